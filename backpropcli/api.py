@@ -377,7 +377,12 @@ class Start:
 
             kink = [*report.kinks, *further][0]
             known = kink in report.kinks
-            raise kink_error(report.lowered, kink.node if known else report.top, kink.label)
+            raise kink_error(
+                report.lowered,
+                kink.node if known else report.top,
+                kink.label,
+                pole=kink.pole is not None,
+            )
         return report
 
     def told(self, found: R) -> R:

@@ -88,7 +88,7 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 
         reached = claims_judged(found.claims(), twin, timeout)
     else:
-        reached = proof.check_claims(found.claims(), timeout)
+        reached = proof.check_claims(found.in_digits or found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
         reached.doubt(Finding("not finite"))
     if found.numbers is not None and reached.verdict == "agrees":
@@ -149,7 +149,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
             answer.true = _formula(posed, claim, point, shapes)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
-        found.numbers, found.warnings = numbers.answers, numbers.warnings
+        found.numbers = numbers.answers
+        found.warnings += numbers.warnings
     return found
 
 

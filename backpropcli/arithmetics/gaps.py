@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NONZERO, NOT_NEGATIVE, VALUE, TRUE = "nonzero", "nonnegative", "value", "true"
 ZERO, RANGE, DISTINCT = "zero", "range", "distinct"
 STAYS = {ZERO, RANGE, DISTINCT}
-MOVED = {"index", "swapaxes", "broadcast_to", "expand_dims"}
+MOVED = {"index", "swapaxes", "transpose", "mT", "broadcast_to", "expand_dims"}
 """Operations that put elements elsewhere."""
 LOGARITHMS = {"log", "log2", "log10"}
 QUOTIENTS = {"div", "neg", "sqrt"}

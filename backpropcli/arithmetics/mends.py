@@ -2,8 +2,8 @@
 
 "left -> right if condition at sample": both sides are equal wherever the left has a value and the
 condition holds, and at the sample the right is better in floats. A test proves the first and
-measures the second, row by row. Names stand for anything; they are matched up to the order of terms
-and factors, and a pattern may be part of a sum or product.
+measures the second, row by row. Names stand for anything, and an index for any index; they are
+matched up to the order of terms and factors, and a pattern may be part of a sum or product.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ MENDS = (
     "exp(x) - 1/exp(x) -> 2*sinh(x) at x=1e-20",
     "(exp(x) - exp(-x))/(exp(x) + exp(-x)) -> tanh(x) at x=800",
     "(exp(x) - 1)/(exp(x) + 1) -> tanh(x/2) at x=800",
+    "sinh(x)/cosh(x) -> tanh(x) at x=800",
+    "cosh(x)/sinh(x) -> 1/tanh(x) at x=800",
     "(exp(2*x) - 1)/(exp(x) - 1) -> exp(x) + 1 at x=1e-20",
     "exp(x) - 1 -> expm1(x) at x=1e-20",
     "exp(x) - exp(y) -> exp(y)*expm1(x - y) at x=1 + 1e-10, y=1",
@@ -174,6 +176,9 @@ OF_ARRAYS = (
     "log(softmax(x, axis=0)) -> log_softmax(x, axis=0) at x=[1000, 0, 1]",
     "log(exp(x)/sum(exp(x))) -> log_softmax(x) at x=[1000, 0, 1]",
     "exp(x)/sum(exp(x)) -> softmax(x) at x=[1000, 0, 1]",
+    "log(softmax(x)[1]) -> log_softmax(x)[1] at x=[1000, 0, 1]",
+    "log(exp(x[1])/sum(exp(x))) -> log_softmax(x)[1] at x=[1000, 0, 1]",
+    "exp(x[0])/sum(exp(x)) -> softmax(x)[0] at x=[1000, 0, 1]",
     *[
         f"{one.replace('#', axis)} at x=[[1000, 0, 1], [2, 900, 3], [4, 5, 800]]"
         for one in (

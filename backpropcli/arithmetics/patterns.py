@@ -86,8 +86,9 @@ class Pattern:
             return None
         if (self.right, self.root) == (self.left, self.top):  # it ends the search
             return graph.node(self.left.operations[self.top], inputs)
-        bare = self.right.operations[self.root] == "variable"
-        if not (suits is None or bare or all(map(suits, known.values()))):
+        if self.right.operations[self.root] == "variable":
+            return known[str(self.right.args[self.root])]
+        if not (suits is None or all(map(suits, known.values()))):
             return None
         return graph.write(self.right, known, node=build)[self.root]
 

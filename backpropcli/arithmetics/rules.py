@@ -226,9 +226,9 @@ def written(
     return places
 
 
-def _number(value: object, make: Callable[[str, tuple[int, ...], object], int]) -> int:
-    """Return the node of a whole number."""
-    size = float(str(value))
+def _number(value: Any, make: Callable[[str, tuple[int, ...], object], int]) -> int:  # noqa: ANN401 (a number)
+    """Return the node of what is static: a number; true is 1."""
+    size = float(value)
     node = make("number", (), abs(size))
     return make("neg", (node,), None) if size < 0 else node
 

@@ -539,8 +539,8 @@ def _gathered(x: Shape, i: Shape, arg: tuple[int]) -> Shape:
 
 
 def _classes(t: Shape, z: Shape) -> Shape:
-    if len(t) == len(z):
-        return broadcast(t, z)
+    if len(t) == len(z) and broadcast(t, z) == z:
+        return z
     if t != z[:-1]:
         raise MisfitError(
             f"for {{1}} of {text(z)}, {{0}} is {text(z[:-1])} class numbers "
@@ -575,10 +575,10 @@ def _triangle(name: str) -> Callable[..., Shape]:
 
 def _solve(x: Shape, y: Shape, arg: object = None) -> Shape:  # noqa: ARG001 (lower)
     matrix(x, "solve", square=True)
-    if x[-1] != (y[0] if len(y) == 1 else y[-2] if y else 1):
-        if not y:
-            raise MisfitError("solve takes a vector or a matrix on the right, and {1} is a number")
-        rows = y[0] if len(y) == 1 else y[-2]
+    if not y:
+        raise MisfitError("solve takes a vector or a matrix on the right, and {1} is a number")
+    rows = y[0] if len(y) == 1 else y[-2]
+    if x[-1] != rows:
         what = "number" if len(y) == 1 else "row"
         raise MisfitError(
             f"{{0}} is {text(x[-2:])}, and {{1}} has {rows} {what}{'s' * (rows != 1)}"

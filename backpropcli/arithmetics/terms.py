@@ -27,6 +27,8 @@ WHOLE = 2**53
 """Up to here all whole numbers are doubles."""
 DYADIC = {2, 4, 8}
 """Halves, quarters and eighths that stand alone are written as decimals."""
+SHORT = 1000
+"""Where both parts of a quotient are larger it is written as a decimal, if it is one."""
 HALF = Fraction(1, 2)
 ONE: Product = ()
 
@@ -107,8 +109,8 @@ def size(number: Number) -> Number:
 class Terms:
     """Writes sums of products as nodes of ``graph``.
 
-    With ``decimals`` tenths are written as 0.1. ``named`` are nodes that have a name; those in
-    ``front`` come first in products.
+    With ``decimals`` tenths are written as 0.1; without them long decimals alone. ``named`` are
+    nodes that have a name; those in ``front`` come first in products.
     """
 
     def __init__(self, graph: Graph, named: Iterable[int], *, decimals: bool) -> None:
@@ -122,7 +124,7 @@ class Terms:
         """Return the node of a number: a literal, or a quotient of two."""
         sign, value = value < 0, size(value)
         found = None
-        if value.denominator == 1 or self.decimals or value.denominator in DYADIC:
+        if value.denominator == 1 or self._in_tenths(value) or value.denominator in DYADIC:
             found = decimal(value)
         if found is None and not (value.numerator <= WHOLE >= value.denominator):
             found = decimal(value)
@@ -133,6 +135,10 @@ class Terms:
             return self.graph.node("neg", (node,)) if sign else node
         over = self.number(-value.numerator if sign else value.numerator)
         return self.graph.node("div", (over, self.number(value.denominator)))
+
+    def _in_tenths(self, value: Number) -> bool:
+        """Say whether a number is written as a decimal where it is one."""
+        return self.decimals or min(value.numerator, value.denominator) > SHORT
 
     def sum(self, terms: Sum) -> int:
         """Return the node of a sum, in its order; of two terms the positive one comes first."""
@@ -159,7 +165,7 @@ class Terms:
             up = exponent > 0 or (self.decimals and exponent.denominator != 1)
             (above if up else below).append(self.power(base, exponent if up else -exponent))
         sign, over, under = coefficient < 0, size(coefficient), 1
-        tenths = self.decimals and decimal(over) is not None
+        tenths = self._in_tenths(over) and decimal(over) is not None
         if not tenths and 1 < over.denominator <= WHOLE >= over.numerator:
             over, under = over.numerator, over.denominator
         if over != 1 or not above:

@@ -97,6 +97,10 @@ class Unordered:
         many = kind in {SUM, PRODUCT} and len(parts) > MOST_PARTS
         return self._form(operation, (tuple(inputs), None)) if many else form
 
+    def taken(self, places: object) -> int:
+        """Return a form that stands for what an index takes; it is nothing's value."""
+        return self._form("places", places)
+
     # Numbers
 
     def number(self, value: Fraction) -> int:

@@ -31,14 +31,14 @@ def convention(program: Program, choice: str) -> Program:
     return found
 
 
-def kink_error(lowered: Lowered, node: int, label: str) -> KinkError:
-    """Return the error of a kink that is met at a node of the flat graph."""
+def kink_error(lowered: Lowered, node: int, label: str, *, pole: bool) -> KinkError:
+    """Return the error of a kink, or a pole, that is met at a node of the flat graph."""
     program, at = lowered.program, lowered.owners[node]
     return KinkError(
-        f"{label} has a kink here",
+        f"{label} has {'no finite value' if pole else 'a kink'} here",
         program.source,
         program.starts[at],
         program.ends[at],
-        "move the point, or let --at-kinks choose a slope",
+        "move the point" + ("" if pole else ", or let --at-kinks choose a slope"),
         program.origin,
     )

@@ -29,7 +29,8 @@ class Numbers:
     ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
     nodes there of each node's elements, in row-major order. It is ``ordered`` where something goes
     by the order of elements, which is that of the point: ``compared`` has the pairs of nodes, with
-    -1, 0 or 1 as the first is less, equal or greater; and ``placed`` those that are places.
+    -1 or 1 as the first is less or greater; and ``placed`` those that are places. Nodes that are
+    ``fixed`` are equal to others, and too many to be compared.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -49,6 +50,7 @@ class Numbers:
         self.ordered = elements.ordered
         self.compared = elements.compared
         self.placed = elements.placed
+        self.fixed = elements.fixed
 
     def lowered_to(self, nodes: Iterable[int]) -> Lowered:
         """Return the program in numbers, whose outputs are the elements of these nodes."""
@@ -57,10 +59,16 @@ class Numbers:
         return lower(self.program)
 
 
-def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
-    """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
+def in_numbers(
+    lowered: Lowered, bindings: Mapping[str, Any], *, everywhere: bool = False
+) -> Numbers:
+    """Return a program of arrays in numbers. Raises BackpropError where that is too much.
+
+    With ``everywhere`` it is the same function away from the point, where elements have another
+    order.
+    """
     graph = Graph()
-    elements, places, values = built(lowered, bindings, graph)
+    elements, places, values = built(lowered, bindings, graph, everywhere=everywhere)
     titles, outputs = [], []
     for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
         titles += [element(title, place) for place in each_place(_shape(values[output]))]
@@ -85,13 +93,15 @@ def built(
     bindings: Mapping[str, Any],
     graph: Graph,
     before: Iterable[tuple[int, int]] = (),
+    *,
+    everywhere: bool = False,
 ) -> tuple[Elements, list[list[int]], list[Any]]:
     """Write a program of arrays into a graph of numbers; return the nodes of each node's elements.
 
     They come between what made them and the arrays of elements. Each first of ``before`` stands
     before the second, whatever their values are.
     """
-    elements = Elements(graph, MOST, before)
+    elements = Elements(graph, MOST, before, everywhere=everywhere)
     variables = lowered.graph.variables()
     given = {name: filled(elements, name, bindings[name]) for name in variables}
     values = _values(lowered.graph, elements, given)

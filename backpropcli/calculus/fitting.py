@@ -20,22 +20,29 @@ def fitting(
     given: Given,
     origins: Mapping[str, str],
     values: Mapping[str, Any] | None = None,
+    free: dict[str, Any] | None = None,
 ) -> list[str]:
     """Return notes on the shapes of a program whose variables have the shapes ``given``.
 
     ``origins`` says where values are from, and in ``values``, where there are any, places of
-    elements are looked at. Raises SourceError where something does not fit.
+    elements are looked at; values that are ``free`` are made places that are there. Raises
+    SourceError where something does not fit.
     """
     try:
         known = fitted(lowered, given)
         if values is not None:
-            from backpropcli.calculus.places import checked  # noqa: PLC0415 (only with values)
+            from backpropcli.calculus.places import (  # noqa: PLC0415 (only with values)
+                checked,
+                fill,
+            )
 
-            checked(lowered, known, values)
+            if free:
+                fill(lowered, known, free)
+            checked(lowered, known, {**values, **(free or {})})
     except Misfit as misfit:
         from backpropcli.calculus.misfits import explained  # noqa: PLC0415 (a mistake)
 
-        raise explained(lowered, misfit, given, origins) from None
+        raise explained(lowered, misfit, given, origins, values) from None
     return notes(lowered, known)
 
 

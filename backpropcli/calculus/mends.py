@@ -6,7 +6,8 @@ from itertools import product
 
 from backpropcli.arithmetics.shapes import WHOLE_AXIS
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.node_shapes import NEW, Misfit, asked, fitted, grows, node_shapes
+from backpropcli.calculus.node_shapes import NEW, Misfit, asked, fitted, grows
+from backpropcli.calculus.places import checked
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
@@ -14,7 +15,8 @@ from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     Turn = tuple[str, object] | None
     Make = Callable[[Graph, tuple[int, ...]], int]
+    Values = Mapping[str, Any] | None
 
 TRANSPOSED: Turn = ("transpose", (None,))
 FIRST: Turn = ("index", ((WHOLE_AXIS, ("at", 0)),))
@@ -31,8 +34,11 @@ JOINS = {"einsum", "concat", "stack"}
 MATRIX = 2
 
 
-def mended(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
-    """Yield what could be written where the misfit is, so that the whole program fits."""
+def mended(lowered: Lowered, misfit: Misfit, given: Given, values: Values = None) -> Iterator[str]:
+    """Yield what could be written where the misfit is, so that the whole program fits.
+
+    If there are ``values``, the elements whose places they hold have to be there too.
+    """
     program = lowered.program
     surface = lowered.owners[misfit.node] if misfit.node < len(lowered.owners) else program.root
     graph = program.graph
@@ -41,9 +47,9 @@ def mended(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
         return
     operation, arg = graph.operations[surface], graph.args.get(surface)
     known = [misfit.known[lowered.places[child]] for child in inputs]
-    yield from _of_inputs(program, surface, given)
+    yield from _of_inputs(program, surface, given, values)
     for make in _ways(graph, operation, inputs, arg, known):
-        said = _told(program, surface, make, given)
+        said = _told(program, surface, make, given, values)
         if said:
             yield said
 
@@ -103,7 +109,7 @@ def _turning(operation: str, arg: object, turns: tuple[Turn, ...]) -> Make:
     return make
 
 
-def _of_inputs(program: Program, surface: int, given: Given) -> Iterator[str]:
+def _of_inputs(program: Program, surface: int, given: Given, values: Values) -> Iterator[str]:
     """Yield what could be written for an input that is a reduction, with another axis."""
     graph = program.graph
     for child in graph.inputs[surface]:
@@ -124,12 +130,13 @@ def _of_inputs(program: Program, surface: int, given: Given) -> Iterator[str]:
                     name, parts, changed
                 ),
                 given,
+                values,
             )
             if said:
                 yield said
 
 
-def _told(program: Program, surface: int, make: Make, given: Given) -> str:
+def _told(program: Program, surface: int, make: Make, given: Given, values: Values) -> str:
     """Return the text of another node in a node's place; "" if the whole does not fit then."""
     from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (on a mistake)
 
@@ -155,13 +162,15 @@ def _told(program: Program, surface: int, make: Make, given: Given) -> str:
     try:
         lowered = lower(found, given)
         known = fitted(lowered, given)
+        if values is not None:
+            checked(lowered, known, values)
     except (Misfit, BackpropError):
         return ""
-    flat, place = lowered.graph, lowered.places[places[surface]]
+    flat = lowered.graph
     for number in range(len(flat)):
         if grows(flat, known, number):
             meant = any(map(asked(flat), flat.inputs[number]))
-            if number == place or not meant:
+            if lowered.owners[number] == places[surface] or not meant:
                 return ""
     return found.text(places[surface], 60)
 
@@ -204,7 +213,7 @@ def _difference(more: int, word: str) -> str:
 def _fits(lowered: Lowered, given: Given) -> bool:
     """Say whether the program fits with other shapes of its variables, and nothing grows."""
     try:
-        known = node_shapes(lowered.graph, given)
+        known = fitted(lowered, given)
     except Misfit:
         return False
     graph = lowered.graph

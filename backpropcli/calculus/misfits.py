@@ -12,6 +12,7 @@ from backpropcli.language.scanner import CLOSING, OPENING, tokens
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.calculus.node_shapes import Given, Misfit
@@ -22,14 +23,21 @@ WRITTEN = {"array", "index", "mT"}
 
 
 def explained(
-    lowered: Lowered, misfit: Misfit, given: Given, origins: Mapping[str, str]
+    lowered: Lowered,
+    misfit: Misfit,
+    given: Given,
+    origins: Mapping[str, str],
+    values: Mapping[str, Any] | None = None,
 ) -> SourceError:
-    """Return the error: what does not fit and why, where its parts are from, what would fit."""
+    """Return the error: what does not fit and why, where its parts are from, what would fit.
+
+    ``values`` are those of variables that are known.
+    """
     program, graph, node, derived = lowered.program, lowered.graph, misfit.node, misfit.derived
     surface = lowered.owners[node]
     if derived:
         said = derived.program.text(derived.number, 40)
-    elif graph.row(node).helper and graph.operations[node] not in WRITTEN:
+    elif graph.inputs[node] and graph.row(node).helper and graph.operations[node] not in WRITTEN:
         said = program.text(surface, 40)
     else:
         said = lowered.text(node, 40)
@@ -49,7 +57,7 @@ def explained(
     ]
     hint = misfit.hint
     if misfit.shapes:
-        mends = list(dict.fromkeys(mended(lowered, misfit, given)))[:MOST_MENDS]
+        mends = list(dict.fromkeys(mended(lowered, misfit, given, values)))[:MOST_MENDS]
         hint = _hint(mends, list(resized(lowered, misfit, given)))
     place = program.starts[surface], program.ends[surface]
     if misfit.about != "" and (not derived or derived.program is program):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.rules import word
+from backpropcli.arithmetics.rules import bound, instance, word
 from backpropcli.arithmetics.shapes import MisfitError
 from backpropcli.arithmetics.sizes import amount, text
 from backpropcli.graph.graph import LEAVES, Graph
@@ -153,7 +153,30 @@ def fitted(lowered: Lowered, given: Given) -> list[Shape]:
         raise
     for derived in lowered.derived:
         _written_out(derived, known)
+    _rules_fit(lowered.graph, known)
     return known
+
+
+def _rules_fit(graph: Graph, known: list[Shape]) -> None:
+    """Raise Misfit where a program's own rule sends what an argument has no place for."""
+    rows = [graph.table[operation] for operation in {*graph.operations} - {*LEAVES}]
+    own = {row.name for row in rows if row.own and row.whole}
+    for number in [at for at, operation in enumerate(graph.operations) if operation in own]:
+        row, inputs = graph.row(number), graph.inputs[number]
+        given = [known[child] for child in inputs]
+        for at, shape in enumerate(given):
+            rule = row.adjoint(at, [*map(len, given)], ())
+            if rule is None:
+                continue
+            made, root = instance(row, rule, len(inputs), {})
+            reason = f"does not fit: its rule sends {rule.text} to {{{at}}}, which does not fit"
+            try:
+                sent = node_shapes(made, bound(known[number], known[number], given))[root]
+                reason = f"does not fit: its rule sends {rule.text} ({text(sent)}) "
+                reason += f"to {{{at}}} ({text(shape)})"
+                shapes.broadcast(sent, shape)
+            except (Misfit, MisfitError):
+                raise Misfit(number, reason, known) from None
 
 
 def _written_out(derived: Derived, known: list[Shape]) -> None:

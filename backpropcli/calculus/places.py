@@ -41,6 +41,22 @@ def checked(lowered: Lowered, known: list[Shape], values: Mapping[str, Any]) -> 
             raise Misfit(node, f"does not fit: {reason}", known)
 
 
+def fill(lowered: Lowered, known: list[Shape], free: dict[str, Any]) -> None:
+    """Let ``free`` values, of variables that nobody gave one, be places that are there."""
+    graph, sizes = lowered.graph, dict[str, int]()
+    for node, at, size, *_ in _uses(graph, known):
+        name = graph.args.get(graph.inputs[node][at])
+        if name in free:
+            sizes[name] = min(size, sizes.get(name, size))
+    if sizes:
+        import numpy as np
+
+        for name, size in sizes.items():
+            shape = np.shape(free[name])
+            places = np.arange(np.prod(shape, dtype=int)) % size
+            free[name] = places.reshape(shape).astype(float)[()]
+
+
 def _uses(graph: Graph, known: list[Shape]) -> Iterator[Use]:
     """Yield where places are used: the node, which input holds them, and how many there are.
 

@@ -7,7 +7,7 @@ from backpropcli.cli.reader import single
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.graph.arrays import LISTED, REDUCED, rows_of
 from backpropcli.graph.arrays import WORDS as OF_ARRAYS
-from backpropcli.graph.operations import NAMES
+from backpropcli.graph.operations import DRAWS, NAMES
 from backpropcli.graph.operations import WORDS as ROWS
 from backpropcli.language.builder.shipped import HOME, described
 from backpropcli.render.functions import WORDS, one, overview, word
@@ -27,6 +27,11 @@ def run(words: Sequence[str], _: object) -> int:
         screen.page(overview((*ROWS, *LISTED), screen.width(), described()))
         return 0
     lines = explained(name)
+    if name in DRAWS:
+        raise BackpropError(
+            f"{name} draws a value, and is no function of a program",
+            f"write it as a value, as in W='{name}(3, 4)'; see 'backprop help values'",
+        )
     if lines is None:
         raise BackpropError(
             f"there is no function '{name}'",

@@ -45,6 +45,8 @@ FULL = 15
 """Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
+NO_COLUMNS = ("flow", "graph", "shapes")
+"""Views without columns of numbers."""
 OF_TREE = ("view", "open", "full")
 OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale")
 """Options that show a tree, which is of one output, and others that need one."""
@@ -61,6 +63,11 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
         checked_view(given["view"], ALL_VIEWS)
         program = shown(program, given["open"], _sizes(loaded, given))
+    if given["accuracy"] and given["view"] in NO_COLUMNS and not any(map(given.get, NO_VIEW)):
+        raise BackpropError(
+            f"--view {given['view']} does not show --accuracy",
+            "the views all, forward, backward, steps and table do",
+        )
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
         return _shapes(program, loaded, given)
     if given["shape"]:
@@ -188,11 +195,11 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
 
 
 def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
-    """Return the verdict on floats; where they alone are not finite, on the digits shown."""
+    """Return the verdict on the numbers that are shown; of arrays in digits, on the floats."""
     from backpropcli import trust  # noqa: PLC0415 (only with a check)
 
-    judged = report if floats.causes and not report.causes else floats
-    return trust.verdict(judged, given["check_timeout"])
+    shown = not report.arrays or (floats.causes and not report.causes)
+    return trust.verdict(report if shown else floats, given["check_timeout"])
 
 
 def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:

@@ -49,26 +49,36 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
 def _unbound(
     error: SourceError, argv: Sequence[str], program: Program | None, given: set[str]
 ) -> list[SourceError]:
-    """Return the error for variables without a value, where others have one on the command line.
+    """Return the error for variables without a value, where others have one on the command line."""
+    found = _lacking(program, argv, given) if program else None
+    if found is None or found.fixes or found.renamed or not found.missing:
+        return []
+    from backpropcli.language.scanner import tokens  # noqa: PLC0415 (on a mistake)
 
-    What they lack is told of ``error`` too, so that the corrected command has it.
+    words = {error.source[start:end]: (start, end) for _, start, end in tokens(error.source)[::-1]}
+    if found.missing[0] not in words:
+        return []
+    start, end = words[found.missing[0]]
+    return [SourceError(found.message, error.source, start, end, found.hint)]
+
+
+def _lacking(program: Program, argv: Sequence[str], given: set[str]) -> SourceError | None:
+    """Return the error for the variables of a program that a command line with values leaves out.
+
+    None where all have one, or may have it elsewhere.
     """
     elsewhere = argv[:1] == ["formula"] or any(word.startswith(("--bind", "-b")) for word in argv)
-    if program is None or elsewhere or "bind:" in error.source:
-        return []
     missing = [name for name in program.variables if name not in given]
-    if not given or not missing or given - {*program.variables}:
-        return []
-    from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (on a mistake)
-    from backpropcli.language.scanner import tokens  # noqa: PLC0415
+    if elsewhere or "bind:" in program.source or not given or not missing:
+        return None
+    from backpropcli.calculus.bindings import merged  # noqa: PLC0415 (on a mistake)
+    from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415
 
-    found = unbound(program, missing, dict.fromkeys(given, 0.0))
-    words = {error.source[start:end]: (start, end) for _, start, end in tokens(error.source)[::-1]}
-    if missing[0] not in words or found.fixes:
-        return []
-    error.missing = found.missing
-    start, end = words[missing[0]]
-    return [SourceError(found.message, error.source, start, end, found.hint)]
+    words = [word for word in argv if is_value(word) and word.partition("=")[0].strip() in given]
+    try:
+        return unbound(program, missing, merged("", "", {}, words))
+    except BackpropError:  # a value has a mistake of its own
+        return None
 
 
 def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
@@ -91,11 +101,33 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
         if error.fixes:
             from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
 
-            texts = repaired(error, _given(error, argv))
-            choices = [[text] for text in texts if not is_value(text)]
+            given = _given(error, argv)
+            texts = [text for text in repaired(error, given) if not is_value(text)]
+            return _shown([_filled(text, words, (start, stop), given) for text in texts])
         alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
     if not alternatives and (blanks or error.renamed) and not error.kind:
         alternatives = [[*words, *blanks]]
+    return _shown(alternatives)
+
+
+def _filled(text: str, argv: Sequence[str], place: tuple[int, int], given: set[str]) -> list[str]:
+    """Return a command with a corrected program, with a place for each value that it lacks."""
+    from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.parse import parse  # noqa: PLC0415
+
+    start, stop = place
+    rest = [*argv[:start], *argv[stop:]]
+    lacking = _lacking(parse(text, given), rest, given)
+    if lacking is None:
+        return [*argv[:start], text, *argv[stop:]]
+    [text] = (repaired(lacking, given) if lacking.fixes else [])[:1] or [text]
+    words = [_renamed(word, lacking) for word in rest]
+    words.insert(start, text)
+    return [*words, *[f"{name}=..." for name in lacking.missing]]
+
+
+def _shown(alternatives: Sequence[Sequence[str]]) -> list[str]:
+    """Return commands as they are typed, without those that are too long."""
     lines = [" ".join(["backprop", *map(quoted, words)]) for words in alternatives]
     return [line for line in lines if len(line) <= LONGEST and "\n" not in line]
 

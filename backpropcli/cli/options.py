@@ -125,7 +125,7 @@ LOSS_SCALE = Option(
     "loss-scale",
     str,
     None,
-    "Scale the reverse pass of a short --dtype: a power of 2, or auto.",
+    "Scale the reverse pass of a short --dtype: a number, best a power of 2, or auto.",
     metavar="FACTOR",
 )
 MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")

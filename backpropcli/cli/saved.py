@@ -26,6 +26,13 @@ def save(report: Report, path: str, form: str) -> None:
     --view steps, and gradient/NAME of what is asked for. Raises BackpropError where that fails;
     then a file that was there is as it was.
     """
+    other = os.path.splitext(path)[1] not in {f".{form}", ""}  # noqa: PTH122 (a text)
+    if other:
+        meant = next((one for one in FORMS if path.endswith(f".{one}")), "")
+        raise BackpropError(
+            f"--{form} writes a file of another kind than '{path}' says",
+            f"write --{meant} {path}" if meant else f"name it with .{form}",
+        )
     writer = FORMS[form]()
     temporary: Path | None = None
     try:

@@ -137,6 +137,7 @@ FARTHEST = "sign(x)/sum(abs(x) == out, axis=axis, keepdims=True)"
 BEFORE = "out == roll(out, 1, axis=axis) and cumsum(out == out, axis=axis) > 1"
 AFTER = "out == roll(out, -1, axis=axis) and cumsum(out == out, axis=axis) < size(x, axis=axis)"
 """Whether an element of a sorted array is the same as the one before it, or after it."""
+BY = "x, axis=axis, descending=descending"
 
 ROWS = (
     # Reductions: over all elements, or along axis
@@ -295,14 +296,14 @@ ROWS = (
     ),
     Row(
         "sort(x)",
-        static=("axis=-1",),
-        adjoints=("unsorted(g, x, axis=axis)",),
+        static=("axis=-1", "descending=False"),
+        adjoints=(f"unsorted(g, {BY})",),
         kinks=(
             Kink(
-                f"unsorted({BEFORE} or {AFTER}, x, axis=axis)",
+                f"unsorted({BEFORE} or {AFTER}, {BY})",
                 x=(
-                    f"unsorted(not ({BEFORE}), x, axis=axis)",
-                    f"unsorted(not ({AFTER}), x, axis=axis)",
+                    f"unsorted(not where(descending, {AFTER}, {BEFORE}), {BY})",
+                    f"unsorted(not where(descending, {BEFORE}, {AFTER}), {BY})",
                     *("1", "1", "1", ""),
                 ),
                 fixed=True,
@@ -313,23 +314,24 @@ ROWS = (
     ),
     Row(
         "unsorted(x, y)",
-        static=("axis=-1",),
-        adjoints=("in_order(g, y, axis=axis)", "0"),
+        static=("axis=-1", "descending=False"),
+        adjoints=("in_order(g, y, axis=axis, descending=descending)", "0"),
         helper=True,
         doc="x, each element where sorting y took it from",
     ),
     Row(
         "in_order(x, y)",
-        static=("axis=-1",),
-        adjoints=("unsorted(g, y, axis=axis)", "0"),
+        static=("axis=-1", "descending=False"),
+        adjoints=("unsorted(g, y, axis=axis, descending=descending)", "0"),
         helper=True,
         doc="x in the order that sorts y",
     ),
     Row(
         "topk(x)",
         static=("k",),
-        expand="flip(sort(x), axis=-1)[..., :k]",
+        expand="sort(x, descending=True)[..., :k]",
         doc="the k largest elements, the largest first",
+        note="of equal elements the first one comes first, as in JAX; PyTorch takes any of them",
     ),
     # Products
     Row(
@@ -696,7 +698,9 @@ ROWS = (
     Row(
         "logdet(x)",
         adjoints={"2": ("g*inv(x).T",), "3": ("expand_dims(g, (-2, -1))*inv(x).mT",)},
+        in_floats=("expand_dims(where(out == out, g, nan), (-2, -1))*inv(x).mT",),
         doc="log(det(x)), without overflow",
+        note="as of log, value and slope are nan where the determinant is negative",
     ),
     Row(
         "inv(x)",

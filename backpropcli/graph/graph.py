@@ -79,13 +79,14 @@ class Graph:
     operations: those of the language, and functions of the user's with rules.
     """
 
-    __slots__ = ("_interned", "args", "inputs", "operations", "table")
+    __slots__ = ("_defined", "_interned", "args", "inputs", "operations", "table")
 
     def __init__(self, table: dict[str, Row] = TABLE) -> None:
         self.operations: list[str] = []
         self.inputs: list[tuple[int, ...]] = []
         self.args: dict[int, object] = {}
         self.table = table
+        self._defined = (table, table)  # rows that are in the table
         self._interned: dict[str, dict[object, int]] = {}
 
     def __len__(self) -> int:
@@ -142,8 +143,12 @@ class Graph:
 
     def define(self, rows: dict[str, Row]) -> None:
         """Take in rows that the language itself does not have."""
+        known, table = self._defined
+        if rows is known and self.table is table:
+            return
         if not rows.keys() <= self.table.keys():
             self.table = rows | self.table
+        self._defined = (rows, self.table)
 
     def write(
         self,

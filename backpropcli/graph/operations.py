@@ -19,6 +19,8 @@ STEP_UNKNOWN = ("0", "0", "0", "0", "0", "")
 """The same where SymPy has no number."""
 SHARED = ("1/ties(out, args)",)*3
 """What PyTorch's amax, JAX's max and TensorFlow's reduce_max give each of those that tie."""
+POWER = ("y*x^(y - 1)",)
+"""The slope of a power, also what peers answer at 0."""
 SELU = ("1.0507009873554805", "1.7580993408473768")
 """The slopes of selu on the right and on the left of 0."""
 
@@ -30,6 +32,15 @@ def _compared(name: str, infix: str, doc: str, sign: str) -> Row:
         latex=Notation(f"#x:added {sign} #y:added", "compared"),
         kinks=(Kink("x == y", jump=True, x=STEP, y=STEP),),
         note="jumps at equality; the slope is 0 there too, as in PyTorch and JAX",
+    )
+
+
+def _ends(slope: str, *peers: str, outside: bool = False) -> tuple[Kink, Kink]:
+    """Return the kinks at -1 and 1 of what ends there; with ``outside`` it ends on the inside."""
+    sides = {True: ("nan", slope), False: (slope, "nan")}
+    return (
+        Kink("x == -1", x=(*sides[not outside], *peers)),
+        Kink("x == 1", x=(*sides[outside], *peers)),
     )
 
 
@@ -67,6 +78,7 @@ ROWS = (
         kinks=(
             Kink("x == 0 and y == 0", jump=True, y=("-inf", "0", "0", "0", "0", "")),
             Kink("x < 0 and y == floor(y)", jump=True, y=("nan", "nan", "nan", "nan", "0", "")),
+            Kink("x == 0 and y > 0 and y != floor(y)", fractional="y", x=("nan", *POWER*4, "where(y > 1, 0, nan)")),
         ),
         overflows=True, latex="#x:atom^{#y}", doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
@@ -180,11 +192,13 @@ ROWS = (
     Row(
         "asin(x)", "1/sqrt(1 - x^2)", aliases=("arcsin",), samples=("open",),
         domain="abs(x) <= 1", in_floats=("1/sqrt((1 - x)*(1 + x))",), latex=r"\arcsin", doc="arc sine",
+        kinks=_ends("inf", "inf", "inf", "inf", ""),
         note="(1 - x)*(1 + x) keeps the digits that 1 - x^2 loses near 1 and -1",
     ),
     Row(
         "acos(x)", "-1/sqrt(1 - x^2)", aliases=("arccos",), samples=("open",),
         domain="abs(x) <= 1", in_floats=("-1/sqrt((1 - x)*(1 + x))",), latex=r"\arccos", doc="arc cosine",
+        kinks=_ends("-inf", "-inf", "-inf", "-inf", ""),
         note="(1 - x)*(1 + x) keeps the digits that 1 - x^2 loses near 1 and -1",
     ),
     Row("atan(x)", "1/(1 + x^2)", aliases=("arctan",), in_floats=("inversion(1, x)",),
@@ -227,12 +241,12 @@ ROWS = (
     Row(
         "asec(x)", "1/(abs(x)*sqrt(x^2 - 1))", aliases=("arcsec",), expand="acos(1/x)",
         domain="abs(x) >= 1", in_floats=("1/abs(x)/(sqrt(abs(x) - 1)*sqrt(abs(x) + 1))",),
-        doc="inverse secant acos(1/x)", note="DLMF 4.24.11; two roots, since x^2 - 1 overflows",
+        kinks=_ends("inf", outside=True), doc="inverse secant acos(1/x)", note="DLMF 4.24.11; two roots, since x^2 - 1 overflows",
     ),
     Row(
         "acsc(x)", "-1/(abs(x)*sqrt(x^2 - 1))", aliases=("arccsc",), expand="asin(1/x)",
         domain="abs(x) >= 1", in_floats=("-1/abs(x)/(sqrt(abs(x) - 1)*sqrt(abs(x) + 1))",),
-        doc="inverse cosecant asin(1/x)", note="DLMF 4.24.10; two roots, since x^2 - 1 overflows",
+        kinks=_ends("-inf", outside=True), doc="inverse cosecant asin(1/x)", note="DLMF 4.24.10; two roots, since x^2 - 1 overflows",
     ),
     Row(
         "acot(x)", "-1/(1 + x^2)", aliases=("arccot",), expand="atan(1/x)",
@@ -273,7 +287,7 @@ ROWS = (
     Row(
         "acosh(x)", "1/sqrt(x^2 - 1)", aliases=("arccosh",), samples=("positive",),
         domain="x >= 1", in_floats=("1/(sqrt(x - 1)*sqrt(x + 1))",), latex=r"\operatorname{arcosh}", doc="inverse hyperbolic cosine",
-        note="two roots, since x^2 - 1 overflows",
+        kinks=(Kink("x == 1", x=("nan", "inf", "inf", "inf", "inf", "")),), note="two roots, since x^2 - 1 overflows",
     ),
     Row(
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
@@ -284,7 +298,7 @@ ROWS = (
         "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
         domain="x >= 0 and x <= 1", exists="x > 0 and x <= 1", expand="acosh(1/x)",
         in_floats=("where(x < 0, sqrt(x), -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
-        doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
+        kinks=(Kink("x == 1", x=("-inf", "nan")),), doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
     ),
     Row(
         "acsch(x)", "-1/(abs(x)*sqrt(1 + x^2))", aliases=("arccsch",), expand="asinh(1/x)",
@@ -498,9 +512,12 @@ ROWS = (
     ),
     Row(
         "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1",
-        in_floats=("where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x)))",),
+        in_floats=(
+            ("where(abs(x) < 0.5, sqrt(pi)/2*exp(out^2), "
+            "where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x))))"),
+        ),
         doc="inverse of erf",
-        note="DLMF 7.17.1. exp(out^2) amplifies the rounding of out; it is "
+        note="DLMF 7.17.1. Where out is large, exp(out^2) amplifies its rounding; it is "
         "erfcx(abs(out))/(1 - abs(x))",
     ),
     Row(

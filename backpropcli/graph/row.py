@@ -74,7 +74,7 @@ class Kink:
     By ``joint`` inputs it is a kink where two of them move, though none is by one that moves alone.
     ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
     ``said`` is when it is met in words, where the condition is not for readers. ``verb`` is what
-    the value does there, if it is a jump.
+    the value does there, if it is a jump. A whole number for the input ``fractional`` rules it out.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -89,6 +89,7 @@ class Kink:
         since: str = "",
         said: str = "",
         verb: str = "jumps",
+        fractional: str = "",
         **slopes: tuple[str, ...],
     ) -> None:
         self._when = when
@@ -101,6 +102,7 @@ class Kink:
         self.since = since
         self.said = said
         self.verb = verb
+        self.fractional = fractional
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     def by(self, moving: Sequence[str]) -> set[str]:
@@ -142,9 +144,16 @@ class Static(str):
 
 
 class Sized(int):
-    """The whole number of a ``name``, which is written for a size: ones(n) with n=3."""
+    """The whole number of what is written for a size with ``names``: ones(2*n) with n=3."""
 
-    name = ""
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, value: int, names: Iterable[str]) -> Sized:
+        """Return a whole number that rests on names."""
+        size = cls(value)
+        size.names = tuple(names)
+        return size
 
 
 def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
@@ -156,7 +165,7 @@ def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
         if isinstance(arg, tuple):
             todo += arg
         elif isinstance(arg, Sized):
-            found.add(arg.name)
+            found.update(arg.names)
     return found
 
 

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 DIGITS = {ord(char): str(digit) for digit, char in enumerate(SUBSCRIPTS)}
 """What makes subscripts digits, by ``str.translate``."""
+DEGREES = {"deg", "degree", "degrees"}
+"""What people write behind an angle that is not in radians."""
 
 
 class Names:

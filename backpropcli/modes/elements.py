@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     Shapes = dict[str, tuple[int, ...]]
     R = TypeVar("R", bound=Result)
 
-
-TIED = (
-    "sort, topk, argmax or the like meet equal elements: there is no derivative, and they stay in "
-    "the order of this point"
-)
+LONG = 40
+JUMPS = "{} goes by a place or an order that jumps here; it stays the one of this point"
 
 
 class WrittenOut:
@@ -69,11 +66,13 @@ class WrittenOut:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
         found.ordered, found.numbers = self.numbers.ordered, self.numbers
-        if 0 in self.numbers.compared.values():
-            from backpropcli.report.elements.orders import tied  # noqa: PLC0415 (mpmath)
+        if self.numbers.placed or self.numbers.fixed:
+            from backpropcli.report.elements.orders import jumps  # noqa: PLC0415 (mpmath)
 
-            if tied(self.numbers):
-                found.point.lowered.warnings.append(TIED)
+            node = jumps(self.numbers)
+            if node is not None:
+                text = self.lowered.text(node, LONG)
+                found.point.lowered.warnings.append(JUMPS.format(text))
         return found
 
 

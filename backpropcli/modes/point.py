@@ -55,8 +55,11 @@ class Curvature:
         self.definite, self.kind = "", ""
         self.eigenvalues: list[float] = []
         self._matrix: list[list[float]] = []
-        if any(one.kinks for one in (report, *products)):
-            self.kind = "not classified: there is a kink here"
+        kinks = [kink for one in (report, *products) for kink in one.kinks]
+        if kinks:
+            pole = all(kink.pole is not None for kink in kinks)
+            what = "a part has no finite value" if pole else "there is a kink"
+            self.kind = f"not classified: {what} here"
         elif not _symmetric(matrix):
             self.definite, self.kind = "not symmetric", "rules of the program are not derivatives"
         elif any(one.causes for one in (report, *products)):

@@ -9,7 +9,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import spread, written_out
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
-from backpropcli.report.causes import forward_cause, tangent_cause
+from backpropcli.report.causes import forward_causes, tangent_cause
 from backpropcli.report.report import Report
 from backpropcli.report.result import Claim, Result
 
@@ -66,8 +66,7 @@ class Motion(Report):
         products = [self.adjoints[output] or 0.0 for output in self.lowered.outputs]
         if (found := super()._causes()) or all(product - product == 0 for product in products):
             return found
-        first = forward_cause(self)
-        return [*([first] if first else []), *tangent_cause(self, self.flow)]
+        return [*forward_causes(self), *tangent_cause(self, self.flow)]
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import compress, count
-from math import isnan
+from itertools import combinations, compress, count
+from math import isfinite, isnan
+
+import mpmath
 
 from backpropcli.arithmetics import balls, floats
-from backpropcli.arithmetics.balls.ball import Undecided, ball
-from backpropcli.arithmetics.rules import weights
+from backpropcli.arithmetics.balls.ball import Undecided, ball, truth
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.proof.edges import at_kink
 from backpropcli.proof.gap import beyond
-from backpropcli.proof.zero import pole_at
+from backpropcli.proof.zero import pole_at, zeros_at
 from backpropcli.report.numbers import sharp
 from backpropcli.report.proved import Asked
-from backpropcli.report.taken import MOVES, taken_nodes
-from backpropcli.report.truth import DOUBLES
+from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
     from backpropcli.report.truth import AsTyped, Point
 
 JUMP = 1e-3
 """How far a value is off, for its size, where it is on the other side of a jump."""
 SECONDS = 2.0
-"""How long SymPy may take to find a pole."""
+"""How long SymPy may take to find a pole, or to prove a zero."""
+STEPS = {"floor", "ceil", "round", "trunc"}
 STEP = 1e-9
 """How far the local derivatives of two branches are apart, if it matters which is taken."""
 
@@ -71,7 +75,7 @@ def _ways(point: Point, report: Report, node: int) -> bool:
         return weights(row, every, arithmetic)(values[node], *[values[at] for at in inputs])
 
     try:
-        exact = slopes(point.values, DOUBLES)
+        exact = slopes(point.values, point.arithmetic)
     except Undecided:
         return False
     for child, here, there in zip(inputs, slopes(report.values, floats), exact, strict=True):
@@ -110,6 +114,22 @@ def typed_pole(report: Report, there: AsTyped) -> int | None:
     return next((node for node in compress(count(), felt) if beyond(values[node])), None)
 
 
+def hidden_pole(report: Report, point: Point) -> int | None:
+    """Return the first node that is not finite in exact arithmetic, and finite in floats; or None.
+
+    It need not be taken: the whole may have no derivative where one of its parts has a pole.
+    """
+    needed = needed_nodes(report.graph, report.values, [report.top])
+    return next(
+        (
+            node
+            for node in compress(count(), needed)
+            if beyond(point.values[node]) and isfinite(report.values[node])
+        ),
+        None,
+    )
+
+
 def exact_pole(report: Report, values: Sequence[Number]) -> int | None:
     """Return the first node that SymPy finds infinite, where ``values`` are not known; or None.
 
@@ -135,6 +155,43 @@ def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> 
         known = at in met or turning.get(at)
         if flag and inputs and not known and graph.row(at).kinks:
             moves = flag == MOVES or any(kink.jump for kink in graph.row(at).kinks)
-            if moves and at_kink(graph, at, there.values, there.active, balls):
+            may = moves and at_kink(graph, at, there.values, there.active, balls)
+            if may and _is_at_kink(report, at, there.values):
                 return report.text(at, 40)
     return ""
+
+
+def _is_at_kink(report: Report, node: int, values: Sequence[Number]) -> bool:
+    """Say whether a node that may be at a kink is at one: by its balls, or as SymPy proves."""
+    row, inputs, made = report.graph.row(node), report.graph.inputs[node], report.graph.copy()
+    given = [values[node], *[values[child] for child in inputs]]
+    for kink in row.kinks:
+        flags = [truth(flag) for flag in by_input(row, [kink.when], balls)(*given)]
+        if row.variadic:
+            tied = {child for child, flag in zip(inputs, flags, strict=True) if flag is not False}
+            ways = [[pair] for pair in combinations(tied, 2)]
+        elif True in flags:
+            return True
+        else:
+            rule, _ = parsed(row, kink.when)
+            names = dict(zip(row.parameters, inputs, strict=True))
+            places = made.write(rule, {**names, "out": _out(made, node, values)})
+            equal = [at for at, name in enumerate(rule.operations) if name == "eq"]
+            ways = [[(places[rule.inputs[at][0]], places[rule.inputs[at][1]]) for at in equal]]
+            ways = [] if False in flags else ways
+        for pairs in ways:
+            zeros = [made.node("sub", pair) for pair in pairs]
+            asked = Asked(made, report.bindings, zeros)
+            if all(zeros_at(asked, SECONDS, [True] * len(zeros))):
+                return True
+    return False
+
+
+def _out(made: Graph, node: int, values: Sequence[Number]) -> int:
+    """Return a node's value in a condition: of a step, the whole number that its input is next to.
+
+    Rounding is not needed to say that a number is whole.
+    """
+    if made.operations[node] not in STEPS:
+        return node
+    return Nodes(made).number(float(mpmath.nint(ball(values[made.inputs[node][0]]).middle)))

@@ -10,7 +10,6 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.edges import at_kink
 from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, rule_as_function
 from backpropcli.report.taken import taken_nodes
-from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,19 +72,19 @@ def held_rules(
     ]
 
 
-def kinked(calls: Calls) -> Iterator[Own]:
+def kinked(calls: Calls, arithmetic: Any) -> Iterator[Own]:  # noqa: ANN401 (balls)
     """Yield the functions whose bodies are, or may be, at kinks where they are called."""
     for row, points in calls.items():
-        if any(_at_kink(row, call) for call in points):
+        if any(_at_kink(row, call, arithmetic) for call in points):
             yield row
 
 
-def _at_kink(row: Own, call: Call) -> bool:
+def _at_kink(row: Own, call: Call, arithmetic: Any) -> bool:  # noqa: ANN401
     graph, root = row.body
-    values = forward(graph, DOUBLES, call, alike=True)
+    values = forward(graph, arithmetic, call, alike=True)
     moving = linearize(graph, None, (), graph.variables().values()).active
-    reached = taken_nodes(graph, values, [root], DOUBLES)
+    reached = taken_nodes(graph, values, [root], arithmetic)
     return any(
-        flag and graph.inputs[node] and at_kink(graph, node, values, moving)
+        flag and graph.inputs[node] and at_kink(graph, node, values, moving, arithmetic)
         for node, flag in enumerate(reached)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, asked_for, broken, sentence
-from backpropcli.proof.verdict import FULL, Entry, Step, Verdict, right_digits
+from backpropcli.proof.verdict import FULL, Entry, Step, Verdict, decimal, right_digits
 from backpropcli.proof.worker import BROKEN, LATE, unfinished, worked
 
 TYPE_CHECKING = False
@@ -162,11 +162,10 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     """
     found = (verdict.whole, "symbolic"), (verdict.nodes_checked, "node by node")
     verdict.ways = [way for count, way in (*found, (verdict.ruled, "rule by rule")) if count]
-    judged = (
-        {}
-        if not shown or any(one.bad for one in verdict.findings)
-        else at_kinks(report, verdict.kinks) | by_rounding(report, verdict)
-    )
+    judged = {}
+    if shown and not any(one.bad for one in verdict.findings):
+        truths = {one.name: decimal(one.truth) for one in verdict.entries if one.truth}
+        judged = at_kinks(report, verdict.kinks, truths) | by_rounding(report, verdict)
     shared = [*verdict.findings]
     verdict.findings += [finding for finding in judged.values() if finding is not None]
     bad = settle(report, verdict)

@@ -18,6 +18,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse import brief
+from backpropcli.proof.surfaces import in_balls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -310,7 +311,8 @@ class Choices:
     def _in_balls(self, point: Point) -> list[Number]:
         names = self.graph.variables()
         with mp.workdps(DIGITS):
-            found: list[Number] = forward(self.graph, balls, {name: point[name] for name in names})
+            here = in_balls({name: point[name] for name in names})
+            found: list[Number] = forward(self.graph, balls, here)
         return found
 
     def _is_taken(self, side: Side, values: Sequence[Number], *, loosely: bool) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, unproved
 from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
@@ -15,42 +17,70 @@ if TYPE_CHECKING:
 
 FEW = 3
 """Right digits below which rounding has led to another branch."""
+BROKEN = {"nowhere": "alone", "pole": "unbounded", "jump": "jump"}
+"""Kinds of wholes that have no derivative, and what is found then."""
 LONG = 40
 SHOWN = 6
 """Digits of a number in a sentence."""
+NO_TRUTHS: dict[str, float] = {}
 NAMED = 20
 """Kinks that are looked at for the one that is the reason of a finding."""
 
 
-def at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | None]:
+def at_kinks(
+    report: Report, exact: list[int] | None, truths: Mapping[str, float] = NO_TRUTHS
+) -> dict[str, Finding | None]:
     """Return what the kinks and gaps that were met mean for each derivative; None for nothing.
 
     A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
-    met in exact arithmetic. Where no derivative is asked for, the name is "".
+    met in exact arithmetic. ``truths`` are the derivatives by the chain rule there, where they are
+    known: what is wrong by rounding alone is no convention. Where no derivative is asked for, the
+    name is "".
     """
+    if any(map(unproved, (report.value, *report.gradient.values()))):
+        return dict.fromkeys(report.wrt or [""], Finding("unproved"))
     held = {*(exact or ()), *([report.top] if report.lowered.diffs else [])}  # there: of a diff
-    kinks = [one for one in report.kinks if one.jump or exact is None or one.node in held]
+    kinks = [
+        one
+        for one in report.kinks
+        if one.jump or not one.taken or exact is None or one.node in held
+    ]
     if not kinks and (not report.causes or report.rounds):
         return {}
-    kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
     if report.value - report.value != 0:
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
     if not report.wrt or any(one.of_value for one in kinks):
         finding = next((_taken(one) for one in kinks if one.whole is not None), None)
-        return dict.fromkeys(report.wrt or [""], finding or Finding("kink", text=kink))
+        return dict.fromkeys(report.wrt or [""], finding or unclear(kinks[0]))
     felt = report.graph.ancestors([one.input for one in kinks])
-    moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
+    moving = [(one, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
     for name, node in report.wrt.items():
-        slope = report.gradient[name]
+        slope = truths.get(name, report.gradient[name])
         if not felt[node] and slope - slope == 0:
             continue
         whole = wholes.get(name)
-        first = next((label for label, below in moving if below[node]), kink)
+        first = next((one for one, below in moving if below[node]), kinks[0] if kinks else None)
+        if first is None or slope - slope != 0:
+            doubt = Finding("not finite")
+            text = first.label if first else report.text(report.causes[0].node, 30)
+            why = f"what happens at {text}"
+        else:
+            doubt, why = unclear(first), reason(first)
         place = f"{name} = {report.values[node]:.6g}"
-        found[name] = _judged(report.label(name), node, slope, whole, (first, place))
+        found[name] = _judged(report.label(name), node, slope, whole, (doubt, why, place))
     return found
+
+
+def unclear(kink: KinkMet) -> Finding:
+    """Return that it is open what is right where a kink or a pole is met."""
+    return Finding("kink" if kink.pole is None else "infinite", text=kink.label)
+
+
+def reason(kink: KinkMet) -> str:
+    """Return what makes a difference at a kink or a pole."""
+    return f"the kink of {kink.label}" if kink.pole is None else f"what happens at {kink.label}"
 
 
 def by_rounding(report: Report, verdict: Verdict) -> dict[str, Finding | None]:
@@ -74,37 +104,35 @@ def _lost(digits: float | None) -> bool:
 
 def _taken(kink: KinkMet) -> Finding:
     """Return that a derivative in the value is not that of what was differentiated."""
-    facts = {"label": kink.derivative, "text": f"the kink of {kink.label}"}
+    facts = {"label": kink.derivative, "text": reason(kink)}
     whole = number(kink.whole or 0.0)
     return Finding("chain rule", None, ours=number(kink.given), whole=whole, **facts)
 
 
 def _judged(
-    label: str, node: int, slope: float, whole: Whole | None, where: tuple[str, str]
+    label: str, node: int, slope: float, whole: Whole | None, where: tuple[Finding, str, str]
 ) -> Finding | None:
     """Return what is to be said of one derivative beside that of the whole.
 
-    ``where`` are the text of the kink, and the place: "x = 2".
+    ``where`` are the finding where it is open what is right, what else makes a difference, and the
+    place: "x = 2".
     """
-    kink, place = where
-    if whole is not None and whole.kind == "nowhere" and whole.here is not None:
-        return Finding("alone", node, label=label, text=place)
-    if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
-        return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
+    doubt, why, place = where
+    kind = whole.kind if whole is not None and whole.sure else "unknown"
+    if whole is None or kind == "unknown":
+        return doubt
     from backpropcli.report.sides import decimal, nearest  # noqa: PLC0415 (heavy)
 
     there = nearest(whole.slope)
-    if whole.kind == "kink":
-        sides = {
-            "left": decimal(whole.left.slope, SHOWN),
-            "right": decimal(whole.right.slope, SHOWN),
-        }
-        return Finding("sides", node, label=label, **sides)
-    if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
+    if kind in BROKEN and (kind != "nowhere" or whole.here is not None):
+        return Finding(BROKEN[kind], node, label=label, text=place)
+    if kind == "kink":
+        left, right = (decimal(side.slope, SHOWN) for side in (whole.left, whole.right))
+        return Finding("sides", node, label=label, left=left, right=right)
+    if kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
-        if whole.kind == "derivative":
+        if kind == "derivative":
             facts = {"ours": number(slope), "whole": decimal(whole.slope, SHOWN)}
-            reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
-            return Finding("chain rule", node, label=label, text=reason, **facts)
-    return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
+            return Finding("chain rule", node, label=label, text=why, **facts)
+    return doubt

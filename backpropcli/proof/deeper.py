@@ -16,6 +16,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality import VALUE, Differs
+from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.zero import TimeUp, limited
 from backpropcli.report.numbers import AGREE, LOG_2
 
@@ -76,8 +77,8 @@ def _wanted(pairs: Pairs, points: Sequence[Point]) -> Iterator[int]:
     tidy, places = tidied(graph, differences)
     for point in points[:1]:
         with mp.workdps(AGREE):
-            values = forward(tidy, balls, dict(point))
-            full = forward(pairs.graph, balls, dict(point))
+            values = forward(tidy, balls, in_balls(point))
+            full = forward(pairs.graph, balls, in_balls(point))
             for place, (one, _, _) in zip(places, pairs.pairs, strict=True):
                 least, most = ball(values[place]), abs(ball(full[one]).middle)
                 if not (least.known and most) or around_zero(least):

@@ -77,7 +77,8 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
         rows = [*found.rows()]
         labels = [f"h^{title[-1]}" for title, _ in rows]
         parts.append(Part(asked, labels, [value for _, value in rows]))
-    for piece in found.pieces():
+    found.in_digits = [piece.at_typed(typed) for piece in found.pieces()]
+    for piece in found.in_digits:
         report, wrt = piece.report, [] if piece.of_value else [*piece.report.wrt.values()]
         values = [report.top] if piece.of_value else []
         asked = Asked(report.graph, bindings, values, report.top, wrt)
@@ -88,6 +89,8 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
     numbers, *rest = [part.numbers(count) for part in parts]
     found.zero = Proved.of("0") if count else 0.0
     found.take(numbers, rest)
+    for piece, results in zip(found.in_digits, rest, strict=found.order is None):
+        piece.put(results)
     return told
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
+from math import inf
 
 from mpmath import mp
 
@@ -13,22 +15,29 @@ from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
 from backpropcli.proof.points import points
+from backpropcli.proof.surfaces import Surface, holds, in_balls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.points import Domain, Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 RANGE = "--range"
+OUTSIDE = "the values that are given are outside of what is assumed, and are left out"
 EXAMPLE = f"a range is written as in {RANGE} x=0.1..3"
 DIGITS = 40
 """Working digits in which conditions are looked at."""
-DEEP = 60
+ENOUGH = 80
+"""Points that are moved to a surface for a verdict: it takes time."""
+DEEP = 150
+"""Working digits for what is not decided in fewer."""
+TYPED = 60
 """Working digits for numbers as they were typed."""
 
 
@@ -90,10 +99,11 @@ class Where:
     """Where claims are compared: ``ranges`` by name; the ``point`` given, if there is one.
 
     ``count`` is how many points are to be tried, 0 for as many as there are. What is ``fixed`` is
-    the same at all points, such as places of elements.
+    the same at all points, such as places of elements. The point that was given is left out where
+    it is ``outside`` of what is assumed.
     """
 
-    __slots__ = ("count", "fixed", "point", "ranges", "typed")
+    __slots__ = ("count", "fixed", "outside", "point", "ranges", "typed")
 
     def __init__(
         self,
@@ -106,75 +116,116 @@ class Where:
         self.fixed = fixed or {}
         self.point = point
         self.count = count
+        self.outside = False
         self.typed: Mapping[str, Any] = {}
         """The values of the point as they were typed, by name."""
 
+    @property
+    def spans(self) -> Ranges:
+        """The ranges, also those of what is fixed."""
+        return {**self.ranges, **{name: (at, at) for name, at in self.fixed.items()}}
+
+    def confine(self, graph: Graph, nodes: Sequence[int]) -> None:
+        """Leave out the point given where conditions, ``nodes`` of a graph, do not hold there."""
+        self.outside = self.point is not None and not Conditions(graph, nodes, self.spans).hold(
+            self.point
+        )
+        self.point = None if self.outside else self.point
+
 
 class Conditions:
-    """Conditions on points: nodes of ``graph`` that have to be true.
+    """Conditions on points: nodes of ``graph`` that have to be true, for points in ``ranges``.
 
-    An equation is met by moving one variable, where it is linear in one.
+    Equations are met by moving variables that have more than one value.
     """
 
-    def __init__(self, graph: Graph, nodes: Sequence[int], fixed: Collection[str] = ()) -> None:
+    def __init__(self, graph: Graph, nodes: Sequence[int], ranges: Ranges | None = None) -> None:
         self.graph, places = graph.part(nodes)
-        self.nodes = [places[node] for node in nodes]
-        self.fixed = fixed
+        self.nodes = [*_conjuncts(self.graph, [places[node] for node in nodes])]
+        self.equations = [node for node in self.nodes if self.graph.operations[node] == "eq"]
+        self.ranges = ranges or {}
 
-    def met(self, all_points: Iterable[Point]) -> Iterator[Point]:
-        """Yield the points that meet the conditions, some moved so that they do."""
+    @cached_property
+    def surface(self) -> Surface:
+        """The surface where the equations hold."""
+        names = [*self._movable(self.graph.variables())]
+        return Surface(self.graph, self.equations, names)
+
+    def leave(self, names: Iterable[str]) -> bool:
+        """Say whether the equations leave points with these variables free to move."""
+        count = len([*self._movable(names)])
+        return count > (self.surface.rank if self.equations else 0)
+
+    def _movable(self, names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            low, high = span(self.ranges, name) or (0, 1)
+            if low != high:
+                yield name
+
+    def met(self, all_points: Iterable[Point], most: float = inf) -> Iterator[Point]:
+        """Yield the points that meet the conditions, some moved so that they do.
+
+        At most ``most`` are moved, and others where the equations are linear.
+        """
         if not self.nodes:
             yield from all_points
             return
         seen = set()
         for point in all_points:
-            moved = self._moved(point)
-            if moved is not None and (key := tuple(moved.values())) not in seen:
-                seen.add(key)
-                yield moved
+            moved = point if self._hold(self.equations, point) else self.surface.stepped(point)
+            if moved is None and most > 0:
+                most -= 1
+                moved = self.surface.near(point)
+            if moved is not None and self.hold(moved):
+                key = tuple(moved.values())
+                if key not in seen:
+                    seen.add(key)
+                    yield moved
 
-    def _moved(self, point: Point) -> Point | None:
-        """Return a point that meets the conditions; None where none is found near this one."""
-        moved = dict(point)
-        used: set[str] = set(self.fixed)
-        for node in self.nodes:
-            if self.graph.operations[node] == "eq" and self._gap(node, moved) != 0:
-                for name in [name for name in self._names(node) if name not in used]:
-                    found = self._solved(node, moved, name)
-                    if found is not None:
-                        moved[name] = found
-                        used.add(name)
-                        break
-        return moved if self._true(moved) else None
+    def hold(self, point: Point) -> bool:
+        """Say whether a point is within the ranges, and meets the conditions."""
+        return is_within(point, self.ranges) and self._hold(self.nodes, point)
 
-    def _names(self, node: int) -> list[str]:
-        below = self.graph.ancestors([node])
-        return [name for name, at in self.graph.variables().items() if below[at]][::-1]
+    def _hold(self, nodes: Sequence[int], point: Point) -> bool:
+        """Say whether conditions are known to be true; equations, as far as many digits tell."""
+        here = {name: point[name] for name in self.graph.variables()}
+        found: list[bool | None] = [None]
+        for digits in (DIGITS, DEEP):
+            if None in found:
+                with mp.workdps(digits):
+                    values = forward(self.graph, balls, in_balls(here))
+                    found = [self._truth(node, values) for node in nodes]
+        return all(found)
 
-    def _gap(self, node: int, point: Point) -> Fraction | None:
-        """Return by how much an equation is missed; None where that is no rational number."""
-        with mp.workdps(DIGITS):
-            values = forward(self.graph, balls, self._bound(point))
-        one, other = [values[child] for child in self.graph.inputs[node]]
-        if isinstance(one, Fraction) and isinstance(other, Fraction):
-            return one - other
-        return None
+    def _truth(self, node: int, values: Sequence[Number]) -> bool | None:
+        if node not in self.equations or truth(values[node]) is not None:
+            return truth(values[node])
+        return holds(*(values[side] for side in self.graph.inputs[node])) or None
 
-    def _solved(self, node: int, point: Point, name: str) -> Fraction | None:
-        """Return where an equation that is linear in a variable holds."""
-        gaps = [self._gap(node, point | {name: point[name] + step}) for step in range(3)]
-        one, two, three = gaps
-        if one is None or two is None or three is None or two == one or three - two != two - one:
-            return None
-        return point[name] - one / (two - one)
 
-    def _true(self, point: Point) -> bool:
-        with mp.workdps(DIGITS):
-            values = forward(self.graph, balls, self._bound(point))
-        return all(truth(values[node]) for node in self.nodes)
+def _conjuncts(graph: Graph, nodes: Sequence[int]) -> Iterator[int]:
+    """Yield conditions that hold together where some nodes do: the parts of an "and"."""
+    todo = [*nodes][::-1]
+    while todo:
+        node = todo.pop()
+        if graph.operations[node] == "and":
+            todo += graph.inputs[node][::-1]
+        else:
+            yield node
 
-    def _bound(self, point: Point) -> dict[str, Fraction]:
-        return {name: point[name] for name in self.graph.variables()}
+
+def span(ranges: Ranges, name: str) -> tuple[Fraction, Fraction] | None:
+    """Return the range of a variable, or of the array that it is an element of, if it has one."""
+    return ranges.get(name) or ranges.get(name.partition("[")[0])
+
+
+def is_within(point: Point, ranges: Ranges) -> bool:
+    """Say whether a point is within the ranges."""
+    for name, value in point.items():
+        low, high = span(ranges, name) or (value, value)
+        if not low <= value <= high:
+            return False
+    return True
 
 
 def point_of(bindings: Mapping[str, Any], names: Sequence[str]) -> Point | None:
@@ -202,11 +253,11 @@ def _exact(value: float) -> Fraction | None:
     if value - value != 0:
         return None
     if isinstance(value, Typed):
-        with mp.workdps(DEEP):
+        with mp.workdps(TYPED):
             number = forward(value.graph, balls, {})[value.root]
         if isinstance(number, Fraction):
             return number
         assert isinstance(number, Ball)  # noqa: S101 (for mypy)
-        return Fraction(str(mp.nstr(number.middle, DEEP)))
+        return Fraction(str(mp.nstr(number.middle, TYPED)))
     typed = value.text if isinstance(value, Spelled) else repr(float(value))
     return Fraction(typed.replace("_", ""))

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from mpmath import isinf, mpf
 
+from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import Ball, ball, truth
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding
@@ -42,7 +43,7 @@ def held(
         if not reached[head]:
             continue
         if not graph.row(head).own:
-            turning = at_kink(graph, head, values, active)
+            turning = at_kink(graph, head, values, active, slopes.point.arithmetic)
             plain = [way for way in ways if way[1] not in turning]
             yield from _amiss(slopes, graph, values, head, plain)
         yield head
@@ -91,7 +92,7 @@ def _slopes(
     for tail, of_tail in partials.items():
         indexes = every[tail]
         if graph.row(head).variadic or len(of_tail) < len(indexes):
-            pairs.append((reduce(DOUBLES.add, of_tail), indexes))
+            pairs.append((reduce(balls.add, of_tail), indexes))
         else:
             pairs += [(one, [at]) for one, at in zip(of_tail, indexes, strict=True)]
     return pairs

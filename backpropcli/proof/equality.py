@@ -19,6 +19,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.edges import at_kink
 from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.points import points
+from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.zero import proved
 from backpropcli.report.numbers import SHOWN, shown
 
@@ -216,8 +217,8 @@ class Pairs:
         left_out: set[int] = set()
         for precision in precisions:
             with mp.workdps(precision):
-                values = forward(self.graph, self.arithmetic, dict(point))
-                if not all(truth(values[node]) for node in self.where):
+                values = forward(self.graph, self.arithmetic, in_balls(point))
+                if any(truth(values[node]) is False for node in self.where):
                     return False
                 gaps: dict[int, Gap] = {}
                 found: list[Differs] = []

@@ -50,6 +50,7 @@ def broken(error: BaseException) -> Finding:
 DERIVATIVE = "the derivative of the whole expression is"
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
+    "unproved": lambda: "where no digit is proved there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
     "signed zero": lambda: (
         "the value may depend on the sign of a zero, which no check here follows"
@@ -59,6 +60,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "pole": lambda where: (
         f"{where} has no finite value in exact arithmetic; rounding makes it finite in floats"
+    ),
+    "steep": lambda label: (
+        f"{label} is not finite in exact arithmetic; rounding makes it finite in floats"
     ),
     "partial": lambda where, ours, sympy: (
         f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
@@ -76,6 +80,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,
+    "rough": lambda: (
+        "numerical derivatives do not settle near the point, so there is nothing to compare with"
+    ),
     "no differences": lambda: (
         "there is not a finite value everywhere near the point, so there are no differences to take"
     ),
@@ -86,6 +93,13 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "alone": lambda label, text: (
         f"the expression has a value at {text} and none beside it, so {label} does not exist"
+    ),
+    "jump": lambda label, text: f"the expression jumps at {text}, so {label} does not exist",
+    "unbounded": lambda label, text: (
+        f"the expression grows without bound at {text}, so {label} does not exist"
+    ),
+    "infinite": lambda text: (
+        f"{text} has no finite value here, and what comes of that is not known"
     ),
     "chain rule": lambda label, ours, whole, text, that=DERIVATIVE: (
         f"the chain rule gives {ours} for {label}, but {that} {whole}; {text} makes the difference"
@@ -102,7 +116,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "gross": lambda label: (
         f"{label} is farther from the exact result than rounding explains: please report this"
     ),
-    "tied": lambda: "some elements are equal, and something goes by their order",
     "smaller": lambda: (
         "these arrays are too large to look at each element: with smaller ones the method is "
         "right, and how accurate the numbers are at this size is not known"

@@ -6,7 +6,6 @@ kept, and what is not is told in a sentence.
 
 from __future__ import annotations
 
-from backpropcli.graph.graph import LEAVES
 from backpropcli.proof.worker import BROKEN, LATE, worked
 from backpropcli.report.decimals import UNKNOWN, Digits, Proved
 
@@ -28,7 +27,7 @@ MOST = 5
 class Part:
     """Some numbers of a result: what is asked, their labels, and the ``floats`` they are for.
 
-    ``report`` has the derivatives among them, for the kinks that floats alone meet.
+    ``report``, at the numbers as typed, has the derivatives among them, for kinks and poles.
     """
 
     def __init__(
@@ -68,7 +67,7 @@ def proved_parts(parts: list[Part], count: int, timeout: float) -> Digits:
         if isinstance(found, frozenset):
             told.passed |= found
         elif isinstance(found, str):
-            told.notes.append(found)
+            told.notes += [found] if found not in told.notes else []
         else:
             parts[at].take(found)
 
@@ -152,31 +151,22 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
 
 def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
-    from backpropcli.arithmetics import balls  # noqa: PLC0415 (heavy)
     from backpropcli.proof.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
     from backpropcli.proof.edges import at_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (heavy)
+    from backpropcli.report.truth import AsTyped, Point  # noqa: PLC0415 (heavy)
 
-    graph, there = report.graph, as_typed(report)
-    pole = None if there is None else exact_pole(report, there.values)
-    if pole is not None:
-        yield f"{report.text(pole, 40)} has no finite value at the numbers as typed"
-    if not any(graph.table[name].kinks for name in {*graph.operations} - {*LEAVES}):
-        return
-    point = Point(report)
+    graph, point = report.graph, Point(report)
     if point.undecided:
         return
-    values, moving = (
-        (point.values, point.edges.active) if there is None else (there.values, there.active)
-    )
-    met = {kink.node for kink in report.kinks}
-    yield frozenset(node for node in met if not at_kink(graph, node, values, moving, balls))
-    if there is None or pole is not None or (met and not report.lowered.diffs):
+    pole = exact_pole(report, point.values)
+    if pole is not None:
+        yield f"{report.text(pole, 40)} has no finite value at the numbers as typed"
+    if report.lowered.diffs:  # their kinks are met in other graphs
         return
-    turning = {
-        node: at_kink(graph, node, point.values, point.edges.active)
-        for node, adjoint in enumerate(point.adjoints)
-        if adjoint is not None and graph.inputs[node]
-    }
-    if text := typed_kink(report, turning, there):
+    values, moving, arithmetic = point.values, point.edges.active, point.arithmetic
+    met = {kink.node for kink in report.kinks}
+    yield frozenset(node for node in met if not at_kink(graph, node, values, moving, arithmetic))
+    if pole is not None or met:
+        return
+    if text := typed_kink(report, {}, AsTyped([], values, moving)):
         yield f"{text} is at its kink at the numbers as typed"

@@ -10,9 +10,11 @@ from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
+from backpropcli.report.decimals import short
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -155,29 +157,41 @@ def coordinate(value: Fraction) -> str:
             below //= prime
     if below != 1:
         exact = str(value)
-        return exact if len(exact) <= LONGEST else f"{float(value):.17g}"
+        return exact if len(exact) <= LONGEST else short(f"{float(value):.17g}")
     for digits in (LONGEST, 17):
         exact = f"{float(value):.{digits}g}"
         if Fraction(exact) == value:
-            return exact
+            return short(exact)
     exact = f"{Decimal(value.numerator) / Decimal(value.denominator):f}"  # 28 digits
-    return exact if Fraction(exact) == value and len(exact) <= MOST_DIGITS else f"{float(value)!r}"
+    return (
+        exact
+        if Fraction(exact) == value and len(exact) <= MOST_DIGITS
+        else short(repr(float(value)))
+    )
 
 
-def gathered(point: Mapping[str, str]) -> dict[str, Any]:
-    """Return a point's coordinates with the elements of an array as nested lists."""
+def told(
+    point: Mapping[str, Fraction], names: Iterable[str], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a point's coordinates as people write them, with those of arrays as nested lists.
+
+    ``names`` are all variables, in order. Elements that nothing rests on are as ``given``, or 0.
+    """
+    arrays = {name.partition("[")[0] for name in point}
     found: dict[str, Any] = {}
-    for name, number in point.items():
-        base, _, place = name.partition("[")
-        if not place:
-            found[base] = number
+    for name in names:
+        base, _, inside = name.partition("[")
+        if base not in arrays:
             continue
-        *outer, last = map(int, place[:-1].split(","))
+        if not inside:
+            found[base] = coordinate(point[name])
+            continue
+        place = (*map(int, inside[:-1].split(",")),)
         rows = found.setdefault(base, [])
-        for at in outer:
+        for at in place[:-1]:
             if at == len(rows):
                 rows.append([])
             rows = rows[at]
-        assert last == len(rows)  # noqa: S101 (elements come in row-major order)
-        rows.append(number)
+        other = Fraction(repr(float(given[base][place]))) if base in given else Fraction(0)
+        rows.append(coordinate(point.get(name, other)))
     return found

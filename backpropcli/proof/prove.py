@@ -17,11 +17,19 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.proof.branches import exact_pole, missed, parted, typed_kink, typed_pole
+from backpropcli.proof.branches import (
+    exact_pole,
+    hidden_pole,
+    missed,
+    parted,
+    typed_kink,
+    typed_pole,
+)
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.gap import beyond
 from backpropcli.proof.lost import lost, steps
 from backpropcli.proof.rules import sentence
 from backpropcli.proof.slopes import Slopes
@@ -35,7 +43,7 @@ from backpropcli.report.numbers import (
 )
 from backpropcli.report.proved import Asked
 from backpropcli.report.taken import taken_nodes
-from backpropcli.report.truth import DOUBLES, AsTyped, Point, as_typed
+from backpropcli.report.truth import AsTyped, Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +77,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         return
     point = Point(report)
     if doubt := _doubt(report, point):
-        yield {"findings": [_open(report, point, Finding(doubt))]}
+        yield {"findings": [doubt]}
         return
     with mp.workdps(point.precision):
         value = point.value
@@ -101,7 +109,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             findings = [Finding("undecided")]
         calls = calls_of(report, point)
         if calls:
-            findings += yield from _rules(report, calls, begin + timeout / 2)
+            findings += yield from _rules(report, calls, point, begin + timeout / 2)
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
@@ -112,12 +120,19 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             )
 
 
-def _doubt(report: Report, point: Point) -> str:
-    """Return what leaves everything open at a point; "" for nothing."""
+def _doubt(report: Report, point: Point) -> Finding | None:
+    """Return what leaves everything open at a point, if anything does."""
     if point.undecided or not ball(point.value).known:
-        return "undecided"
-    numbers = point.value, *point.derivatives()
-    return "not finite" if report.causes and not all(map(finite, numbers)) else ""
+        return _open(report, point, Finding("undecided"))
+    if report.causes:
+        numbers = point.value, *point.derivatives()
+        return None if all(map(finite, numbers)) else Finding("not finite")
+    if (pole := hidden_pole(report, point)) is not None:
+        return Finding("pole", pole)
+    for name, slope in zip(report.wrt, point.derivatives(), strict=True):
+        if beyond(slope):
+            return Finding("steep", label=report.label(name))
+    return None
 
 
 def _open(report: Report, point: Point, finding: Finding) -> Finding:
@@ -167,11 +182,11 @@ def _node_by_node(
     for diff in diffs:
         values = point.diff_values(diff)
         edges = point.linearized(diff.graph, values, diff.seeds)
-        ways = pull(edges, DOUBLES, {diff.of: Fraction(1)})
+        ways = pull(edges, point.arithmetic, {diff.of: Fraction(1)})
         below = bytearray(one is not None for one in ways)
         walks.append((diff.graph, values, edges, below))
         seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
-        found = push(edges, DOUBLES, seeds)[diff.of]
+        found = push(edges, point.arithmetic, seeds)[diff.of]
         ours, sum_of_ways = values[diff.node], ZERO if found is None else found
         if not _equal(ours, sum_of_ways):
             facts = {"text": report.program.text(diff.surface, 40), "ours": told(ours)}
@@ -208,13 +223,15 @@ def _place(report: Report, diff: Diff) -> int:
 
 
 def _rules(
-    report: Report, calls: Calls, deadline: float
+    report: Report, calls: Calls, point: Point, deadline: float
 ) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold rules against their bodies, as functions; return those that differ or are not known.
 
     At a kink of its body there is nothing to hold a rule against.
     """
-    found = [Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls)]
+    found = [
+        Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls, point.arithmetic)
+    ]
     amiss = held_rules(calls, deadline, twice=bool(report.lowered.diffs))
     yield {"rules": [finding.as_dict() for finding in amiss], "ruled": True}
     return found + [Finding("rule", text=sentence(finding)) for finding in amiss]
@@ -223,4 +240,6 @@ def _rules(
 def _kinked(point: Point, number: int) -> set[int]:
     """Return the inputs by which a node is, or may be, at a kink at the very point."""
     graph, moving = point.graph, point.edges.active
-    return at_kink(graph, number, point.values, moving) if graph.inputs[number] else set()
+    if not graph.inputs[number]:
+        return set()
+    return at_kink(graph, number, point.values, moving, point.arithmetic)

@@ -16,7 +16,7 @@ from backpropcli.arithmetics.intervals import Interval
 from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.choices import LOOSE
-from backpropcli.proof.domain import Conditions
+from backpropcli.proof.domain import Conditions, is_within, span
 from backpropcli.proof.points import points
 
 TYPE_CHECKING = False
@@ -102,15 +102,14 @@ class Reaching:
                 }
 
     def _is_held(self, name: str) -> bool:
-        low, high = _range(self.ranges, name) or ANYWHERE
+        low, high = span(self.ranges, name) or ANYWHERE
         return low == high
 
     def _met(self, side: Side, everywhere: Iterable[Point]) -> list[Point]:
         """Return the first points of some that take a side."""
         found: list[Point] = []
         for point in everywhere:
-            inside = all(_within(self.ranges, name, value) for name, value in point.items())
-            for met in self.conditions.met([point]) if inside else ():
+            for met in self.conditions.met([point]) if is_within(point, self.ranges) else ():
                 if not self.choices.left([met], [side]) and met not in found:
                     found.append(met)
             if len(found) >= FOUND:
@@ -122,7 +121,7 @@ class Reaching:
         if not self.conditions.nodes:
             return False
         graph = self.choices.graph
-        ranges = {name: ends for name in graph.variables() if (ends := _range(self.ranges, name))}
+        ranges = {name: ends for name in graph.variables() if (ends := span(self.ranges, name))}
         sampled = points(graph, [*graph.variables()], ranges)
         everywhere = chain(sampled, self._candidates(side, known, deadline, ()))
         return any(not self.choices.left([point], [side]) for point in everywhere)
@@ -180,7 +179,7 @@ class Reaching:
         """Return the box of the ranges."""
         box: Box = {}
         for name in part.variables():
-            low, high = _range(self.ranges, name) or ANYWHERE
+            low, high = span(self.ranges, name) or ANYWHERE
             box[name] = float(low), float(high)
         return box
 
@@ -194,8 +193,8 @@ class Reaching:
     ) -> Iterator[Point]:
         graph = self.choices.graph
         if graph.operations[side.condition] == "eq":
-            held = {name for name in graph.variables() if _range(self.ranges, name)}
-            yield from Conditions(graph, [side.condition], held).met(known)
+            equation = Conditions(graph, [side.condition], self.ranges)
+            yield from equation.met(known, 0)
             return
         climb = Climb(graph, [*side.scores, *assumed], self.ranges)
         budget = max(LEAST, LARGEST // max(1, len(climb.part)))
@@ -247,7 +246,7 @@ class Climb:
     def _along(self, point: dict[str, float], name: str, height: float) -> tuple[float, float]:
         """Return where a variable is best, and the height there."""
         here = point[name]
-        low, high = map(float, _range(self.ranges, name) or ANYWHERE)
+        low, high = map(float, span(self.ranges, name) or ANYWHERE)
 
         def at(value: float) -> float:
             return self.height({**point, name: value})
@@ -278,21 +277,11 @@ class Climb:
         for name, value in point.items():
             for digits in range(1, 12):
                 short = found | {name: Fraction(f"{value:.{digits}g}")}
-                low, high = _range(self.ranges, name) or ANYWHERE
+                low, high = span(self.ranges, name) or ANYWHERE
                 if low <= short[name] <= high and self.height(short) > 0:
                     found = short
                     break
         return found
-
-
-def _range(ranges: Ranges, name: str) -> tuple[Fraction, Fraction] | None:
-    """Return the range of a variable, or of the array that it is an element of, if it has one."""
-    return ranges.get(name) or ranges.get(name.partition("[")[0])
-
-
-def _within(ranges: Ranges, name: str, value: Fraction) -> bool:
-    low, high = _range(ranges, name) or ANYWHERE
-    return low <= value <= high
 
 
 def _sums(

@@ -6,25 +6,27 @@ them: mpmath differentiates the value alone, numerically, with as many digits as
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import factorial
 
 from backpropcli.proof.check import conclude, stopped, take_in
+from backpropcli.proof.conventions import reason, unclear
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, unproved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.report.expansion import Expansion
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
 
-DIGITS = 60
+STEADY = 10
+"""Digits in which numerical derivatives with more digits have to agree with themselves."""
 SURE = 40
 """Digits in which the two have to agree; numerical derivatives have nearly all of theirs."""
 
@@ -60,7 +62,10 @@ def check_series(series: Series, timeout: float) -> Verdict:
     ]
     verdict = Verdict(entries, 0)
     if report.causes or not series.finite:
-        verdict.findings.append(Finding("not finite"))
+        numbers = [number for one in series.coefficients.values() for number in one]
+        verdict.findings.append(
+            Finding("unproved" if any(map(unproved, numbers)) else "not finite")
+        )
     why = worked(_proved, (series,), timeout, lambda news: take_in(verdict, news))
     if why:
         verdict.findings.append(stopped(why, timeout))
@@ -75,11 +80,8 @@ def check_series(series: Series, timeout: float) -> Verdict:
 
 def _proved(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
-    from mpmath import mp, mpf  # noqa: PLC0415 (heavy)
+    from mpmath import mp  # noqa: PLC0415 (heavy)
 
-    from backpropcli.arithmetics import digits  # noqa: PLC0415 (heavy)
-    from backpropcli.calculus.forward import forward  # noqa: PLC0415 (with it)
-    from backpropcli.calculus.step import step, taylor_coefficients  # noqa: PLC0415 (with it)
     from backpropcli.proof.calls import calls_of, held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
     from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
@@ -92,52 +94,103 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
         return  # the series goes by the rules
     wholes = series.wholes() if kinks else []
     if kinks and not wholes:
-        yield {"findings": [Finding("kink", text=kinks[0].label)]}
+        yield {"findings": [unclear(kinks[0])]}
         return
-    [node] = report.wrt.values()
-    graph, outputs = report.graph, report.lowered.outputs
-    order = series.order
-    with mp.workdps(DIGITS):
-        bindings = {name: mpf(value) for name, value in report.bindings.items()}
-        ours = taylor_coefficients(graph, outputs, bindings, node, order, digits)
-        here = forward(graph, digits, bindings)
-        start = mpf(here[node])
-        held = {at: here[at] for at, name in enumerate(graph.operations) if name == "sg"}
+    outputs, order = report.lowered.outputs, series.order
+    ours, precision = _coefficients(report, order)
+    if not ours:
+        yield {"findings": [Finding("unsteady", digits=precision)]}
+        return
+    with mp.workdps(precision):
         for row, (output, title) in enumerate(zip(outputs, series.coefficients, strict=True)):
-
-            def value(x: Any, output: int = output) -> Any:  # noqa: ANN401
-                return step(graph, digits, bindings, held | {node: x}, [output])[output]
-
             if kinks:
                 labels = [f"h^{power} of {title}" for power in range(order + 1)]
-                apart = list(_beside(ours[row], wholes[row], labels, kinks[0].label))
+                apart = list(_beside(ours[row], wholes[row], labels, kinks[0]))
                 yield {"findings": apart}
                 if apart:
                     continue
             floats = series.coefficients[title]
-            for power, facts in _held(value, start, ours[row], sides=(-1, 1) if kinks else (0,)):
+            value, sides = _beside_point(report, output), (-1, 1) if kinks else (0,)
+            for power, facts in _held(value, ours[row], sides):
                 if "findings" in facts:
                     yield facts
                 else:
-                    facts["digits"] = accuracy(floats[power], Fraction(*_ratio(ours[row][power])))
+                    facts["digits"] = accuracy(floats[power], ours[row][power])
                     yield {"entry": (row * (order + 1) + power, facts)}
 
 
-def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> Iterator[Finding]:
+def _coefficients(report: Report, order: int) -> tuple[list[list[Number]], int]:
+    """Return the series of each output, and the digits that it takes for these to be known.
+
+    It is empty where no number of digits is enough.
+    """
+    from mpmath import mp  # noqa: PLC0415 (heavy)
+
+    from backpropcli.arithmetics.balls.ball import Undecided  # noqa: PLC0415 (heavy)
+    from backpropcli.calculus.step import taylor_coefficients  # noqa: PLC0415 (with it)
+    from backpropcli.report.numbers import PRECISIONS, told  # noqa: PLC0415 (heavy)
+    from backpropcli.report.truth import base_of  # noqa: PLC0415 (heavy)
+
+    [node], outputs = report.wrt.values(), report.lowered.outputs
+    for precision in PRECISIONS:
+        with mp.workdps(precision):
+            arithmetic, given = base_of(report)
+            try:
+                found = taylor_coefficients(report.graph, outputs, given, node, order, arithmetic)
+            except Undecided:
+                continue
+            if all(told(one) for series in found for one in series):
+                return found, precision
+    return [], precision
+
+
+def _beside_point(report: Report, output: int) -> Callable[[Any], Any]:
+    """Return an output as a function of a step, in as many digits as are asked for."""
+    from types import SimpleNamespace  # noqa: PLC0415 (with what follows)
+
+    from backpropcli.arithmetics import digits  # noqa: PLC0415 (heavy)
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (heavy)
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415 (with it)
+    from backpropcli.calculus.step import step  # noqa: PLC0415 (with it)
+    from backpropcli.report.truth import base_of  # noqa: PLC0415 (heavy)
+
+    [node], graph = report.wrt.values(), report.graph
+    arithmetic, _ = base_of(report)
+    literals: Any = SimpleNamespace(**vars(digits))
+    literals.double = lambda value: ball(arithmetic.double(value)).middle
+    held = [at for at, name in enumerate(graph.operations) if name == "sg"]
+
+    def value(move: Any) -> Any:  # noqa: ANN401
+        _, given = base_of(report)
+        here = forward(graph, arithmetic, given, alike=True, roots=[node, *held])
+        moved = {at: ball(here[at]).middle for at in held}
+        moved[node] = ball(here[node]).middle + move
+        numbers = {name: ball(number).middle for name, number in given.items()}
+        return step(graph, literals, numbers, moved, [output])[output]
+
+    return value
+
+
+def _beside(
+    ours: list[Number], whole: Expansion, labels: list[str], kink: KinkMet
+) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (heavy)
     from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
 
     if whole.continued:
-        yield Finding("kink", text=kink)
+        yield unclear(kink)
         return
-    for one, there, label in zip(ours, whole.coefficients, labels, strict=True):
+    for number_of, there, label in zip(ours, whole.coefficients, labels, strict=True):
+        one = ball(number_of).middle
         if isinstance(there, float):
             if abs(one - there) > CLOSE * abs(there):
                 facts: dict[str, Any] = {"ours": number(float(one)), "whole": number(there)}
-                facts |= {"text": f"the kink of {kink}", "that": "the whole expression has"}
+                facts |= {"text": reason(kink), "that": "the whole expression has"}
                 yield Finding("chain rule", None, label=label, **facts)
         elif there is None or None in there.values():
-            yield Finding("kink", text=kink)
+            ends = kink.ends and kink.pole is None
+            yield Finding("no differences") if ends else unclear(kink)
             return
         else:
             sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}
@@ -146,27 +199,29 @@ def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> 
 
 
 def _held(
-    value: Callable[[Any], Any],
-    start: Any,  # noqa: ANN401 (a big float)
-    ours: list[Any],
-    sides: tuple[int, ...],
+    value: Callable[[Any], Any], ours: list[Number], sides: tuple[int, ...]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield what numerical derivatives from one side, or across (0), say of each coefficient."""
     from mpmath import isfinite, mpf, taylor  # noqa: PLC0415 (heavy)
 
-    from backpropcli.report.numbers import same, shown  # noqa: PLC0415 (heavy)
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import same, shown, told  # noqa: PLC0415 (heavy)
 
+    middles = [ball(one).middle for one in ours]
     for side in sides:
-        referee = taylor(value, start, len(ours) - 1, direction=side)
+        referee = taylor(value, 0, len(ours) - 1, direction=side)
         if not all(map(isfinite, referee)):
             yield 0, {"findings": [Finding("no differences")]}
             return
         scale = max(abs(number) for number in referee) or mpf(1)
-        for power, (one, other) in enumerate(zip(ours, referee, strict=True)):
+        for power, (one, other) in enumerate(zip(middles, referee, strict=True)):
             close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
+            if not close and not _settles(value, power, side, other):
+                yield power, {"findings": [Finding("rough")]}
+                return
             yield (
                 power,
-                {"truth": shown(mpf(one)), "sympy": shown(mpf(other)), "agree": bool(close)},
+                {"truth": told(ours[power]), "sympy": shown(mpf(other)), "agree": bool(close)},
             )
             if not close:
                 parts = [shown(part * factorial(power), 20) for part in (one, other)]
@@ -174,10 +229,11 @@ def _held(
                 yield power, {"findings": [Finding("series", text=text)]}
 
 
-def _ratio(number: Any) -> tuple[int, int]:  # noqa: ANN401
-    """Return a number of mpmath's exactly."""
-    from mpmath import mpf  # noqa: PLC0415 (heavy)
+def _settles(value: Callable[[Any], Any], power: int, side: int, found: Any) -> bool:  # noqa: ANN401 (a big float)
+    """Say whether numerical derivatives with more digits find the same coefficient."""
+    from mpmath import mp, taylor  # noqa: PLC0415 (heavy)
 
-    sign, mantissa, exponent, _ = mpf(number)._mpf_
-    whole = -int(mantissa) if sign else int(mantissa)
-    return (whole << exponent, 1) if exponent >= 0 else (whole, 1 << -exponent)
+    from backpropcli.report.numbers import same  # noqa: PLC0415 (heavy)
+
+    with mp.workdps(2 * mp.dps):
+        return bool(same(taylor(value, 0, power, direction=side)[power], found, STEADY))

@@ -33,7 +33,7 @@ class Slopes:
     def __init__(self, point: Point) -> None:
         self.point = point
         self.precision = point.precision
-        self.middles: list[Any] = []
+        self.middles: dict[int, list[Any]] = {}
         self.node: tuple[Graph, int] | None = None  # the last that was looked at
         self.values: list[Number] | None = None
         self.expression: Any = None
@@ -85,14 +85,21 @@ class Slopes:
         point = self.point
         top, graph = point.run.top, point.graph
         builder = Builder()
-        if not self.middles:
-            self.middles = [None if value is None else ball(value).middle for value in point.values]
-        values, exact = self.middles, point.values[by]
-        if isinstance(exact, Fraction):  # with all the digits that the derivative may need
-            with mp.workdps(2 * begin):
-                values = [*values[:by], mpf(exact.numerator) / exact.denominator, *values[by + 1 :]]
+        values = self.middles.get(begin)
+        if values is None:
+            with mp.workdps(2 * begin):  # all the digits of fractions that the derivative may need
+                values = self.middles[begin] = [
+                    None if value is None else _middle(value) for value in point.values
+                ]
         found = expressions(builder, graph, values, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
+
+
+def _middle(value: Number) -> Any:  # noqa: ANN401
+    """Return the number in the middle of a ball, or a fraction at the working precision."""
+    if isinstance(value, Fraction):
+        return mpf(value.numerator) / value.denominator
+    return value.middle
 
 
 def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, dict[Any, Any]]:
@@ -102,7 +109,7 @@ def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, di
     given = [ball(values[child]).middle for child in children]
     inputs = [_input(position) for position in range(len(children))]
     if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
-        inputs[1] = sympy.Rational(*float(str(graph.args[children[1]])).as_integer_ratio())
+        inputs[1] = sympy.Rational(values[children[1]])
     out = ball(values[number]).middle
     expression = builder.operation(graph.operations[number], inputs, given, out)
     return expression, dict(zip(inputs, given, strict=True)) | builder.point

@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from backpropcli.proof.arrays.tally import Tally
 
 
+def decimal(truth: str) -> float:
+    """Return the double nearest to a truth, which may tell of more than its number."""
+    return float(truth.partition(" ")[0])
+
+
 def right_digits(result: float, truth: str) -> float | None:
     """Return how many digits of ``result`` are right; ``truth`` has 40, and may tell of more."""
     if not truth:
         return None
-    exact = float(truth.partition(" ")[0])
+    exact = decimal(truth)
     if exact == result:
         return 17.0
     if exact == 0:

@@ -76,7 +76,7 @@ def _said(answer: Answer) -> str:
     except_ = ", but for what is told below" if answer.exceptions else ""
     if answer.status == "proved":
         return f": the difference is zero symbolically{except_}"
-    if answer.status == "holds" and answer.points == 1:
+    if answer.status == "holds" and answer.alone:
         return " at the point"
     if answer.status == "holds":
         count = f"{answer.points:,} point{'' if answer.points == 1 else 's'}"

@@ -314,5 +314,7 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "peers": kink.peers,
         "answers": kink.answers,
         **({"together": True} if kink.together else {}),
+        **({} if kink.pole is None else {"pole": kink.pole}),
+        **({} if kink.taken else {"taken": False}),
         **at,
     }

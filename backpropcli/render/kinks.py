@@ -23,13 +23,20 @@ WAYS = {"-gradient": "down the gradient", "+gradient": "up the gradient"}
 
 def kinks_lines(report: Report, nearest: Sequence[Nearest], options: Options) -> list[Line]:
     """Return the kinks that are met, each with its subgradients and peers, and the nearest ones."""
-    here = "kinks here" if report.kinks else "no operation has a kink here"
+    without = any(kink.pole is not None for kink in report.kinks)
+    kinks = any(kink.pole is None for kink in report.kinks)
+    here = "kinks here" if kinks else "no operation has a kink here"
+    if without:
+        here = f"{'kinks, and ' if kinks else ''}parts without a finite value here"
     lines: list[Line] = [[("heading", here)]]
     for kink in report.kinks[: options.max_nodes]:
         lines += _met(kink, options)
     lines += _wholes(report, options)
     if not nearest:
-        text = "the nearest kinks are not looked for: the program is too large"
+        why = "is too large"
+        if report.arrays:
+            why += ", or takes elements by places that it computes"
+        text = f"the nearest kinks are not looked for: the program {why}"
         return [*lines, *wrapped([("note", text)], options.width)]
     other = "nearest other kinks" if report.kinks else "nearest kinks"
     lines += wrapped([("heading", f"{other} found, each variable alone")], options.width)
@@ -56,11 +63,18 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
     of = "the value jumps" if kink.jump else "no subgradients on both sides"
     if kink.together and not kink.jump:
         of = "another slope where inputs move together"
+    if kink.pole is not None:
+        of = "no finite value"
     if kink.interval is not None:
         low, high = (number(one, options.digits) for one in kink.interval)
-        of = f"subgradients from {low} to {high}"
+        of = f"slope {low} on both sides" if low == high else f"subgradients from {low} to {high}"
     line: Line = [("", "  "), ("label", visible(kink.label))]
-    line += [("", f"{place}: {of}; {chosen} is used ({kink.why})")]
+    used = f"{chosen} is used ({kink.why})"
+    if kink.pole is not None:
+        used = f"floats go on with {number(kink.pole)}"
+    elif not kink.taken:
+        used = "its slope is not taken"
+    line += [("", f"{place}: {of}; {used}")]
     yield from wrapped(line, options.width, 4)
     answers = {
         peer: "no answer" if slope is None else number(slope, options.digits)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, enumerated, wrapped
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _digits(report: Report, options: Options) -> list[Line]:
     assert found is not None  # noqa: S101 (for mypy)
     sentences = [("warn", "digits:", note) for note in found.notes]
     if found.floats:
-        parts = [f"{visible(label)} {here!r}" for label, here in found.floats[:MOST]]
+        parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats[:MOST]]
         left = len(found.floats) - MOST
         parts += [f"{left:,} more"] if left > 0 else []
         sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
@@ -123,26 +123,39 @@ def _same(kink: KinkMet) -> tuple[object, ...]:
     return kink.label, kink.jump, sides, f"{kink.chosen}", kink.of_value
 
 
+def _not_listed(group: list[KinkMet], kinks: list[KinkMet]) -> tuple[int, int]:
+    """Return how many kinks are not listed: those that are as a group is, and those of any kind."""
+    kink = group[0]
+    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
+    left = kink.count - len(told)
+    if len({_same(one) for one in told}) == 1:
+        return left, 0
+    return 0, left if told[-1] in group else 0
+
+
 def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     """Return a sentence on a kink; it may be one by several inputs. ``kinks`` are all there are."""
     kink = group[0]
     places = [*dict.fromkeys(f"{visible(one.by)} = {number(one.at, digits)}" for one in group)]
     each = "for each, " if len(places) > 1 else "for each input, " if len(group) > 1 else ""
-    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
-    left_out = kink.count - len(told)
-    if left_out > 0:
-        places.append(f"{left_out:,} more")
+    alike, others = _not_listed(group, kinks)
+    if alike > 0:
+        places.append(f"{alike:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
-    if kink.alone:
+    if kink.pole is not None:
+        what, slopes = "has no finite value", f" {where}; floats go on with {number(kink.pole)}"
+    elif kink.alone:
         what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
     elif kink.jump:
         whose = "each" if len(places) > 1 else "its"
         alone = " if one input alone moves" if kink.together else ""
         what, slopes = kink.verb, f" {where}{alone}; {whose} slope is taken as {chosen}"
-    elif kink.left != kink.left:
-        what = "ends"
-        slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
+    elif kink.ends:
+        what, ways = "ends", [("left", left), ("right", right)]
+        (there, slope), (none, _) = ways if kink.right != kink.right else reversed(ways)
+        slopes = f" {where}: slope {slope} on the {there}, none on the {none}"
+        slopes += f"; {chosen} is used" if kink.taken else "; it is not taken"
     elif kink.together:
         what = "is not differentiable"
         them = "each" if len(places) > 1 else "each such input"
@@ -153,10 +166,11 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
-    if kink.asked:
+    if kink.asked and kink.taken:
         slopes += f" ({kink.why})"
-    elif kink.peers:
+    elif kink.peers and kink.taken:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+    slopes += f"; {others:,} more places are not listed" * (others > 0)
     label = visible(kink.label)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
     return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]

@@ -185,10 +185,15 @@ KINK = record(
             "description": "another input moves too: it jumps by one that moves alone, or has "
             "another slope where they move together",
         },
+        "pole": {
+            **REAL,
+            "description": "the value, where it is not finite: no kink of an operation",
+        },
+        "taken": {"const": False, "description": "its slope is not used"},
         "index": INDEX,
         "count": NODE_NUMBER,
     },
-    ("together", "index", "count"),
+    ("together", "pole", "taken", "index", "count"),
 )
 TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
 NEAREST = {

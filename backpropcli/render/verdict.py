@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.report.decimals import WHOLE
+from backpropcli.report.decimals import WHOLE, decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,8 +137,10 @@ def _rounded(text: str, digits: int) -> Decimal:
 
 def _decimal(truth: str, digits: int) -> str:
     """Return a decimal of many digits with ``digits``, without zeros at its end."""
+    from decimal import Decimal  # noqa: PLC0415 (only with a check)
+
     number, blank, rest = truth.partition(" ")
-    return f"{_rounded(number, digits).normalize():g}{blank}{rest}"
+    return f"{decimal(Decimal(number), digits)}{blank}{rest}"
 
 
 def as_typed(verdict: Verdict, digits: int) -> str:

@@ -6,12 +6,15 @@ from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import weights, word
+from backpropcli.report.decimals import number as shown
+from backpropcli.report.decimals import typed
 from backpropcli.report.spots import Spot, beyond, indeterminate, moved_input, outside, why
-from backpropcli.report.taken import taken_nodes
+from backpropcli.report.taken import chained, taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.rounded import Format
     from backpropcli.report.edge import Edge
@@ -26,10 +29,10 @@ class Cause:
     """The first cause of what is not finite: the pass it is in, the node, and why.
 
     ``index`` has the node's element, where its value is an array. It ``rounds`` if exact arithmetic
-    has a finite number there, which a double can hold.
+    has a finite number there, which a double can hold. It is ``undefined`` if the value is nan.
     """
 
-    __slots__ = ("index", "input", "node", "phase", "reason", "rounds")
+    __slots__ = ("index", "input", "node", "phase", "reason", "rounds", "undefined")
 
     def __init__(
         self,
@@ -39,7 +42,7 @@ class Cause:
         reason: str,
         index: tuple[int, ...] | None = None,
     ) -> None:
-        self.rounds = False
+        self.rounds = self.undefined = False
         self.phase = phase
         self.node = node
         self.input = child
@@ -50,44 +53,46 @@ class Cause:
         return f"<Cause: {self.phase} pass: {self.reason}>"
 
 
-def forward_cause(run: Run) -> Cause | None:
-    """Return the first node in use whose value is not finite though its inputs are, if any.
+def forward_causes(run: Run) -> list[Cause]:
+    """Return the first nodes in use that are infinite, or have no value, at inputs that are finite.
 
     An infinite input can give a finite value; what matters is the part that the output uses. Where
     a choice is nan itself, as max(2, nan), that is all it rests on.
     """
     outputs = list(run.seeds)
+    wrong = [not isfinite(value) for value in run.values]
     taken = taken_nodes(run.graph, run.values, outputs)
-    found = _first(run, taken)
-    if found is None and not all(isfinite(run.values[output]) for output in outputs):
-        found = _first(run, run.graph.ancestors(outputs))
+    found = _found(run, chained(run.graph, wrong, outputs, taken))
+    if not found and any(wrong[output] for output in outputs):
+        found = _found(run, run.graph.ancestors(outputs))
     return found
 
 
-def _first(run: Run, taken: bytearray) -> Cause | None:
-    """Return the first of the nodes ``taken`` whose value is not finite though its inputs are."""
+def _found(run: Run, taken: Sequence[Any]) -> list[Cause]:
+    """Return the first of the nodes ``taken`` that is infinite of itself, and that is nan so."""
     graph = run.graph
     bounds = set()
+    found: dict[bool, Cause] = {}
     for number, value in enumerate(run.values):
         inputs = graph.inputs[number]
-        if isfinite(value) or not taken[number]:
+        if isfinite(value) or not taken[number] or isnan(value) in found:
             continue
         given = [run.values[child] for child in inputs]
         if not inputs and number not in run.lowered.surface:
             bounds.add(number)  # in a rule
-            continue
-        if not inputs and (reason := _too_large(run, number)):
-            return Cause("forward", number, None, reason)
-        if not inputs:
+        elif not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
-            return Cause("forward", number, None, f"this {what} is {value!r}")
-        if value != value and not bounds.isdisjoint(inputs):  # noqa: PLR0124 (nan)
-            return Cause("forward", number, None, "this derivative has no value here")
-        if all(map(isfinite, given)):
-            return _operation(run, number)
-        if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
-            return Cause("forward", number, None, indeterminate(graph.row(number), given))
-    return None
+            reason = _too_large(run, number) or f"this {what} is {value!r}"
+            found[isnan(value)] = Cause("forward", number, None, reason)
+        elif isnan(value) and not bounds.isdisjoint(inputs):
+            found[True] = Cause("forward", number, None, "this derivative has no value here")
+        elif all(map(isfinite, given)):
+            found[isnan(value)] = _operation(run, number)
+        elif isnan(value) and not found and not any(map(isnan, given)):
+            found[True] = Cause("forward", number, None, indeterminate(graph.row(number), given))
+    for without, cause in found.items():
+        cause.undefined = without
+    return [*found.values()]
 
 
 def _too_large(run: Run, number: int) -> str:
@@ -217,8 +222,8 @@ def along(  # noqa: PLR0913 (what an edge has)
 ) -> str:
     """Say why a contribution along an edge of an operation with this ``text`` is not finite."""
     if partial is not None and isfinite(partial):
-        end = "" if kind is None else f": {kind.name} ends at {kind.largest:.6g}"
-        return f"the product {adjoint!r} * {partial!r} overflows{end}"
+        end = "" if kind is None else f": {kind.name} ends at {shown(kind.largest)}"
+        return f"the product {typed(adjoint)} * {typed(partial)} overflows{end}"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         if any(item != item for item in given):  # noqa: PLR0124 (nan)
             return f"the local derivative of {text} uses a value that is nan"

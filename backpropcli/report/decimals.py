@@ -57,6 +57,11 @@ class Proved(float):
         return Proved.of, (self.text,)
 
 
+def unproved(value: float) -> bool:
+    """Say whether no digit is proved of a number whose digits were asked for."""
+    return type(value) is Proved and value.text == UNKNOWN
+
+
 def number(value: float, digits: int = 6) -> str:
     """Return a computed number: whole ones whole, others to ``digits`` significant digits.
 
@@ -68,14 +73,14 @@ def number(value: float, digits: int = 6) -> str:
         return "0"  # and no -0
     if -WHOLE < value < WHOLE and value == int(value):
         return f"{int(value)}"
-    return _short(f"{value:.{digits}g}")
+    return short(f"{value:.{digits}g}")
 
 
 def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many digits)
     """Return a number of mpmath's, which a double may not hold."""
     from mpmath import nstr
 
-    return str(nstr(value, digits)).replace(".0e", "e")
+    return short(str(nstr(value, digits)).replace(".0e", "e"))
 
 
 def factor(value: float) -> str:
@@ -86,7 +91,7 @@ def factor(value: float) -> str:
 
 def typed(value: float) -> str:
     """Return a number that a person typed, with all digits that it was typed with."""
-    return "0" if value == 0 else _short(float.__repr__(value).removesuffix(".0"))
+    return "0" if value == 0 else short(float.__repr__(value).removesuffix(".0"))
 
 
 def spelled(value: Decimal, digits: int) -> str:
@@ -101,6 +106,15 @@ def spelled(value: Decimal, digits: int) -> str:
     return f"{'-' * sign}{head}{rest and f'.{rest}'}e{value.adjusted()}"
 
 
+def decimal(value: Decimal, digits: int) -> str:
+    """Return a decimal as ``number`` writes a double: whole ones whole."""
+    from decimal import Context  # noqa: PLC0415 (only where numbers are told apart)
+
+    if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
+        return number(float(value))
+    return spelled(Context(prec=digits).plus(value), digits)
+
+
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """Return two decimals in so many digits, or as many as it takes to see that they differ.
 
@@ -108,16 +122,11 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """
     from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
-    def brief(value: Decimal, count: int) -> str:
-        if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
-            return number(float(value))
-        return spelled(Context(prec=count).plus(value), count)
-
     first, second = Decimal(one), Decimal(other)
     for count in range(digits, max(digits, len(one), len(other)) + 1):
         if Context(prec=count).plus(first) != Context(prec=count).plus(second):
             break
-    texts = brief(first, count), brief(second, count)
+    texts = decimal(first, count), decimal(second, count)
     same = next((at for at, pair in enumerate(zip(*texts, strict=False)) if len({*pair}) > 1), 0)
     if count > LONG and len(texts[0]) == len(texts[1]) > same > LONG:
         one, other = [f"{text[: digits + 2]}…{text[same - 4 :]}" for text in texts]
@@ -125,7 +134,7 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     return texts
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """Return ``text`` with its exponent, if it has one, as people type it: 1e-7 and 1e20."""
     mantissa, power, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if power else text

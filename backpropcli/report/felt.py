@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.report.kinks import met
+from backpropcli.report.poles import poles
 from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
 from backpropcli.report.turning import CLOSE, MOST_NAMES, of_derivative
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.report.kinks import KinkMet
-    from backpropcli.report.run import Run
+    from backpropcli.report.report import Report
 
 ASIDE = 2.0**-10
 """How far beside a point, for its size, a derivative is looked at."""
@@ -31,12 +34,12 @@ class Book:
     It is that of a run, or another ``lowered`` one of the same variables and outputs.
     """
 
-    def __init__(self, run: Run, lowered: Lowered | None = None) -> None:
+    def __init__(self, run: Report, lowered: Lowered | None = None) -> None:
         lowered = lowered or run.lowered
         self.lowered, places = lowered.book()
         graph = self.lowered.graph
         known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
-        self.values: list[Any] = forward(graph, run.arithmetic, known)
+        self.values: list[Any] = run.at_point(graph, known)
         self.names = {name: places[node] for name, node in run.wrt.items() if places[node] >= 0}
         self.wrt = [*self.names.values()]
         self.active = linearize(graph, None, (), self.wrt).active
@@ -49,13 +52,15 @@ class Book:
         return [name for name, node in self.names.items() if below[node]]
 
 
-def is_smooth(run: Run, lowered: Lowered) -> bool:
-    """Say whether no operation of a program meets a kink at the point of a run."""
+def is_smooth(run: Report, lowered: Lowered) -> bool:
+    """Say whether no operation of a program meets a kink or a pole at the point of a run."""
     book = Book(run, lowered)
-    return not any(met(book.lowered.graph, book.values, book.active))
+    return all(map(isfinite, book.values)) and not any(
+        met(book.lowered.graph, book.values, book.active)
+    )
 
 
-def kinks_met(run: Run) -> list[KinkMet]:
+def kinks_met(run: Report) -> list[KinkMet]:
     """Return the kinks at the point, each once.
 
     The rules for floats have cases that are no kinks. So where a program holds derivatives, those
@@ -63,11 +68,11 @@ def kinks_met(run: Run) -> list[KinkMet]:
     """
     lowered = run.lowered
     if not lowered.diffs:
-        return list(_felt(lowered, run.values, [*run.seeds], run.active))
+        return list(_felt(run, lowered, run.values, [*run.seeds], run.active))
     book = Book(run)
     kinks: list[KinkMet] = []
     inside: dict[int, list[KinkMet]] = {}
-    for kink in _felt(book.lowered, book.values, book.roots, book.active):
+    for kink in _felt(run, book.lowered, book.values, book.roots, book.active):
         owner = book.lowered.brought(kink.node)
         (kinks if owner is None else inside.setdefault(owner, [])).append(kink)
     for owner, parts in inside.items():
@@ -83,7 +88,7 @@ def kinks_met(run: Run) -> list[KinkMet]:
     return list(found.values())
 
 
-def _differentiated(run: Run, at_point: Book) -> Iterator[KinkMet]:
+def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
     """Yield the kinks at which derivatives in a program were taken by a convention.
 
     It is none where the whole of what was differentiated has that derivative, there and beside.
@@ -100,16 +105,19 @@ def _differentiated(run: Run, at_point: Book) -> Iterator[KinkMet]:
             known = diff.given.items()
             movers = [names[name] for name, at in known if name in names and active[at]]
             bindings = {name: values[at] for name, at in diff.given.items()}
-            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
+            inside = run.at_point(graph, dict.fromkeys(graph.variables(), 0.0) | bindings)
         moving = linearize(graph, None, (), diff.seeds).active
         kinks = [*_reached(graph, inside, [diff.of], moving)]
+        kinks += poles(graph, inside, [diff.of], moving, bindings)
         if not kinks:
             continue
-        given, slope = inside[diff.node], _slope(diff, bindings, inside)
+        given, slope = inside[diff.node], _slope(diff, bindings, inside, typed=run.as_typed)
         if _near(slope, given):
             if _beside(diff, kinks, bindings, movers):
                 continue
             slope = None
+        elif slope is not None and _near(slope, _exactly(diff, bindings)):
+            continue  # it is no kink in exact arithmetic
         for kink in kinks:
             if graph is book.graph:
                 kink.label = book.whose(kink.node, 30)
@@ -151,11 +159,22 @@ def _beside(
     return True
 
 
+def _exactly(diff: Diff, bindings: Mapping[str, float]) -> float:
+    """Return what a derivative by the rules truly is at the doubles of a point; nan for unknown."""
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (heavy)
+
+    known = {**dict.fromkeys(diff.graph.variables(), 0.0), **bindings}
+    [found] = values_at(diff.graph, known, [diff.node])
+    return NAN if found is None else float(found)
+
+
 def _nameless(_node: int) -> str:
     return ""
 
 
-def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> float | None:
+def _slope(
+    diff: Diff, bindings: Mapping[str, float], values: Sequence[float], *, typed: bool = False
+) -> float | None:
     """Return the derivative that what was differentiated has, if it is known to have one."""
     from fractions import Fraction  # noqa: PLC0415 (heavy)
 
@@ -165,15 +184,19 @@ def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -
     if not all(part - part == 0 for part in parts.values()):
         return None
     steps = {node: Fraction(part) for node, part in parts.items()}
-    return along(diff.graph, diff.of, bindings, steps).derivative
+    return along(diff.graph, diff.of, bindings, steps, typed=typed).derivative
 
 
 def _felt(
-    lowered: Lowered, values: Sequence[float], roots: list[int], active: bytearray
+    run: Report, lowered: Lowered, values: Sequence[float], roots: list[int], active: bytearray
 ) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
+    """Yield the kinks that ``roots`` feel, and poles where all that is asked for is finite."""
     graph = lowered.graph
-    for kink in _reached(graph, values, roots, active):
+    kinks = [*_reached(graph, values, roots, active)]
+    if not run.causes:
+        known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
+        kinks += poles(graph, values, roots, active, known, as_typed=run.as_typed)
+    for kink in kinks:
         kink.label = lowered.turning(kink.node)
         kink.by, kink.at = by_text(lowered, kink.input, values)
         yield kink
@@ -184,18 +207,19 @@ def _reached(
 ) -> Iterator[KinkMet]:
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
 
-    Where there is no value beside, what is computed from it has none, though its slope is not
+    Where there is no value on a side, what is computed from it has none, though its slope is not
     taken. A slope that is nan, and arrives, is told as the cause of what is not finite.
     """
     kinks = list(met(graph, values, active))
     if not kinks:
         return
     taken = taken_nodes(graph, values, roots)
-    used = needed_nodes(graph, values, roots) if any(kink.alone for kink in kinks) else taken
+    used = needed_nodes(graph, values, roots) if any(kink.ends for kink in kinks) else taken
     for kink in kinks:
         here, moves = taken[kink.node], taken[kink.node] == MOVES
-        if kink.alone:
+        if kink.ends:
             if used[kink.node] and not (moves and kink.chosen != kink.chosen):
+                kink.taken = moves
                 yield kink
         elif moves or (here and kink.jump):
             yield kink

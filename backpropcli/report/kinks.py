@@ -6,6 +6,7 @@ from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, parsed, weights
+from backpropcli.calculus.forward import forward
 from backpropcli.graph.row import PEERS, peer_since
 
 TYPE_CHECKING = False
@@ -38,9 +39,11 @@ class KinkMet:
     Where the value jumps, or may, as ``verb`` says, there are no slopes on both sides; it does so
     as the input moves alone, if another one moves ``together`` with it, as in x^x. Where it does
     not jump, inputs that move ``together`` have another slope than each alone. Where it is
-    ``alone``, there is no value on either. With ``of_value`` the value itself rests on the
-    convention: it holds a derivative that was taken at the kink. That is ``given``, of which
-    ``derivative`` is the text; what was differentiated may have another one: ``whole``.
+    ``alone``, there is no value on either. ``pole`` is the value at the place, where that is not
+    finite: this is no kink of an operation. A slope that is not ``taken`` is not used either. With
+    ``of_value`` the value itself rests on the convention: it holds a derivative that was taken at
+    the kink. That is ``given``, of which ``derivative`` is the text; what was differentiated may
+    have another one: ``whole``.
     """
 
     __slots__ = (
@@ -59,8 +62,10 @@ class KinkMet:
         "left",
         "node",
         "of_value",
+        "pole",
         "right",
         "since",
+        "taken",
         "together",
         "verb",
         "when",
@@ -101,6 +106,8 @@ class KinkMet:
         self.together = together
         self.verb = verb
         self.of_value = False
+        self.taken = True
+        self.pole: float | None = None
         self.label = self.by = self.derivative = ""
         self.given = chosen
         self.whole: float | None = None
@@ -125,6 +132,11 @@ class KinkMet:
         return " and ".join([peer_since(peer, self.since) for peer in same])
 
     @property
+    def ends(self) -> bool:
+        """Whether there is no value on one side, or on both."""
+        return self.left != self.left or self.right != self.right
+
+    @property
     def alone(self) -> bool:
         """Whether there is a value at the very place and none beside it."""
         return self.left != self.left and self.right != self.right
@@ -138,31 +150,69 @@ class KinkMet:
 
 def with_kinks(graph: Graph) -> list[int]:
     """Return the nodes whose operations have kinks somewhere, by an input that is no literal."""
-    return [
-        number
-        for number, operation in enumerate(graph.operations)
-        if graph.inputs[number] and graph.table[operation].kinks and _may_turn(graph, number)
-    ]
+    known: dict[tuple[object, ...], bool] = {}
+    found = []
+    for number, operation in enumerate(graph.operations):
+        inputs = graph.inputs[number]
+        if not inputs or not (row := graph.table[operation]).kinks:
+            continue
+        literals = [_literal(graph, child) for child in inputs]
+        key = operation, *literals
+        if key not in known:
+            free = [row.parameters[row.cell(at)] for at, one in enumerate(literals) if one is None]
+            known[key] = any(kink.by(free) and _may_hold(row, kink, literals) for kink in row.kinks)
+        if known[key]:
+            found.append(number)
+    return found
 
 
-def _may_turn(graph: Graph, number: int) -> bool:
-    row = graph.row(number)
-    names = [
-        row.parameters[row.cell(at)]
-        for at, child in enumerate(graph.inputs[number])
-        if not graph.literal(child)
-    ]
-    return any(kink.by(names) for kink in row.kinks)
+def _literal(graph: Graph, node: int) -> float | None:
+    """Return the number that a node is written as, None for none."""
+    if not graph.literal(node):
+        return None
+    sign = 1.0
+    if graph.inputs[node]:
+        [node], sign = graph.inputs[node], -1.0
+    number: Any = graph.args[node]
+    return sign * float(number)
+
+
+def _may_hold(row: Row, kink: Kink, given: Sequence[float | None]) -> bool:
+    """Say whether a kink may be met where some inputs are given: x^2 does not end at 0."""
+    known = {} if row.variadic or row.whole else dict(zip(row.parameters, given, strict=False))
+    if all(one is None for one in known.values()):
+        return True
+    power = known.get(kink.fractional)
+    if power is not None and power % 1 == 0:
+        return False
+    from backpropcli.graph.walks import above  # noqa: PLC0415 (only beside literals)
+
+    graph, root = parsed(row, kink.when)
+    names = graph.variables()
+    values = forward(graph, floats, {name: known.get(name) or 0.0 for name in names})
+    free = {*above(graph, [node for name, node in names.items() if known.get(name) is None])}
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        if graph.operations[part] == "and":
+            stack += graph.inputs[part]
+        elif part not in free and not values[part]:
+            return False
+    return True
 
 
 def may_kink(run: Run) -> bool:
     """Say whether an operation has kinks or steps somewhere, by an input that moves."""
-    graph = run.graph
-    return any(
-        kink.by(moved(graph.row(number), graph.inputs[number], run.active))
-        for number in with_kinks(graph)
-        for kink in graph.row(number).kinks
-    )
+    graph, active = run.graph, run.active
+    for number in with_kinks(graph):
+        row, inputs = graph.row(number), graph.inputs[number]
+        known = [not run.arrays and not active[child] for child in inputs]
+        pairs = zip(inputs, known, strict=True)
+        given = [run.values[child] if fixed else None for child, fixed in pairs]
+        names = moved(row, inputs, active)
+        if any(kink.by(names) and _may_hold(row, kink, given) for kink in row.kinks):
+            return True
+    return False
 
 
 def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[KinkMet]:

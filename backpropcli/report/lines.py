@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ulp
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import word
@@ -27,7 +28,8 @@ EACH = 4
 """Points from one power of 2 to the next."""
 HALVINGS = 80
 CLOSE = 1e-9
-"""How far beside a kink, for its distance, its two sides are proved to be two."""
+"""How far beside a kink, for its distance, its two sides are proved to be two; a variable's
+rounding may be more."""
 NEVER = float("inf")
 
 
@@ -149,7 +151,10 @@ class Line:
     def is_there(self, turn: Turn, step: float) -> bool:
         """Say whether the side is surely another one beyond a step, and whether that is felt."""
         graph, search = self.graph, self.search
-        ends = [step * (1 - CLOSE), step * (1 + CLOSE)]
+        parts = [(search.bindings[name], part) for name, part in self.direction.items() if part]
+        rounded = max(4 * ulp(value) / abs(part) for value, part in parts)
+        beside = max(step * CLOSE, rounded)
+        ends = [step - beside, step + beside]
         each = [self.values(end, self.above) for end in ends]
         if not any(turn.holds(graph, values) for values in each):
             return False

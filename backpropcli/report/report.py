@@ -58,18 +58,15 @@ class Report(Run):
         self._flow: Flow | None = None
         self._reach: Reach | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
-        self.kinks = self._kinks()
         self.causes = self._causes()
+        self.kinks = self._kinks()
 
     def at_typed(self, given: Mapping[str, float]) -> Report:
         """Return the same with what is told at the numbers as they were typed.
 
-        Each node has the double nearest to what it is there; where that is not known, its own.
         Value and gradient stay those of floats. ``given`` are elements as they were typed.
         """
-        from copy import copy  # noqa: PLC0415 (with what follows)
-
-        from backpropcli.report.truth import values_at  # noqa: PLC0415 (on request)
+        from copy import copy  # noqa: PLC0415 (on request)
 
         twin = copy(self)
         if self.arrays:
@@ -77,16 +74,13 @@ class Report(Run):
             return twin
         names = {*self.bindings}
         twin.bindings = self.bindings | {name: given[name] for name in names.intersection(given)}
-        there = values_at(self.graph, twin.bindings, range(len(self.graph)), as_typed=True)
-        twin._values = [  # noqa: SLF001 (a copy)
-            here if true is None or float(true) == here else float(true)
-            for here, true in zip(self.values, there, strict=True)
-        ]
-        twin.active, twin.adjoints = twin.swept()
         twin.as_typed = True
+        twin._values = twin.at_point(self.graph, twin.bindings)  # noqa: SLF001 (a copy)
+        twin.active, twin.adjoints = twin.swept()
         twin._view = twin._wholes = twin._flow = twin._reach = None  # noqa: SLF001 (a copy)
         twin.gradient = {name: twin._slope(node) for name, node in self.wrt.items()}  # noqa: SLF001 (a copy)
-        twin.kinks, twin.causes = twin._kinks(), twin._causes()  # noqa: SLF001 (a copy)
+        twin.causes = twin._causes()  # noqa: SLF001 (a copy)
+        twin.kinks = twin._kinks()  # noqa: SLF001 (a copy)
         twin.gradient = self.gradient
         return twin
 
@@ -216,9 +210,10 @@ class Report(Run):
 
             return kinks_of_elements(self)
         lowered = self.lowered
-        if lowered.smooth:
+        if lowered.smooth and not self.as_typed:
             return []
-        if not lowered.diffs and not any(met(self.graph, self.values, self.active)):
+        finite = bool(self.causes) or all(map(isfinite, self.values))
+        if not lowered.diffs and finite and not any(met(self.graph, self.values, self.active)):
             return []
         from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
 
@@ -237,7 +232,7 @@ class Report(Run):
         wrong = not all(map(isfinite, self.gradient.values()))
         if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
             return []
-        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
+        from backpropcli.report.causes import backward_cause, forward_causes  # noqa: PLC0415 (seldom)
 
-        found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
-        return [cause for cause in found if cause is not None]
+        back = backward_cause(self, self.flow) if wrong else None
+        return [*forward_causes(self), *([] if back is None else [back])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from math import prod
 
 from backpropcli.report.kinks import may_kink
@@ -42,6 +43,21 @@ class Claim:
         if not of_value:
             report.labels = dict(zip(report.wrt, labels, strict=True))
 
+    def at_typed(self, given: Mapping[str, float]) -> Claim:
+        """Return the claim at the numbers as they were typed: ``given`` are those of elements."""
+        report = copy(self.report) if self.report.as_typed else self.report.at_typed(given)
+        report.value = report.values[report.top]
+        facts: Any = {"of_value": self.of_value, "title": self.title}
+        return Claim(report, self.labels, self.results, **facts)
+
+    def put(self, results: list[float]) -> None:
+        """Let it be about other numbers: those in the digits that are proved."""
+        self.results = results
+        if self.of_value:
+            [self.report.value] = results
+        else:
+            self.report.gradient = dict(zip(self.report.wrt, results, strict=True))
+
 
 def nested(entries: list[float], shape: Sequence[int]) -> Any:  # noqa: ANN401 (lists of lists)
     """Return numbers in row-major order as lists of a shape; the one number of no axes alone."""
@@ -60,6 +76,7 @@ class Result:
     of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
     and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to; ``ordered``
     says that something goes by their order at the point; ``numbers`` is the program written out.
+    ``in_digits`` is what there is to prove of digits at the numbers as typed, where those are told.
     """
 
     zero = 0.0
@@ -81,6 +98,7 @@ class Result:
         self.shapes: dict[str, dict[str, tuple[int, ...]]] = {}
         self.ordered = False
         self.numbers: Numbers | None = None
+        self.in_digits: list[Claim] = []
 
     def __repr__(self) -> str:
         facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.rounded import Format
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.graph.graph import Graph
 
 SIGNED = {"atan2", "copysign"}
 """Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
@@ -76,6 +77,22 @@ class Run:
             given = given_to(self.arithmetic, self.point)
             self._values = forward(self.graph, self.arithmetic, given)
         return self._values
+
+    def at_point(self, graph: Graph, given: Mapping[str, float]) -> list[Any]:
+        """Return the values of another graph's nodes as they are told here: see ``as_typed``.
+
+        Each node then has the double nearest to what it is; where that is not known, its own.
+        """
+        found = forward(graph, self.arithmetic, given)
+        if not self.as_typed:
+            return found
+        from backpropcli.report.truth import values_at  # noqa: PLC0415 (on request)
+
+        there = values_at(graph, given, range(len(graph)), as_typed=True)
+        return [
+            here if true is None or float(true) == here else float(true)
+            for here, true in zip(found, there, strict=True)
+        ]
 
     @property
     def known(self) -> bool:

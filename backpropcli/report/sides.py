@@ -38,7 +38,8 @@ class Side:
     ``kind`` is "value", "infinite", "outside" (no value) or "unknown". Of a value, ``limit`` is the
     limit towards the point, ``slope`` and ``second`` the one-sided derivatives: numbers, plus or
     minus infinity as big floats, or None for unknown. ``reason`` says why there is nothing, and
-    ``short`` which derivative longer germs may tell: 0 the limit, 1, 2, or 3 for none.
+    ``short`` which derivative longer germs may tell: 0 the limit, 1, 2, or 3 for none. What is
+    ``blurred`` more digits may tell.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Side:
     second: Any = None
     reason: str = ""
     short: int = 3
+    blurred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Whole:
     ``here`` is the value at the point itself, None where there is none, and ``value`` the common
     limit. ``second`` is the second derivative, where both sides agree in it and the kind is
     "derivative". Numbers are big floats. ``sure`` is false where all that is known of numbers
-    that should agree is that they are nearly 0, so that a kink too small to see may be there.
+    that should agree is that they are nearly 0, so that a kink too small to see may be there; or
+    where more digits may tell what is unknown.
     """
 
     kind: str
@@ -121,13 +124,13 @@ def side_of(germ: Germ | Trouble, sign: int) -> Side:
         return Side("infinite", reason=germ.reason)
     if isinstance(germ, Trouble):
         kind = "outside" if isinstance(germ, Outside) else "unknown"
-        return Side(kind, reason=germ.reason, short=0 if isinstance(germ, Short) else 3)
+        return _nothing(germ, kind)
     try:
         limit = germ.standard()
     except Infinite as trouble:
         return Side("infinite", reason=trouble.reason)
     except Unknown as trouble:
-        return Side("unknown", reason=trouble.reason, short=0 if isinstance(trouble, Short) else 3)
+        return _nothing(trouble, "unknown")
     slope = _coefficient(germ, 1)
     if slope is None:
         return Side("value", limit, short=1 if germ.order <= 1 else 3)
@@ -136,6 +139,12 @@ def side_of(germ: Germ | Trouble, sign: int) -> Side:
         curvature = 2 * curvature
     short = 2 if germ.order <= 2 and isfinite(real(slope)) else 3  # noqa: PLR2004
     return Side("value", limit, slope * sign, curvature, short=short)
+
+
+def _nothing(trouble: Trouble, kind: str) -> Side:
+    """Return a side on which there is no number."""
+    short = 0 if isinstance(trouble, Short) else 3
+    return Side(kind, reason=trouble.reason, short=short, blurred=trouble.blurred)
 
 
 def _coefficient(germ: Germ, power: int) -> Any:  # noqa: ANN401
@@ -163,7 +172,8 @@ def conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
     value = None if at is None else real(at)
     for side in (left, right, here):
         if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
-            return Whole("unknown", left, right, value, reason=side.reason)
+            clear = not side.blurred
+            return Whole("unknown", left, right, value, sure=clear, reason=side.reason)
     if None in [side.slope for side in (left, right) if side.kind == "value"]:
         reason = "too few terms of its series are known"
         return Whole("unknown", left, right, value, reason=reason)

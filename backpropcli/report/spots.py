@@ -7,7 +7,7 @@ from math import inf, isfinite
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.graph.row import Rule
-from backpropcli.report.decimals import brief
+from backpropcli.report.decimals import brief, number, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Spot:
 def beyond(text: str, value: float, given: Format) -> str:
     """Say that a number is too large for a format."""
     literal = text.lstrip("-")[:1].isdigit()
-    what = " is too large:" if literal else f" is {value:.6g}, and"
-    return f"overflow: {text}{what} {given.name} ends at {given.largest:.6g}"
+    what = " is too large:" if literal else f" is {number(value)}, and"
+    return f"overflow: {text}{what} {given.name} ends at {number(given.largest)}"
 
 
 def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
@@ -63,15 +63,32 @@ def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
         return _rounded(spot, true, kind)
-    if said := outside(spot):
+    if said := _open(spot, true) or outside(spot):
         return said
     if row.name == "div":
-        return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
+        return _by_zero(spot)
     if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
     if row.overflows and not (true[0] is not None and row.name in POLES):
         return f"overflow: {text} is larger than 1.7977e308, where doubles end"
-    return f"{text} has a pole here: it grows without bound"
+    return f"{text} has a pole here: it {'grows' if value > 0 else 'falls'} without bound"
+
+
+def _open(spot: Spot, true: Sequence[Any]) -> str:
+    """Say which input may be what it is by rounding alone, as digits do not tell; "" for none."""
+    for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
+        if there is None:
+            return f"{what} is {_number(here)} in floats; whether by rounding is not known"
+    return ""
+
+
+def _by_zero(spot: Spot) -> str:
+    """Say that a number is divided by 0, and what of it is named."""
+    what = "0/0 has no value" if spot.value != spot.value else "division by zero"
+    parts = zip(spot.texts, spot.given, spot.said, strict=True)
+    names = [*dict.fromkeys(text for text, value, said in parts if said and not value)]
+    verb = "are" if len(names) > 1 else "is"
+    return f"{what}: {' and '.join(names)} {verb} 0" if names else what
 
 
 def _inside(spot: Spot) -> bool:
@@ -137,15 +154,19 @@ def outside(spot: Spot) -> str:
         said += needed[at:start] + (texts.get(name, name) if terminal == "NAME" else name)
         at = end
     facts = zip(row.parameters, spot.texts, spot.given, spot.said, strict=True)
-    here = {what: value for name, what, value, told in facts if told and name in named}
+    here = {
+        what: value
+        for name, what, value, told in facts
+        if told and name in named and what != _number(value)
+    }
     but = " and ".join(f"{what} is {_number(value)}" for what, value in here.items())
     return f"{spot.text} needs {said}" + (f", but {but}" if but else "")
 
 
 def _number(value: float) -> str:
     """Return a float with six digits, or all it has where six are not what it is."""
-    short = f"{value:.6g}"
-    return short if float(short) == value else repr(value)
+    short = number(value)
+    return short if float(short) == value else typed(value)
 
 
 def indeterminate(row: Row, given: Sequence[float]) -> str:

@@ -68,3 +68,21 @@ def needed_nodes(graph: Graph, values: Sequence[float], roots: Iterable[int]) ->
         for child in inputs:
             needed[child] = 1
     return needed
+
+
+def chained(
+    graph: Graph, wrong: Sequence[bool], outputs: Sequence[int], taken: Sequence[Any]
+) -> Sequence[Any]:
+    """Return which of the nodes ``taken`` may make an output wrong that is: by those between.
+
+    All of them where no output is ``wrong``.
+    """
+    flags = [False] * len(graph)
+    for output in outputs:
+        flags[output] = wrong[output]
+    if not any(flags):
+        return taken
+    for number in range(len(graph) - 1, -1, -1):
+        for child in graph.inputs[number] if flags[number] else ():
+            flags[child] |= wrong[child]
+    return [one if flag else None for one, flag in zip(taken, flags, strict=True)]

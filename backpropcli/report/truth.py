@@ -1,7 +1,8 @@
 """Our own passes in many digits, at a precision that is raised until the digits are known.
 
 They are run in balls, which know how far they are right, at the very doubles that the floats
-started from: so what is printed is true, and a zero is exact or told as one that is not proved.
+started from, or at the numbers as they were typed where that is what is told: so what is printed is
+true, and a zero is exact or told as one that is not proved.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball, order
+from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, ZERO, Ball, Undecided, ball, order
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
@@ -25,7 +26,7 @@ from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
+PATIENCE = 1.0
+"""Seconds for what a sentence on a node is about."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 
@@ -75,8 +78,10 @@ def as_typed(run: Run) -> AsTyped | None:
     """Return the value and the derivatives asked for, at the numbers as they were typed.
 
     A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
-    is the same as at their doubles, or is not known.
+    is the same as what the run tells of; what a choice leaves open is not known.
     """
+    if run.as_typed:
+        return None
     literals = [arg for arg in run.graph.args.values() if isinstance(arg, float)]
     numbers = [*run.bindings.values(), *literals]
     if not any(_rounded(number) for number in numbers):
@@ -91,6 +96,8 @@ def as_typed(run: Run) -> AsTyped | None:
             try:
                 edges = linearize(run.graph, balls, values, wrt, nodes)
             except Undecided:
+                active = linearize(run.graph, None, (), wrt).active
+                found = AsTyped([UNKNOWN for _ in [run.top, *wrt]], values, active)
                 continue
             adjoints = pull(edges, balls, {run.top: Fraction(1)})
             asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
@@ -105,10 +112,12 @@ def _or_zero(number: Number | None) -> Number:
 
 
 def _rounded(number: float) -> bool:
-    """Say whether a number is another one as it was typed than as a double."""
+    """Say whether a finite number is another one as it was typed than as a double."""
+    if number - number != 0:
+        return False
     if isinstance(number, Typed):
-        return True
-    return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
+        return bool(forward(number.graph, balls, {})[number.root] != Fraction(number))
+    return Fraction(repr(number)) != Fraction(number)
 
 
 def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
@@ -126,20 +135,39 @@ def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
     return found
 
 
-class Point:
-    """The passes of a run in balls, over what it rests on.
+def _precisions(patience: float) -> Iterator[int]:
+    """Yield one precision after the other, as long as a pass may fit in ``patience`` seconds."""
+    began = monotonic()
+    deadline = began + patience
+    for precision in PRECISIONS:
+        before, began = began, monotonic()
+        if began + GROWTH * (began - before) > deadline:
+            return
+        yield precision
 
-    ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
-    ``undecided`` whether a choice could not be made. More digits are tried where they may be there
-    within ``patience`` seconds.
+
+def base_of(run: Run) -> tuple[Any, dict[str, Number]]:
+    """Return the arithmetic of balls that reads literals as a run does, and its numbers in it.
+
+    They are the run's doubles, or what was typed.
+    """
+    if run.as_typed:
+        return balls, typed(run.bindings)
+    return DOUBLES, {name: exact(value) for name, value in run.bindings.items()}
+
+
+class Point:
+    """The passes of a run in balls, over what it rests on: at its doubles, or as it was typed.
+
+    ``arithmetic`` is the one that reads literals so. ``steady`` says whether the value and all
+    derivatives asked for are known to 45 digits; ``undecided`` whether a choice could not be made.
+    More digits are tried where they may be there within ``patience`` seconds.
     """
 
     def __init__(self, run: Run, patience: float = inf) -> None:
         self.run = run
         self.graph = run.graph
-        self.bindings: dict[str, Number] = {
-            name: exact(value) for name, value in run.bindings.items()
-        }
+        self.arithmetic, self.bindings = base_of(run)
         diffs = [diff for diff in run.lowered.diffs if diff.graph is self.graph]
         self.roots = [run.top, *run.wrt.values()]
         self.roots += [
@@ -152,12 +180,7 @@ class Point:
         self.adjoints: list[Number | None] = []
         self.edges = Edges(0)
         self.inside: dict[tuple[object, ...], list[Number]] = {}
-        began = monotonic()
-        deadline = began + patience
-        for precision in PRECISIONS:
-            before, began = began, monotonic()
-            if began + GROWTH * (began - before) > deadline:
-                break
+        for precision in _precisions(patience):
             self.precision = precision
             with mp.workdps(precision):
                 try:
@@ -170,9 +193,16 @@ class Point:
                     break
 
     def _run(self) -> None:
-        self.values = forward(self.graph, DOUBLES, self.bindings, alike=True, roots=self.roots)
-        self.edges = self.linearized(self.graph, self.values, self.run.wrt.values())
-        self.adjoints = pull(self.edges, DOUBLES, {self.run.top: Fraction(1)})
+        run = self.run
+        _, self.bindings = base_of(run)
+        self.values = self._forward(self.graph, self.bindings, self.roots)
+        self.edges = self.linearized(self.graph, self.values, run.wrt.values())
+        self.adjoints = pull(self.edges, self.arithmetic, {run.top: Fraction(1)})
+
+    def _forward(
+        self, graph: Graph, given: Mapping[str, Number], roots: Sequence[int] | None = None
+    ) -> list[Number]:
+        return forward(graph, self.arithmetic, given, alike=True, roots=roots)
 
     @property
     def value(self) -> Number:
@@ -190,7 +220,7 @@ class Point:
     def linearized(self, graph: Graph, values: list[Number], wrt: Collection[int]) -> Edges:
         """Return the edges of a graph. Raises Undecided."""
         nodes = self.nodes if graph is self.graph else None
-        return linearize(graph, DOUBLES, values, wrt, nodes)
+        return linearize(graph, self.arithmetic, values, wrt, nodes)
 
     def diff_values(self, diff: Diff) -> list[Number]:
         """Return the values, at the point, of the graph that a derivative was made in."""
@@ -202,7 +232,7 @@ class Point:
             given: dict[str, Number] = {n: self.values[at] for n, at in diff.given.items()}
             known: dict[str, Number] = dict.fromkeys(diff.graph.variables(), UNUSED)
             known |= given or self.bindings
-            found = self.inside[key] = forward(diff.graph, DOUBLES, known, alike=True)
+            found = self.inside[key] = self._forward(diff.graph, known)
         return found
 
 
@@ -212,10 +242,10 @@ def values_at(
     """Return what nodes truly are at the doubles of the point; None where that is not known.
 
     They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
-    numbers as they were typed, and None where they may be 0.
+    numbers as they were typed. What is 0 as far as digits tell, and not exactly, is not known.
     """
     found: list[Any] = [None] * len(nodes)
-    for precision in PRECISIONS[:3]:
+    for precision in _precisions(PATIENCE):
         with mp.workdps(precision):
             if as_typed:
                 values = forward(graph, balls, typed(point), alike=True, roots=nodes)
@@ -223,11 +253,8 @@ def values_at(
                 bindings = {name: exact(value) for name, value in point.items()}
                 values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
-            found = [
-                one.middle if one.known and (not as_typed or not one.radius or sharp(one)) else None
-                for one in numbers
-            ]
-            if all(sharp(values[node]) for node in nodes):
+            found = [None if one.radius and not sharp(one) else one.middle for one in numbers]
+            if None not in found:
                 break
     return found
 

@@ -40,7 +40,7 @@ def of_derivative(run: Run, owner: int, names: Sequence[str]) -> list[KinkMet] |
     why += f"; --at-kinks {choice} is for slopes of operations" if choice else ""
     kinks: list[KinkMet] = []
     for name, node in zip(names, nodes, strict=True):
-        found = whole(run.graph, place, run.bindings, node)
+        found = whole(run.graph, place, run.bindings, node, typed=run.as_typed)
         jump, used = found.kind == "jump", (slopes[node] or 0.0) + 0.0
         left, right = (nearest(side.slope) for side in (found.left, found.right))
         if found.kind not in {"derivative", "kink", "jump"} or not found.sure:

@@ -15,7 +15,7 @@ from backpropcli.report.needed import needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -166,7 +166,7 @@ class View:
     def edges(self, number: int) -> list[Edge]:
         """Return the edges from node ``number`` to what is shown below it."""
         inputs = self.inputs[number]
-        if number in self.calls or number in self.closed:
+        if self._is_one(number):
             return self._through(number)
         if not inputs:
             return []
@@ -178,16 +178,24 @@ class View:
                 edge.flow = why or edge.flow
         return edges
 
+    def _is_one(self, number: int) -> bool:
+        """Say whether a node stands for several operations, as a call does."""
+        return number in self.calls or number in self.closed
+
+    def _below(self, number: int) -> Iterable[int]:
+        """Return where edges go: one to each input of a call, as f(x, x) is a function of x."""
+        inputs = self.inputs[number]
+        return dict.fromkeys(inputs) if self._is_one(number) else inputs
+
     def _through(self, number: int) -> list[Edge]:
         """Return the edges of a call, or of a derivative, as those of one operation."""
         flow, adjoint = self.flow, self.adjoints[number]
-        places = {child: self.places[child] for child in self.inputs[number]}
+        places = {child: self.places[child] for child in self._below(number)}
         partials = {}
         if adjoint is not None:
             partials = flow.through(self.places[number], set(places.values()))
         found = []
-        for index, child in enumerate(self.inputs[number]):
-            place = places[child]
+        for index, (child, place) in enumerate(places.items()):
             passed = partials.get(place)
             if not flow.moving[place]:
                 found.append(Edge(child, index, None, None, flow.idle(place)))
@@ -242,8 +250,8 @@ class View:
         uses = [0] * len(self)
         for output in dict.fromkeys(self.outputs):
             uses[output] += 1
-        for inputs in self.inputs:
-            for child in inputs:
+        for number in range(len(self)):
+            for child in self._below(number):
                 uses[child] += 1
         return [at for at in range(len(self) - 1, -1, -1) if uses[at] > 1 and not self._plain(at)]
 
@@ -261,19 +269,23 @@ class View:
         return whole or self.program.graph.literal(self._heads[number])
 
     def _typed(self, number: int) -> str:
-        """Return the decimal number that was typed for a node's value, "" if there is none."""
+        """Return the decimal number that was typed for a node's value, "" if there is none.
+
+        A short format may have rounded it: then it is none.
+        """
+        value = self.run.values[self.places[number]]
         if self.operations[number] == "variable":
             given = self.run.bindings.get(str(self.args[number]))
+            if not isinstance(given, float) or (self.run.format and given != value):
+                return ""
             if isinstance(given, Spelled):
                 return given.text
-            if isinstance(given, Typed) or not isinstance(given, float):
-                return ""
-            return typed(given)
+            return "" if isinstance(given, Typed) else typed(given)
         body = self._bodies[number]
         if not self.program.graph.literal(body):
             return ""
-        value, text = self.run.values[self.places[number]], self.program.text(body)
-        return text if is_spelling(text, value) else typed(value)
+        text = self.program.text(body)
+        return text if is_spelling(text, value) else "" if self.run.format else typed(value)
 
     def expression(self, number: int) -> str:
         """Return the short expression that was typed for a variable's value, "" if none was."""

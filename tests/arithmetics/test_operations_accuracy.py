@@ -136,6 +136,14 @@ def test_accuracy(name: str, times: int) -> None:
         assert error <= bound, (label, error, point)
 
 
+@pytest.mark.parametrize("name", ["ndtr", "gelu", "gelu_slope"])
+def test_the_tail_of_the_normal_distribution(name):
+    """Against mpmath at points where what is squared takes all digits that there are."""
+    value_of = word(TABLE[name], floats)
+    for x in (-7.224634291600253, -22.430694869170747, -34.80626028765021, -37.15714499879182):
+        assert ulps(value_of(x), truth_of_value(TABLE[name], (x,))) <= BOUND, x
+
+
 CONVENTIONS = [
     # operation, inputs, value, partials
     ("relu", (0.0,), 0.0, (0.0,)),

@@ -92,13 +92,21 @@ def test_arrays_of_one_element_are_as_numbers(name):
 
 @pytest.mark.parametrize(
     ("name", "end"),
-    [("float16", "float16 ends at 65504"), ("float32", "float32 ends at 3.40282e+38")],
+    [("float16", "float16 ends at 65504"), ("float32", "float32 ends at 3.40282e38")],
 )
 def test_overflow_names_the_formats_end(name, end):
     [first, *_] = bp.gradient("exp(x)", x=100, dtype=name).causes
     assert first.reason.endswith(end)
     [first, *_] = bp.gradient("sum(exp(x))", x=[100, 1], dtype=name).causes
     assert first.reason.endswith(end)
+
+
+def test_what_is_shown_is_what_is_used():
+    """By NumPy: 1e-3 is 0.0010004 in float16; 0.25 is itself."""
+    found = bp.gradient("0.1*x*y + 0.50", x=1e-3, y=0.25, dtype="float16")
+    told = dict(zip([*map(found.view.text, range(len(found.view)))], found.view.typed, strict=True))
+    assert (told["x"], told["0.1"], told["y"], told["0.50"]) == ("", "", "0.25", "0.50")
+    assert found.values[found.lowered.graph.variables()["x"]] == float(np.float16(1e-3))
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """Series against mpmath's Taylor coefficients, which it finds by numerical differentiation."""
 
+from math import isfinite
+
 import mpmath
 import pytest
 from mpmath import mp, mpf
@@ -55,6 +57,22 @@ def test_series_of_each_function(name, base):
     text = "-x" if name == "neg" else f"{name}(x)"
     right = taylor(function, at, 3)
     agree(coefficients(text, {"x": at}, "x", 3, base), right, 1e-11 if base is floats else 1e-25)
+
+
+AT_ZERO = [
+    name
+    for name in UNARY
+    if not TABLE[name].kinks and name != "softsign" and isfinite(word(TABLE[name], floats)(0.0))
+]
+"""Functions that are analytic at 0: the second derivative of softsign jumps there."""
+
+
+@pytest.mark.parametrize("name", AT_ZERO)
+def test_series_at_zero(name):
+    """Forms that keep the digits of floats have choices and absolute values there."""
+    right = taylor(word(TABLE[name], digits), 0, 4)
+    found = coefficients("-x" if name == "neg" else f"{name}(x)", {"x": 0.0}, "x", 4, floats)
+    agree(found, right, 1e-11)
 
 
 BINARY = ["x^y", "y^x", "x/y", "atan2(x, y)", "hypot(y, x)", "logaddexp(x, y)", "mod(y, x)", "x^x"]

@@ -137,7 +137,7 @@ def test_json_and_npy_through_stdin():
     assert backprop("sum(X@w)", "--bind", "-", "--value", stdin=text.encode()) == "64.0\n"
     data = io.BytesIO()
     np.save(data, np.array([[1.0, 2], [3, 4]]))
-    words = ("sum(X@w)", "X=@/dev/stdin", "w=[1,10]", "--value")
+    words = ("sum(X@w)", "X=@-", "w=[1,10]", "--value")
     assert backprop(*words, stdin=data.getvalue()) == "64.0\n"
 
 

@@ -89,6 +89,8 @@ def test_a_formula_that_goes_by_ranks_says_that_elements_differ(capsys):
     where = "  # where x has no equal elements\n"
     code, out, _ = ran(capsys, "sum(sort(x)^2)", "--shape", "x=n")
     assert (code, out.endswith(where)) == (0, True)
+    code, out, _ = ran(capsys, "sum(sort(X, axis=0)*c)", "--shape", "X=n,m; c=m", "--wrt", "X")
+    assert (code, out.endswith(where.replace("x", "X"))) == (0, True)
     code, out, _ = ran(capsys, "sum(sort(x)*c)", "--shape", "x=n; c=n", "--wrt", "c")
     assert (code, out) == (0, "sort(x)\n")
 
@@ -106,6 +108,12 @@ SIZES = {"n": 3.0, "d": 2.0, "m": 4.0}
         ("sum(A@x)", "A", "A=m,n; x=n", "outer(ones(m), x)"),
         ("sum(full((n,), c)*x)", "x", "x=n", "broadcast_to(c, n)"),
         ("sum(eye(n)@x)", "x", "x=n", "ones(n)"),
+        (
+            "prod(X)",
+            "X",
+            "X=n,d",
+            "reshape(prod(where(eye(d*n), 1, reshape(X, -1)), axis=-1), (n, d))",
+        ),
     ],
 )
 def test_letters_of_shapes_are_sizes_that_are_read_back(text, by, shapes, again):
@@ -114,6 +122,20 @@ def test_letters_of_shapes_are_sizes_that_are_read_back(text, by, shapes, again)
     names = [*bp.parse(again, SIZES).variables]
     given = {name: POINT[name] for name in names if name in POINT}
     assert np.shape(bp.value(again, given, **SIZES)) == POINT[by].shape
+
+
+@pytest.mark.parametrize(
+    ("text", "matrix"),
+    [
+        ("x[1:] - x[:-1]", [[-1, 1, 0], [0, -1, 1]]),
+        ("pad(x, 1)", np.eye(5)[:, 1:-1]),
+        ("tile(x, 2)", np.tile(np.eye(3), (2, 1))),
+    ],
+)
+def test_sizes_may_be_sums_and_products_of_letters(text, matrix):
+    """The Jacobians by hand: of differences, of zeros around, and of two copies."""
+    formula = bp.formula(text, shapes="x=n").gradient["x"]
+    assert bp.value(formula, n=3).tolist() == np.array(matrix).tolist()
 
 
 def test_a_letter_that_is_also_a_name_is_told():

@@ -69,6 +69,17 @@ def test_a_path_that_is_no_file_is_told(report, tmp_path, path, words):
         save(report, str(tmp_path / path), "npz")
 
 
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [("out.safetensors", "write --safetensors "), ("out.foo", "name it with .npz")],
+)
+def test_the_name_of_another_format_is_refused(report, tmp_path, path, hint):
+    with pytest.raises(BackpropError) as told:
+        save(report, str(tmp_path / path), "npz")
+    assert told.value.hint.startswith(hint)
+    assert not [*tmp_path.iterdir()]
+
+
 def test_a_link_stays_a_link(report, tmp_path):
     (tmp_path / "real.npz").write_text("before")
     (tmp_path / "link.npz").symlink_to("real.npz")

@@ -105,6 +105,7 @@ CASES = (
     ),
     Case("pow", 0, {"x": 0.0, "y": 0.0}, *POWER),
     Case("pow", 1, {"x": -2.0, "y": 3.0}, *POWER),
+    Case("pow", 2, {"x": 0.0, "y": 2.5}, *POWER[:3], "x**Rational(5, 2)"),
     *[
         Case(
             name,
@@ -123,6 +124,28 @@ CASES = (
     Case("clip", 3, {"x": 0.0, "lo": 1.0, "hi": 1.0}, "torch.clamp(x, 1.0, 1.0)", *CLIP),
     Case("atan2", 0, {"y": 0.0, "x": -2.0}, *ATAN2),
     Case("atan2", 1, {"y": 0.0, "x": 0.0}, *ATAN2),
+    *[
+        Case(
+            f"a{name}",
+            kink,
+            {"x": at},
+            f"torch.a{name}(x)",
+            f"jnp.arc{name}(x)",
+            f"tf.math.a{name}(x)",
+            f"a{name}(x)",
+        )
+        for name in ("sin", "cos")
+        for kink, at in enumerate((-1.0, 1.0))
+    ],
+    *[
+        Case(name, kink, {"x": at}, "", "", "", f"{name}(x)")
+        for name in ("asec", "acsc")
+        for kink, at in enumerate((-1.0, 1.0))
+    ],
+    Case(
+        "acosh", 0, {"x": 1.0}, "torch.acosh(x)", "jnp.arccosh(x)", "tf.math.acosh(x)", "acosh(x)"
+    ),
+    Case("asech", 0, {"x": 1.0}, "", "", "", "asech(x)"),
     Case("acot", 0, {"x": 0.0}, "", "", "", "acot(x)"),
     Case("xlogy", 0, {"x": 0.0, "y": 0.0}, *XLOGY),
     Case("xlogy", 1, {"x": 0.0, "y": -1.0}, *XLOGY),

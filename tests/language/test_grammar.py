@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
-from backpropcli.errors import SourceError
-from backpropcli.language import mistakes
+from backpropcli.errors import MistakeError, SourceError
 from backpropcli.language import tables as grammar_tables
+from backpropcli.language.builder import Builder
+from backpropcli.language.driver import build, normal
 from backpropcli.language.grammar import grammar_text
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
@@ -191,26 +192,22 @@ def lark_accepts(text):
     return True
 
 
-class SyntaxMistakeError(SourceError):
-    """Stands for what the scanner or the parser itself rejects."""
+SYNTAX = {"unexpected", "bad_character"}
+"""What the driver rejects by itself; all else is a meaning that is wrong."""
 
 
 def accepted(text):
-    """Return True or False as the parser takes ``text``, None where its meaning is wrong."""
-
-    def mistake(builder, *_rest):
-        return SyntaxMistakeError("", builder.source, 0, 0)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mistakes, "unexpected", mistake)
-        patch.setattr(mistakes, "bad_character", mistake)
-        try:
-            parse(text)
-        except SyntaxMistakeError:
-            return False
-        except SourceError:
-            return None
-        return True
+    """Return True or False as the driver takes ``text``, None where its meaning is wrong."""
+    text = normal(text)
+    builder = Builder(text, "", ())
+    try:
+        build(builder, text)
+        builder.program()
+    except MistakeError as mistake:
+        return False if mistake.kind in SYNTAX else None
+    except SourceError:
+        return None
+    return True
 
 
 def canonical(tables):

@@ -103,7 +103,7 @@ def test_what_is_written_for_a_function_of_another_language_runs(name):
     assert mistake(f"{name}()").hint == f"write {template}"
 
 
-# By Python's math, or by its definition where that has none; trunc is "int" in C.
+# By Python's math, or by its definition where that has none.
 MEANT = {
     "factorial": (3, math.factorial(3)),
     "square": (3, 9),
@@ -132,7 +132,6 @@ MEANT = {
     "tanpi": (0.3, math.tan(0.3 * math.pi)),
     "degrees": (0.3, math.degrees(0.3)),
     "radians": (30, math.radians(30)),
-    "int": (-2.5, math.trunc(-2.5)),
     "rsqrt": (4, 0.5),
     "reciprocal": (4, 0.25),
     "Phi": (0.3, (1 + math.erf(0.3 / math.sqrt(2))) / 2),

@@ -252,6 +252,8 @@ def test_deep_latex_does_not_recurse():
         ("Sin[x", ["sin(x)"]),
         ("Surd[x, 3] + 1", ["cbrt(x) + 1"]),
         ("Surd[x, n]", []),
+        ("Sum[x^i, {i, 1, 3}]", ["x^1 + x^2 + x^3"]),
+        ("Product[x + i, {i, 2}]", ["(x + 1)*(x + 2)"]),
     ],
 )
 def test_mathematica_is_translated_whole(text, wanted):
@@ -301,7 +303,9 @@ def test_a_sum_is_not_guessed_as_letters():
     assert not repaired(error)
 
 
-@pytest.mark.parametrize("text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x"])
+@pytest.mark.parametrize(
+    "text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x", r"\|w\|^2", r"x\,y"]
+)
 def test_latex_typed_as_an_expression_is_told_with_its_translation(text):
     error = mistake(text)
     assert error.kind == "LaTeX"

@@ -602,6 +602,16 @@ def test_a_series_that_differs_on_both_sides_is_no_disagreement(found, said):
     assert said in verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "x"), [("(1 - cos(x))/x^2", 1e-9), ("(x - sin(x))/x^3", 1e-8), ("sin(x)/x", 1e-150)]
+)
+def test_a_series_whose_terms_cancel_is_no_disagreement(text, x):
+    """It is 1/2 - x^2/24, 1/6 - x^2/120, 1 - x^2/6: 60 digits lose those of order 2."""
+    verdict = trust.verdict(api.taylor(text, x=x, order=2), 30.0)
+    assert verdict.verdict == "agrees"
+    assert verdict.entries[2].truth.startswith({"(": "-0.0", "s": "-0.1666"}[text[0]])
+
+
 def test_a_series_at_a_kink_agrees_where_the_whole_has_it():
     """By hand: the kink is of abs(x)^5, whose first four derivatives at 0 are 0."""
     found = api.taylor("exp(x) + x*abs(x)^4*abs(y)", x=0, y=0, by="x")
@@ -815,11 +825,81 @@ def test_a_cotangent_is_0_between_its_poles():
     assert trust.check("cot(x)", x="pi/2").value_typed == "0"
 
 
-@pytest.mark.parametrize("text", ["x*tan(pi/2)", "x + csc(pi)", "x*log(sin(pi))"])
-def test_what_has_a_pole_but_for_rounding_is_not_agreed_with(text):
-    found = trust.verdict(api.gradient(text, x=1), 30.0)
+@pytest.mark.parametrize(
+    ("text", "pole"),
+    [
+        ("x*tan(pi/2)", "tan(pi/2)"),
+        ("x + csc(pi)", "csc(pi)"),
+        ("x*log(sin(pi))", "log(sin(pi))"),
+        ("1/((x + 1e16) - 1e16 - 1)", "1/((x + 1e16) - 1e16 - 1)"),
+        ("min(x/(((x + 1e16) - 1e16 - 1)*-1e-3), 5)", "x/(((x + 1e16) - 1e16 - 1)*-1e-3)"),
+        ("asin(2*((x + 1e16) - 1e16))", "asin(2*((x + 1e16) - 1e16))"),
+        ("cbrt((x + 1e16) - 1e16 - 1)", "d/dx"),
+    ],
+)
+def test_what_has_a_pole_but_for_rounding_is_not_agreed_with(text, pole):
+    """By hand: pi is typed, and (1 + 1e16) - 1e16 is 1, and 0 in floats."""
+    found = verdict_here(text, x=1)
     assert found.verdict == "inconclusive"
-    assert "has no finite value in exact arithmetic" in found.reason
+    said = "is not finite" if pole == "d/dx" else "has no finite value"
+    assert f"{pole} {said} in exact arithmetic" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("min(1/x, 5)", "the expression grows without bound at x = 0, so d/dx does not exist"),
+        ("sign(1/x)", "the expression jumps at x = 0, so d/dx does not exist"),
+        ("where(1/x > 0, x, 2*x)", "d/dx is 2 on the left and 1 on the right of a kink"),
+        ("where(1/x == inf, x, 2*x)", "but the derivative of the whole expression is 2"),
+        ("min(sqrt(x) + sqrt(-x), -1)", "a value at x = 0 and none beside it"),
+        ("max(log(x), -1)", ""),
+        ("min(1/abs(x), 5)", ""),
+        ("x^1.5", ""),
+    ],
+)
+def test_a_part_without_a_finite_value_is_held_by_the_whole(text, said):
+    """By hand, from what is beside the point; "" where the chain rule has the whole's slope."""
+    found = verdict_here(text, x=0)
+    expected = "agrees" if not said else "disagrees" if "whole" in said else "inconclusive"
+    assert found.verdict == expected
+    assert said in found.reason
+
+
+@pytest.mark.parametrize("mode", ["jacobian", "hessian", "hvp", "taylor", "jvp"])
+def test_no_mode_agrees_beside_a_pole(mode):
+    more = {"along": {"x": 1}} if mode in {"hvp", "jvp"} else {}
+    found = getattr(api, mode)("min(1/x, 5)", x=0, **more)
+    assert [kink.pole for kink in found.point.kinks] == [math.inf]
+    assert trust.verdict(found, 30.0).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize("text", ["min(1/x, 5)", "where(1/x > 0, x^2, 2*x^2)", "x^2.5"])
+def test_no_point_is_classified_beside_a_pole_or_at_an_end(text):
+    assert api.hessian(text, x=0).curvature.kind.startswith("not classified: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("(x + 1e16 - 1e16)^2.5*1", 3.75), ("(x + 1e16 - 1e16)^1.5*1", 0.75)]
+)
+def test_an_end_that_rounding_meets_is_no_convention(text, right):
+    """By hand: x + 1e16 - 1e16 is 1, and 0 in floats."""
+    found = trust.verdict(api.hessian(text, x=1), 30.0)
+    assert found.verdict != "disagrees"
+    assert float(found.entries[0].truth) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cbrt((x + 1e16) - 1e16 - 1)",
+        "abs((x + 1e16) - 1e16 - 1)",
+        "sign(1/((x + 1e16) - 1e16 - 1))",
+    ],
+)
+def test_a_series_where_rounding_hides_a_kink_is_no_disagreement(text):
+    """By hand: all have a kink or a pole at x = 1, where floats are at -1."""
+    assert trust.verdict(api.taylor(text, x=1), 30.0).verdict == "inconclusive"
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,44 @@ def test_a_pole_of_what_was_typed_is_told():
     assert not any("may be 0" in note for note in found.digits.notes)
 
 
+AT_A_KINK = {"x": "0.1"}
+"""There 3*x - 0.3 is 0, and 5.6e-17 in floats."""
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "options", "verdict", "reason"),
+    [
+        ("gradient", "u = 3*x - 0.3; relu(u) - relu(-u)", {}, "disagrees", "whole expression is 3"),
+        ("gradient", "abs(3*x - 0.3)", {}, "inconclusive", "-3 on the left and 3 on the right"),
+        ("gradient", "1/(3*x - 0.3)", {}, "inconclusive", "not finite"),
+        ("gradient", "u = 3*x - 0.3; u/u", {}, "inconclusive", "not finite"),
+        ("gradient", "diff(abs(3*x - 0.3), x)", {}, "inconclusive", "kink"),
+        ("gradient", "abs(3*x - 0.2)", {}, "agrees", ""),
+        ("gradient", "abs(3*x - 0.3)^3", {}, "agrees", ""),
+        ("jacobian", "abs(3*x - 0.3)", {}, "inconclusive", "-3 on the left"),
+        ("hessian", "u = 3*x - 0.3; abs(u)*u", {}, "inconclusive", "-18 on the left"),
+        ("hvp", "u = 3*x - 0.3; abs(u)*u", {"along": {"x": 1}}, "inconclusive", "-18 on the left"),
+        ("jvp", "abs(3*x - 0.3)", {"along": {"x": 1}}, "inconclusive", "kink"),
+        ("vjp", "f = abs(3*x - 0.3)", {"weights": {"f": 1}}, "inconclusive", "-3 on the left"),
+        ("taylor", "abs(3*x - 0.3)", {}, "inconclusive", "h^1 of abs(3*x - 0.3) is -3 on the left"),
+        ("taylor", "exp(3*x - 0.3)", {}, "agrees", ""),
+    ],
+)
+def test_the_verdict_is_on_the_numbers_as_typed(mode, text, options, verdict, reason):
+    """Slopes on both sides are by hand: that of abs(3*x - 0.3) is 3 times the sign of x - 0.1."""
+    found = getattr(bp, mode)(text, AT_A_KINK, **options)
+    reached = bp.verdict(bp.digits(found, 25))
+    assert reached.verdict == verdict
+    assert reason in reached.reason
+    assert all(entry.digits in {None, 17.0} for entry in reached.entries)
+
+
+def test_a_fact_is_told_once():
+    found = bp.digits(bp.hessian("abs(x + y - z)*(x + y - z)", x="0.1", y="0.2", z="0.3"), 20)
+    assert found.point.digits.notes == []
+    assert len(found.kinks) == len(found.point.kinks) == 1
+
+
 def test_series_jacobian_hessian_and_products():
     with mp.workdps(80):
         x = mpf(1) / 10

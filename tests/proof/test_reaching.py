@@ -130,7 +130,7 @@ def test_one_point_on_a_side_is_not_enough(text):
         ("700.0000008", "700.0000008"),
         ("50.00000000000000000001", "50.00000000000000000001"),
         ("185861/563201", "185861/563201"),
-        ("1e20", "1e+20"),
+        ("1e20", "1e20"),
     ],
 )
 def test_a_point_that_is_told_is_the_point(value, text):

@@ -102,10 +102,11 @@ def told(backprop):
         ),
         (
             ("exp(800 + x)", "x=0"),
-            "not finite: overflow: exp(800 + x) is 2.72637e+347, and doubles",
+            "not finite: overflow: exp(800 + x) is 2.72637e347, and doubles",
         ),
         (("acos(x + 2)", "x=0"), "not finite: acos(x + 2) needs abs(x + 2) <= 1, but x + 2 is 2"),
         (("log(x - y)", "x=1", "y=2"), "not finite: log(x - y) needs x - y > 0, but x - y is -1"),
+        (("sqrt(-1)",), "not finite: sqrt(-1) needs -1 >= 0 "),
         (("sin(x)/x", "x=0"), "not finite: 0/0 has no value"),
         (
             ("sqrt(x)*y", "x=0", "y=1"),
@@ -206,7 +207,7 @@ def test_an_input_that_rounds_to_a_pole_is_no_overflow(told):
     assert "rounding: tanh(x) is 1 - 1.7513e-26, but 1 in floats" in told("atanh(tanh(x))", "x=30")
     found = told("asin(10*x - 2)", "x=0.3")  # the double is 1.1e-17 below 3/10
     assert "rounding: 10*x - 2 is 1 - 1.11022e-16, but 1 in floats" in found
-    assert "overflow: exp(x) is 2.72637e+347" in told("exp(x)", "x=800")
+    assert "overflow: exp(x) is 2.72637e347" in told("exp(x)", "x=800")
 
 
 @pytest.mark.parametrize(
@@ -248,9 +249,9 @@ def test_a_series_keeps_terms_that_only_a_double_rounds_to_0(backprop):
 
 
 def test_overflow_and_poles_are_told_apart(told):
-    """By mpmath lgamma(1e307) is 7.05894e+309; beta(x, 1) is 1/x."""
+    """By mpmath lgamma(1e307) is 7.05894e309; beta(x, 1) is 1/x."""
     with mp.workdps(30):
-        value = mp.nstr(mp.loggamma(mpf(1e307)), 6)
+        value = mp.nstr(mp.loggamma(mpf(1e307)), 6).replace("+", "")
     assert f"overflow: lgamma(x) is {value}" in told("lgamma(x)+y", "x=1e307", "y=1")
     assert "beta(x,y) has a pole here" in told("1/beta(x,y)", "x=0", "y=1")
 
@@ -264,8 +265,15 @@ def test_a_domain_says_what_is_lacking(told):
 
 def test_a_tangent_tells_the_first_cause_of_values(told):
     found = told("jvp", "1/(1+exp(-x))", "x=-800", "--along", "x=1")
-    assert "not finite: overflow: exp(-x) is 2.72637e+347" in found
+    assert "not finite: overflow: exp(-x) is 2.72637e347" in found
 
 
 def test_nan_is_not_mended(backprop):
     assert "mend" not in backprop("x - x", "x=nan", "--check")
+
+
+def test_kinks_that_are_not_listed_belong_to_no_slopes(backprop):
+    """Of seven equal elements the first alone has slope 1 on the left; two are not listed."""
+    told = " ".join(backprop("sort(x)[3]", "x=zeros(7)", "--no-check").split())
+    assert "at x[0] = 0: slope 1 on the left" in told
+    assert "x[4] = 0; 1 is used, as PyTorch and JAX do; 2 more places are not listed" in told

@@ -139,6 +139,30 @@ def test_each_use_has_its_own_contribution_and_the_sum_stands_once():
     assert sum("s (below)" in line for line in shown) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "slope"),
+    [
+        ("def f(x, y) = x*y; f(a, a)", {"a": 3.0}, 6.0),  # a^2
+        ("def f(x, y) = x*y; u = a^2; f(u, u) + u", {"a": 3.0}, 114.0),  # a^4 + a^2
+        ("def f(x, y) = x - y; f(a, a)", {"a": 3.0}, 0.0),
+        ("normal_logpdf(a, a, a)", {"a": 2.0}, -0.5),  # -log(a) - log(2*pi)/2
+    ],
+)
+def test_a_call_passes_on_once_what_goes_to_one_variable_in_two_places(text, point, slope):
+    """The function of a that a call with a twice is has one derivative: by hand."""
+    report = gradient(parse(text), point)
+    assert_a_reader_can_check(report)
+    assert report.gradient["a"] == slope
+    [[call, edges]] = [
+        (node.id, node.edges) for node in report.view if node.id in report.view.calls
+    ]
+    assert len(edges) == 1 < len(report.view.inputs[call])
+    assert sum(terms := report.view.terms(edges[0].input)) == report.view.adjoints[edges[0].input]
+    summed = plain(summary(report, Options()), "utf-8")
+    assert "≈" not in summed.partition("d/d")[2]
+    assert len(terms) == 1 + ("+ u" in text)
+
+
 def test_where_nothing_arrives_a_word_says_why():
     """By the conventions: sg stops, where takes one branch, a comparison is flat.
 

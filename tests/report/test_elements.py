@@ -108,8 +108,9 @@ def test_a_branch_that_is_not_taken_passes_nothing_on():
 
 CAUSES = [
     ("sum(log(x))", [[1, 2, 3], [4, 5, -1]], (1, 2), "needs x[1,2] > 0, but x[1,2] is -1"),
-    ("sum(exp(x)*2)", [1, 1000], (1,), "overflow: exp(x)[1] is 1.97007e+434"),
-    ("sum(1/x)", [1, 0], (1,), "division by zero"),
+    ("sum(exp(x)*2)", [1, 1000], (1,), "overflow: exp(x)[1] is 1.97007e434"),
+    ("sum(1/x)", [1, 0], (1,), "division by zero: x[1] is 0"),
+    ("max(x/x)", [1, 0], (1,), "0/0 has no value: x[1] is 0"),
     ("sum(x)", [1, float("nan")], (1,), "x[1] is nan"),
     ("sum(x)", [1e308, 1e308], None, "overflow: sum(x)"),
     ("logdet(x)", [[1, 2], [3, 4]], None, "is -2"),
@@ -127,6 +128,12 @@ def test_the_first_cause_names_the_element(text, point, index, words):
     cause = report(text, x=point).causes[0]
     assert cause.index == index
     assert words in cause.reason
+
+
+def test_in_arrays_too_large_for_digits_what_may_be_rounding_is_no_pole():
+    """By hand: 1 - tanh(20) is 2*e^-40, and 0 in floats."""
+    [cause, *_] = report("sum(1/(1 - tanh(x)))", x=[1.0] + 2000 * [20.0]).causes
+    assert cause.reason == "(1 - tanh(x))[1] is 0 in floats; whether by rounding is not known"
 
 
 NUMPY = {

@@ -15,10 +15,12 @@ def beside(text, order=4, **point):
 
 
 def test_what_is_left_out_is_told_where_it_is_no_whole_power():
-    """x^(5/2) is no O(h^3), and x^(7/2) is."""
+    """x^(5/2) is no O(h^3), and x^(7/2) is; neither has a value on the left."""
     [told] = bp.taylor("x^2.5", x=0, order=2).wholes()
     assert (told.side("right"), told.ends["right"]) == ([0, 0, 0], "a term in |h|^(5/2)")
-    assert not bp.taylor("x^3.5", x=0, order=2).wholes()
+    [told] = bp.taylor("x^3.5", x=0, order=2).wholes()
+    assert (told.side("right"), told.ends["right"]) == ([0, 0, 0], "")
+    assert told.ends["left"] == "it has no value there"
     assert beside("x^2*abs(x)", order=2, x=0).ends == {"left": "", "right": ""}
 
 

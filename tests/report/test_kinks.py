@@ -10,6 +10,7 @@ import math
 
 import pytest
 
+import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from tests.reference import slopes
@@ -169,6 +170,91 @@ def test_a_jump_is_told_by_what_jumps(text, function, point, expected):
     assert "".join(sorted(kink.by for kink in found if kink.jump)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "x", "pole", "whole", "slopes"),
+    [
+        ("min(1/x, 5)", 0, "1/x", "pole", None),
+        ("relu(-1/x)", 0, "-1/x", "pole", None),
+        ("min(1/x, x^2)", 0, "1/x", "pole", None),
+        ("sign(1/x)", 0, "1/x", "jump", None),
+        ("hardtanh(1/x)", 0, "1/x", "jump", None),
+        ("relu6(x^-3)", 0, "x^-3", "jump", None),
+        ("where(1/x > 0, x, 2*x)", 0, "1/x", "kink", (2, 1)),
+        ("where(digamma(x) > 0, x, 2*x)", -1, "digamma(x)", "jump", None),
+        ("max(log(x), -1)", 0, "log(x)", "edge", (None, 0)),
+        ("max(atanh(x), 2)", -1, "atanh(x)", "edge", (None, 0)),
+        ("min(1/x^2, 5)", 0, "1/x^2", "derivative", (0, 0)),
+        ("where(log(x) > 0, 1, x)", -1, "log(x)", "derivative", (1, 1)),
+    ],
+)
+def test_a_part_without_a_finite_value_is_told_and_the_whole_looked_at(
+    text, x, pole, whole, slopes
+):
+    """By hand: what is just beside the point, where the output is finite at it."""
+    found = report_of(text, x=float(x))
+    assert all(map(math.isfinite, [found.value, found.gradient["x"]]))
+    assert [kink.label for kink in found.kinks if kink.pole is not None] == [pole]
+    one = found.wholes()["x"]
+    assert one.kind == whole
+    if slopes:
+        sides = one.left.slope, one.right.slope
+        assert tuple(None if side is None else float(side) for side in sides) == slopes
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("min(exp(1000*x), 5)", 1),
+        ("min(1/x^2, 5)", 1e-200),
+        ("where(x == 0, 1, 1/x)", 0),
+        ("min(inf + x, 5)", 0),
+        ("sg(1/(x + 1))*0 + where(x > 1, x, log(-x - 2))*0 + x", 2),
+    ],
+)
+def test_no_part_is_without_a_finite_value_where_it_overflows_or_is_not_used(text, x):
+    assert all(kink.pole is None for kink in report_of(text, x=float(x)).kinks)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "label", "sides"),
+    [
+        ("x^1.5", {"x": 0}, "x^1.5", ("nan", 0)),
+        ("x^0.5*x", {"x": 0}, "x^0.5", ("nan", INF)),
+        ("x^y", {"x": 0, "y": 2.5}, "x^y", ("nan", 0)),
+        ("(1 - x^2)^1.5", {"x": 1}, "(1 - x^2)^1.5", ("nan", 0)),
+        ("x + asin(x)", {"x": -1}, "asin(x)", ("nan", INF)),
+        ("x + acos(x)", {"x": 1}, "acos(x)", (-INF, "nan")),
+        ("max(acosh(x), 2)", {"x": 1}, "acosh(x)", ("nan", INF)),
+        ("max(asec(x), 4)", {"x": -1}, "asec(x)", (INF, "nan")),
+        ("min(sqrt(x), -1)", {"x": 0}, "sqrt(x)", ("nan", INF)),
+        ("where(asech(x) > 2, 1, x)", {"x": 1}, "asech(x)", (-INF, "nan")),
+    ],
+)
+def test_an_end_is_told_whether_taken_or_not(text, point, label, sides):
+    """By hand: where the square of what a root is taken of, or a power's base, is 0."""
+    [kink] = report_of(text, **{name: float(at) for name, at in point.items()}).kinks
+    assert (kink.label, f"{(kink.left, kink.right)}") == (
+        label,
+        f"{tuple(float(side) for side in sides)}",
+    )
+    assert kink.taken == (text[:2] not in {"ma", "mi", "wh"})
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("x^2", {"x": 0}),
+        ("x^-2*0", {"x": 1}),
+        ("x^1.5", {"x": 1}),
+        ("x^y", {"x": 0, "y": 2}),
+        ("sg(sqrt(x)) + x", {"x": 0}),
+        ("where(x > 1, sqrt(x), x)", {"x": 0}),
+    ],
+)
+def test_ends_that_are_not_met(text, point):
+    assert report_of(text, **{name: float(at) for name, at in point.items()}).kinks == []
+
+
 def test_the_slopes_of_a_power_of_nothing():
     """0^x is 1 at 0, and 0 right of it: the slope of the jump is -inf (the design's table)."""
     assert slopes("0^x", x=0.0) == {"x": -INF}
@@ -201,16 +287,50 @@ def test_the_first_cause_of_what_is_not_finite(text, point, phase, place):
     [
         ("0*sqrt(x)", 0.0, "0 * inf: "),
         ("2*sqrt(x)", 0.0, "the local derivative of sqrt(x) is infinite"),
-        ("1/(x - 2)", 2.0, "division by zero"),
+        ("1/(x - 2)", 2.0, "division by zero: x - 2 is 0"),
+        ("(x - 2)/(2*x - 4)", 2.0, "0/0 has no value: x - 2 and 2*x - 4 are 0"),
+        ("x/0", 0.0, "0/0 has no value: x is 0"),
+        ("log(x)", 0.0, "log(x) has a pole here: it falls without bound"),
+        ("x^-2", 0.0, "x^-2 has a pole here: it grows without bound"),
+        ("log(1 - tanh(x)^2)", 300.0, "rounding: 1 - tanh(x)^2 is 1.06016e-260, but 0 in floats"),
+        ("1/(cosh(x) - sinh(x))", 500.0, "rounding: cosh(x) - sinh(x) is 7.12458e-218, but 0 in"),
+        ("log(1 - erf(x))", 30.0, "underflow: 1 - erf(x) is 2.56466e-393, but 0 in floats"),
+        (
+            "log(1 - tanh(x))",
+            3000.0,
+            "1 - tanh(x) is 0 in floats; whether by rounding is not known",
+        ),
+        ("(1 - tanh(x))^-1", 3000.0, "1 - tanh(x) is 0 in floats; whether by rounding is not"),
         ("1/(1e16 + x - 1e16)", 0.5, "rounding: 1e16 + x - 1e16 is 0.5, "),
-        ("exp(x)", 1000.0, "overflow: exp(x) is 1.97007e+434, "),
-        ("0.1*x*0.3*99", 1.5e308, "overflow: 0.1*x*0.3*99 is 4.455e+308, "),  # 0.1*x*0.3 is rounded
+        ("exp(x)", 1000.0, "overflow: exp(x) is 1.97007e434, "),
+        ("0.1*x*0.3*99", 1.5e308, "overflow: 0.1*x*0.3*99 is 4.455e308, "),  # 0.1*x*0.3 is rounded
         ("1/(x*x)", 1e-200, "underflow: x*x is 1e-400, "),
     ],
 )
 def test_first_causes_are_told_apart(text, x, start):
-    """The exponential of 1000 is 1.97007e434 by mpmath; the others by hand."""
+    """By mpmath: e^1000, sech(300)^2, e^-500 and erfc(30); the others by hand.
+
+    1 - tanh(3000) is 10^-2605: it takes more digits than are tried.
+    """
     assert report_of(text, x=x).causes[0].reason.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "expected"),
+    [
+        ("log(x) + log(y)", {"x": 0, "y": -2}, ["log(x)", "log(y)"]),
+        ("log(x) + log(y)", {"x": -2, "y": 0}, ["log(x)", "log(y)"]),
+        ("log(x) + 1/y", {"x": 0, "y": 0}, ["log(x)"]),  # the nan is -inf + inf
+        ("1/(1/x) + log(y)", {"x": 0, "y": -1}, ["log(y)"]),  # 1/inf is 0, and does no harm
+        ("sum(log(x))", {"x": [1, 0, 0, -2, -3]}, ["log(x)[1]", "x[3]"]),
+        ("sum(log(x)) + sum(1/(1/y))", {"x": [-2, 1], "y": [0, 1]}, ["x[0]"]),
+    ],
+)
+def test_what_is_infinite_and_what_has_no_value_are_told_each(text, point, expected):
+    """By hand: log(0) is -inf, and a sum with it nan only where another part is."""
+    found = [one for one in bp.gradient(text, point).causes if one.phase == "forward"]
+    assert len(found) == len(expected)
+    assert all(part in one.reason for part, one in zip(expected, found, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def found(text, **at):
         ("round(x)*y", {"x": 2.2, "y": 1}, "x", 2.5, "round(x)"),
         ("diff(abs(x)*x, x)", {"x": 1}, "x", 0, "abs(x)"),
         ("relu(x + 1000)", {"x": 1}, "x", -1000, "relu(x + 1000)"),
+        ("abs(x - 1.0000001)", {"x": 1}, "x", 1.0000001, "abs(x - 1.0000001)"),
     ],
 )
 def test_the_nearest_kink_along_a_variable(text, at, name, place, label):

@@ -121,6 +121,24 @@ def test_what_nearly_cancels_is_looked_at_in_more_digits():
         assert mpmath.almosteq(found.slope, -1 / (1 + mpmath.exp(1000)), rel_eps=mpf(10) ** -25)
 
 
+@pytest.mark.parametrize(
+    ("text", "x", "value", "slope"),
+    [
+        ("log(1 - tanh(x)^2)", 300, mpf("-598.613705638880109382"), -2),
+        ("log(cosh(x) - sinh(x))", 500, -500, -1),
+        ("exp(x)/exp(x - 1)", 1000, mpmath.e, 0),
+        ("exp(2*x)*exp(-x)^2", 400, 1, 0),
+    ],
+)
+def test_signs_are_looked_for_in_more_digits_and_products_cancel(text, x, value, slope):
+    """By mpmath: log(4) - 600 in 21 digits, as 1 - tanh(x)^2 is nearly 4*e^(-2*x)."""
+    found = of(text, "x", x=x)
+    assert found.kind == "derivative"
+    assert found.sure
+    assert mpmath.almosteq(found.value, value, rel_eps=mpf(10) ** -15)
+    assert mpmath.almosteq(found.slope, slope, abs_eps=mpf(10) ** -50)
+
+
 def test_slopes_of_both_sides():
     found = of("abs(x)", "x", x=0)
     assert (found.left.slope, found.right.slope) == (-1, 1)

@@ -1,18 +1,19 @@
 """Elements of arrays as nodes of a graph of numbers: what an array program does, number by number.
 
 An element has its value too: where an operation goes by order (sort, argmax) or takes elements by
-their places, it is this value that decides.
+their places, it is this value that decides. Elements that are equal are compared in the graph.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays
-from backpropcli.arithmetics.arrays.exact import words
+from backpropcli.arithmetics.arrays import Arrays, exact, ordered
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import LEAVES
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+
+
+NEAR = 1e-9
+"""How close numbers are, for their size, that are told apart by comparing them in the program."""
+MOST_TIES = 100
+"""Comparisons of equal elements that a program in numbers has."""
 
 
 class Element:
@@ -66,6 +73,11 @@ class Element:
     def __eq__(self, other: object) -> bool:
         return self.value == float(other)  # type: ignore[arg-type]
 
+    def near(self, other: Element) -> bool:
+        """Say whether another element is equal, or may be but for rounding."""
+        one, two = self.value, other.value
+        return one == two or abs(one - two) <= NEAR * max(abs(one), abs(two)) < inf
+
     def __float__(self) -> float:
         return self.value
 
@@ -83,23 +95,36 @@ def _many(value: object) -> bool:
 class Elements:
     """The arithmetic of elements: ``graph`` takes in what is built.
 
-    It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes, with -1, 0
-    or 1 as the first is less, equal or greater. ``placed`` are those computed that were places.
-    Each first of ``before`` stands before the second, whatever their values are.
+    It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes whose values
+    are far from equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed
+    that were places. Each first of ``before`` stands before the second, whatever their values are.
+    With ``everywhere`` all that is ordered is compared in the graph, not only what is next to
+    equal. Of very many such elements the order is ``fixed``: these nodes could stand the other way
+    round.
     """
 
     __name__ = "elements"
     WORDS: dict[str, Callable[..., Any]] = {}  # noqa: RUF012 (never written to)
     INFIX: dict[str, str] = {}  # noqa: RUF012
 
-    def __init__(self, graph: Graph, most: int, before: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        most: int,
+        before: Iterable[tuple[int, int]] = (),
+        *,
+        everywhere: bool = False,
+    ) -> None:
         self.graph = graph
         self.most = most
         self.before = {*before}
+        self.everywhere = everywhere
         self.ordered = False
         self.compared: dict[tuple[int, int], int] = {}
         self.placed: dict[int, int] = {}
-        self.arrays = Arrays(self, words=words(self.call))
+        self.fixed: set[int] = set()
+        self._left = MOST_TIES
+        self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
         self._floats: dict[Row, Callable[..., float]] = {}
 
     def precedes(self, one: Any, other: Any) -> bool:  # noqa: ANN401 (elements or numbers)
@@ -108,10 +133,22 @@ class Elements:
         less = float(one) < float(other)
         if isinstance(one, Element) and isinstance(other, Element) and one.node != other.node:
             pair = one.node, other.node
-            if pair[::-1] not in self.compared:
-                self.compared[pair] = (one.value > other.value) - less
+            if not one.near(other) and pair[::-1] not in self.compared:
+                self.compared[pair] = -1 if less else 1
             return pair in self.before or (less and pair[::-1] not in self.before)
         return less
+
+    def comparing(self, count: int, near: Iterable[Element]) -> bool:
+        """Say whether so many comparisons of elements are written; else their order is fixed."""
+        if self.everywhere or count <= self._left:
+            self._left -= count
+            return True
+        for one, other in pairwise(near):
+            if one == other:
+                self.fixed |= {one.node, other.node}
+            else:
+                self.compared[one.node, other.node] = -1 if one.value < other.value else 1
+        return False
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

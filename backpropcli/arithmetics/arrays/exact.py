@@ -50,7 +50,8 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:  # noqa: C901 (a funct
         if order == 1:
             return reduced(sum, sizes, axis, keep=keep)
         total = reduced(sum, each("pow", sizes, order), axis, keep=keep)
-        return each("pow", total, call("div", 1.0, order))
+        root = each("pow", total, call("div", 1.0, order))
+        return each("where", each("eq", total, 0.0), 0.0, root)  # the root has no slope at 0
 
     def std(x: Value, arg: tuple[Any, bool, int]) -> Value:
         axis, keep, ddof = arg

@@ -238,18 +238,25 @@ def one_hot(i: Value, arg: tuple[int]) -> Value:
     return (np.asarray(i)[..., None] == np.arange(arg[0])).astype(float)
 
 
-def sort(x: Value, arg: tuple[int]) -> Value:
-    return np.take_along_axis(x, order(x, arg[0]), axis=arg[0])
+def sort(x: Value, arg: tuple[int, bool]) -> Value:
+    return in_order(x, x, arg)
 
 
-def order(x: Value, axis: int) -> Array:
+def order(x: Value, axis: int, descending: bool) -> Array:  # noqa: FBT001 (what is static)
     """Return the places that sort x along an axis; equal elements stay in their order."""
-    return np.argsort(x, axis=axis, kind="stable")
+    if not descending:
+        return np.argsort(x, axis=axis, kind="stable")
+    places = np.argsort(np.flip(x, axis), axis=axis, kind="stable")
+    return x.shape[axis] - 1 - np.flip(places, axis)  # type: ignore[no-any-return]
 
 
-def unsorted(x: Value, y: Value, arg: tuple[int]) -> Value:
+def in_order(x: Value, y: Value, arg: tuple[int, bool]) -> Value:
+    return np.take_along_axis(x, order(y, *arg), axis=arg[0])
+
+
+def unsorted(x: Value, y: Value, arg: tuple[int, bool]) -> Value:
     found = np.empty_like(x)
-    np.put_along_axis(found, order(y, arg[0]), x, axis=arg[0])
+    np.put_along_axis(found, order(y, *arg), x, axis=arg[0])
     return found
 
 
@@ -300,7 +307,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "roll": lambda x, arg: np.roll(x, arg[0], axis=arg[1])[()],
     "sort": sort,
     "unsorted": unsorted,
-    "in_order": lambda x, y, arg: np.take_along_axis(x, order(y, arg[0]), axis=arg[0]),
+    "in_order": in_order,
     "matmul": matmul,
     "outer": np.multiply.outer,
     "cross": cross,

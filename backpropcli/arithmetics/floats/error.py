@@ -43,19 +43,22 @@ def normal(x: float) -> float:
     return 0.5 * math.erfc(z) + d * gaussian(x) / SQRT_PI
 
 
-def mills(x: float) -> float:
-    """Return Mills' ratio, the normal tail over the density (x >= 5: DLMF 7.9.1)."""
+def hazard(x: float) -> float:
+    """Return the normal density over the tail, for x >= 5: DLMF 7.9.1 has one over it."""
     ratio = x
     for k in range(60 if x < 10.0 else 20, 0, -1):
         ratio = x + k / ratio
-    return 1.0 / ratio
+    return ratio
 
 
-def density(x: float, factor: float) -> float:
-    """Return the normal density times a factor, for 5 <= x <= 45, without underflow."""
-    h = _floor(x * 16.0) / 16.0
+def density(x: float, over: float, under: float = 1.0) -> float:
+    """Return the normal density times a quotient, for 5 <= x <= 45, without underflow."""
+    h = _floor(x * 1024.0) / 1024.0  # its square is exact, and the rest of x^2 is small
+    rest = over * _exp(-0.5 * (x - h) * (x + h)) / (under * SQRT_TAU)
+    if x < 37.5:
+        return _exp(-0.5 * h * h) * rest
     e = _exp(-0.25 * h * h)
-    return e * (factor * _exp(-0.5 * (x - h) * (x + h)) / SQRT_TAU) * e
+    return e * rest * e
 
 
 def ndtr(x: float) -> float:
@@ -64,7 +67,7 @@ def ndtr(x: float) -> float:
         return normal(x)
     if x < -45.0 or x != x:
         return x if x != x else 0.0
-    return density(-x, mills(-x))
+    return density(-x, 1.0, hazard(-x))
 
 
 def erfcx(x: float) -> float:

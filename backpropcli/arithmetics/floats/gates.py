@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from math import nan
 
-from backpropcli.arithmetics.floats.error import SQRT_TAU, density, gaussian, mills, normal
+from backpropcli.arithmetics.floats.error import SQRT_TAU, density, gaussian, hazard, normal
 from backpropcli.arithmetics.floats.fixed import BITS, fixed_exp, to_fixed, to_float
 
 _exp = math.exp
@@ -28,7 +28,7 @@ def gelu(x: float) -> float:
         return x * normal(x)
     if x < -45.0 or x != x:
         return x if x != x else -0.0
-    return density(-x, x * mills(-x))
+    return density(-x, x, hazard(-x))
 
 
 def gelu_slope(x: float) -> float:
@@ -52,7 +52,7 @@ def gelu_slope(x: float) -> float:
         return normal(x) + x * gaussian(x) / SQRT_TAU
     if x < -45.0 or x != x:
         return x if x != x else -0.0
-    return density(-x, mills(-x) + x)
+    return density(-x, 1.0 / hazard(-x) + x)
 
 
 def _gelu_angle(x: float) -> tuple[int, float, float]:

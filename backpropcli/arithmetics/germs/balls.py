@@ -1,6 +1,6 @@
 """Numbers that know how far they are known: a whole number or fraction is exact, a ball is not.
 
-No sign is read off a ball that holds 0: asking for it raises Unknown. A ball's radius follows
+No sign is read off a ball that holds 0: asking for it raises Blurred. A ball's radius follows
 rounding and the errors of what it was made of, by differences rather than by proved bounds, with a
 wide margin (``SLACK``).
 
@@ -17,7 +17,7 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import Blurred, Outside, Pole, Trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ class Ball:
     """A real number within ``radius`` of ``middle``.
 
     It remembers the ball (``unit``) that it is an exact multiple (``factor``) of, so that
-    sqrt(5)*x - sqrt(5)*x is exactly 0; and of a square root, what its square is.
+    sqrt(5)*x - sqrt(5)*x is exactly 0; what ``products`` of two units were made; and of a square
+    root, what its square is.
     """
 
-    __slots__ = ("factor", "middle", "radius", "square", "unit")
+    __slots__ = ("factor", "middle", "products", "radius", "square", "unit")
 
     def __init__(self, middle: Any, radius: Any, unit: Ball | None = None, factor: Any = 1) -> None:  # noqa: ANN401 (mpmath has no types)
         self.middle = middle
@@ -49,13 +50,14 @@ class Ball:
         self.unit = self if unit is None else unit
         self.factor = factor
         self.square: Any = None
+        self.products: dict[Ball, Ball] | None = None
 
     def __repr__(self) -> str:
         return f"Ball({mpmath.nstr(self.middle, 15)}, {mpmath.nstr(self.radius, 3)})"
 
     def __bool__(self) -> bool:
         if abs(self.middle) <= self.radius:
-            raise Unknown("a number is 0 but for what rounding may have lost")
+            raise Blurred("a number is 0 but for what rounding may have lost")
         return True
 
     def times(self, factor: Any) -> Any:  # noqa: ANN401
@@ -106,7 +108,11 @@ class Ball:
         other = ball(other)
         if other.unit is self.unit and self.unit.square is not None:
             return shorter(Fraction(self.factor) * other.factor * self.unit.square)
-        return self._product(other)
+        one, two = sorted((self.unit, other.unit), key=id)
+        one.products = {} if one.products is None else one.products
+        if two not in one.products:
+            one.products[two] = one._product(two)
+        return one.products[two].times(Fraction(self.factor) * other.factor)
 
     __rmul__ = __mul__
 
@@ -171,7 +177,7 @@ def shorter(number: Any) -> Any:  # noqa: ANN401
 
 
 def sign(number: Any) -> int:  # noqa: ANN401
-    """Return -1, 0 or 1; 0 for an exact 0 only. Raises Unknown for a ball that holds 0."""
+    """Return -1, 0 or 1; 0 for an exact 0 only. Raises Blurred for a ball that holds 0."""
     if isinstance(number, Trouble):
         raise number
     if not number:
@@ -202,19 +208,19 @@ def bits(number: Any) -> int:  # noqa: ANN401
 
 
 def floor(x: Any) -> int:  # noqa: ANN401
-    """Return the largest whole number at most x. Raises Unknown where a ball holds a whole one."""
+    """Return the largest whole number at most x. Raises Blurred where a ball holds a whole one."""
     if isinstance(x, int | Fraction):
         return x.numerator // x.denominator
     low, high = mpmath.floor(x.middle - x.radius), mpmath.floor(x.middle + x.radius)
     if low != high or mpmath.mag(x.middle) > mp.prec - 10:
-        raise Unknown("a number is whole but for what rounding may have lost")
+        raise Blurred("a number is whole but for what rounding may have lost")
     return int(low)
 
 
 def through(function: Callable[..., Any], *numbers: Any) -> Any:  # noqa: ANN401
     """Return a function of the digits at ``numbers``, with the error that theirs make.
 
-    Raises Outside where it is nan, Unknown where it is infinite or may be nan.
+    Raises Outside where it is nan, Blurred where it is infinite or may be nan.
     """
     balls = [ball(number) for number in numbers]
     middles = [item.middle for item in balls]
@@ -223,7 +229,7 @@ def through(function: Callable[..., Any], *numbers: Any) -> Any:  # noqa: ANN401
         raise Outside("outside of the domain")
     if mpmath.isinf(value):
         if any(item.radius for item in balls):
-            raise Unknown("a value without bound, but for rounding")
+            raise Blurred("a value without bound, but for rounding")
         raise Pole("a pole")
     error = abs(value) * mp.eps * SLACK
     for place, item in enumerate(balls):
@@ -231,6 +237,6 @@ def through(function: Callable[..., Any], *numbers: Any) -> Any:  # noqa: ANN401
             for shift in (-item.radius, item.radius):
                 moved = function(*middles[:place], middles[place] + shift, *middles[place + 1 :])
                 if not mpmath.isfinite(moved):
-                    raise Unknown("a number is at the edge of a domain, but for rounding")
+                    raise Blurred("a number is at the edge of a domain, but for rounding")
                 error += 2 * abs(moved - value)
     return Ball(value, error)

@@ -6,6 +6,8 @@ from __future__ import annotations
 class Trouble(Exception):  # noqa: N818 (not an error of the user's)
     """There is no number: raised where one is needed, a value where it may not be."""
 
+    blurred = False
+
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -29,6 +31,12 @@ class Infinite(Unknown):
 
 class Short(Unknown):
     """It may be told from longer germs."""
+
+
+class Blurred(Unknown):
+    """It may be told from more digits."""
+
+    blurred = True
 
 
 class Behind(Unknown):

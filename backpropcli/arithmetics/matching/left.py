@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Known = Mapping[str, int]
 
 ARROW, IF, AT = " -> ", " if ", " at "
+INDEX = "index"
+"""The operation that takes elements; and the name under which a fit has those taken."""
 
 
 class Mend:
@@ -71,6 +73,7 @@ class Left:
         for part in parts:
             self._measure(part)
         own = {self.names[form]} if form in self.names else set()
+        own |= {INDEX} if self.forms.kinds[form][0] == INDEX else set()
         self._inner[form] = frozenset(own).union(*[self._inner[part] for part in parts])
         self._sizes[form] = 1 + sum(self._sizes[part] for part in parts)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from backpropcli.arithmetics.matching.left import INDEX
 from backpropcli.arithmetics.unordered import PRODUCT, SUM, Unordered
 
 TYPE_CHECKING = False
@@ -46,6 +47,8 @@ class Whole:
         inputs, arg = parts
         if kind == "variable":
             return known[str(arg)]
+        if kind == INDEX:
+            arg = mine.kinds[known[INDEX]][1]
         return mine.made(kind, [self.made(left, child, known) for child in inputs], arg)
 
     def match(
@@ -68,7 +71,13 @@ class Whole:
             yield from self._factors(left, [*left.forms.factors(form)[1].items()], here, known)
         else:
             mine, own = self.forms.kinds[here]
-            if kind == mine and parts[1] == own[1] and len(parts[0]) == len(own[0]):
+            if kind != mine or len(parts[0]) != len(own[0]):
+                return
+            if kind == INDEX:  # one stands for any
+                taken = self.forms.taken(own[1])
+                if known.get(INDEX, taken) == taken:
+                    yield from self._inputs(left, parts[0], own[0], {**known, INDEX: taken})
+            elif parts[1] == own[1]:
                 yield from self._inputs(left, parts[0], own[0], known)
 
     def _inputs(

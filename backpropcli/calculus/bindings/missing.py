@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 
+from backpropcli.calculus.bindings.made import element, made_of
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language.names import DIGITS
+from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
+    Rewritten = tuple[str, list[str], list[Edit]]
+    """What is said, the names that are settled, and the edits."""
+
+CALLED = {
+    **dict.fromkeys(("Pi", "PI"), "pi"),
+    **dict.fromkeys(("Infinity", "infinity", "INF", "Inf"), "inf"),
+    **dict.fromkeys(("NaN", "NAN"), "nan"),
+    **dict.fromkeys(("True", "true"), "1"),
+    **dict.fromkeys(("False", "false"), "0"),
+}
+"""What constants are called elsewhere."""
 CYRILLIC = str.maketrans("асеорхуіјАВЕКМНОРСТХ", "aceopxyijABEKMHOPCTX")
 """Letters that look like those of the Latin alphabet."""
-SHORT = 40
-"""A name of more characters is not looked at for what it is made of."""
 
 
-def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> SourceError:
-    """Return the error for variables without a value, all at once, with what to type."""
+def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]) -> SourceError:
+    """Return the error for variables without a value, all at once, with what to type.
+
+    Of ``bindings`` the names count, and the shapes of arrays.
+    """
     number = program.variables[missing[0]]
     names = ", ".join(missing)
     error = SourceError(
@@ -47,7 +60,8 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     edits: list[Edit] = []
     apart: list[Edit] = []
     for name in list(error.missing):
-        meant = _constant(program, name) or _made_of(name, bindings)
+        meant = _constant(program, name) or made_of(name, bindings)
+        meant = meant or element(name, missing, {one: bindings[one] for one in spare})
         if meant:
             error.missing.remove(name)
             error.missing += [
@@ -64,11 +78,17 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
                 error.missing.remove(name)
                 edits += called
                 apart += called
+        elif rewritten := _transposed(program, name, bindings) or _leibniz(program, name):
+            said, settled, found = rewritten
+            hints.append(said)
+            error.missing = [one for one in error.missing if one not in settled]
+            edits += found
+            apart += found
         elif told := _elsewhere(program, name, missing):
             hints.append(told)
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
-    error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])
+    error.hint = "\n".join([*dict.fromkeys(hints), *[fill] * bool(error.missing)])
     return error
 
 
@@ -129,55 +149,67 @@ def _constant(program: Program, name: str) -> str:
             if program.source[start:end] == name
         ]
         return "e" if {*after} == {"_POWER"} else ""
-    return "pi" if name in {"Pi", "PI"} else ""
+    if name in DEGREES and _after_number(program, name):
+        return "pi/180"
+    return CALLED.get(name, "")
 
 
 def _names(text: str) -> list[str]:
     """Return the variables of a text."""
-    words = [text[start:end] for kind, start, end in tokens(text) if kind == "NAME"]
-    return [word for word in words if word not in NAMES and word not in CONSTANTS]
+    words = [*tokens(text), ("", 0, 0)]
+    return [
+        text[start:end]
+        for (kind, start, end), after in pairwise(words)
+        if kind == "NAME" and after[0] != "LPAR" and text[start:end] not in CONSTANTS
+    ]
 
 
-def _made_of(name: str, bindings: Mapping[str, float]) -> str:
-    """Return the call or the product that a name is made of; "" where it is a name as any other.
-
-    A call is of a name with a value, or of one letter: sinx, cosθ. A product is of names with
-    values, xy, where x and y have some, or of pi and a letter.
-    """
-    if len(name) > SHORT:
-        return ""
-    for size in range(len(name) - 1, 1, -1):
-        function, rest = name[:size].translate(DIGITS), name[size:]
-        row = NAMES.get(function)
-        if row and not row.infix and len(row.parameters) == 1 and _is_known(rest, bindings):
-            return f"{function}({rest})"
-    if len(name) > 1 and all(char in bindings for char in name):
-        return "*".join(name)
-    for constant in ("pi", "π", "τ"):
-        rest = name.removeprefix(constant)
-        letter = len(rest) == 1 and rest.isalpha() and constant != "pi"
-        if name.startswith(constant) and (rest in bindings or letter):
-            return f"{constant}*{rest}"
-    for size in range(1, len(name)):
-        if name[:size] in bindings and name[size:] in bindings and not name[size].isdecimal():
-            return f"{name[:size]}*{name[size:]}"
-    return ""
+def _transposed(program: Program, name: str, bindings: Mapping[str, object]) -> Rewritten | None:
+    """Return what is written for w^Tx, and for w^T where no * follows: that may be either."""
+    source, rest = program.source, name.removeprefix("T")
+    factor = rest if rest in bindings else made_of(rest, bindings) if rest else ""
+    if rest == name or bool(rest) != bool(factor):
+        return None
+    new, found = f".T@{factor}" if factor else ".T", []
+    words = [("", 0, 0), *_solid(program), ("", 0, 0)]
+    for (kind, start, _), (_, first, end), after in zip(words, words[1:], words[2:], strict=False):
+        if source[first:end] == name:
+            if kind != "_POWER" or (not factor and after[0] == "_TIMES"):
+                return None
+            found.append((start, end, new))
+    return f"if ^T is a transpose: write {new}; if not, give {name} a value", [name], found
 
 
-def _is_known(name: str, bindings: Collection[str]) -> bool:
-    return name in bindings or name in CONSTANTS or (len(name) == 1 and name.isalpha())
+def _leibniz(program: Program, name: str) -> Rewritten | None:
+    """Return what is written for dy/dx, which names it settles, and the edit; None for others."""
+    words = _solid(program)
+    source = program.source
+    for (_, start, end), (over, _, _), (_, first, last) in zip(
+        words, words[1:], words[2:], strict=False
+    ):
+        above, below = source[start:end], source[first:last]
+        if above == name and over == "_OVER" and above[:1] == below[:1] == "d" != above != below:
+            if below == "d" or above[1:] not in {source[a:b] for _, a, b in words}:
+                return None
+            written = f"diff({above[1:]}, {below[1:]})"
+            return f"a derivative is written {written}", [above, below], [(start, last, written)]
+    return None
+
+
+def _solid(program: Program) -> list[tuple[str, int, int]]:
+    """Return the words of a program without blanks and comments."""
+    return [word for word in tokens(program.source) if word[0] not in {"SPACE", "COMMENT"}]
 
 
 def _written(program: Program, name: str, text: str) -> list[Edit]:
     """Return the edits that write ``text`` for each use of a name."""
-    source = program.source
-    words = [word for word in tokens(source) if word[0] not in {"SPACE", "COMMENT"}]
+    source, words = program.source, _solid(program)
     found: list[Edit] = []
     for index, (kind, start, end) in enumerate(words):
         if kind == "NAME" and source[start:end] == name:
             beside = {words[near][0] for near in (index - 1, index + 1) if 0 <= near < len(words)}
             tight = beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
-            bare = text.isalpha() or "(" in text or not tight
+            bare = text.isalpha() or "(" in text or "[" in text or not tight
             found.append((start, end, text if bare else f"({text})"))
     return found
 
@@ -223,8 +255,8 @@ def _power(program: Program) -> list[Edit]:
 
 
 def _after_number(program: Program, name: str) -> bool:
-    """Say whether a name stands right behind a number: 3 + 4j."""
-    words = tokens(program.source)
+    """Say whether a name stands behind a number: 3 + 4j, 60 deg."""
+    words = _solid(program)
     return any(
         kind == "NAME" and program.source[start:end] == name and words[index - 1][0] == "NUMBER"
         for index, (kind, start, end) in enumerate(words)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from backpropcli.calculus.bindings.items import Item, is_name
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, DRAWS
+from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 NAME = "a name is letters, digits and _, and does not begin with a digit"
 WORDS = {"and", "or", "not", "def", "rule", "use"}
-DEGREES = {"deg", "degree", "degrees"}
 BREAKS_OFF = "a power of ten without digits"
 A_NUMBER = "write a number in its place"
 INFINITIES = {"infinity", "infty", "oo"}

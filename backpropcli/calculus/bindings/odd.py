@@ -26,7 +26,12 @@ def odd_value(item: Item) -> SourceError | None:
     text = item.text.strip()
     words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
     kinds = [kind for kind, _ in words]
-    for found in (_several(item), _uncertain(item, name, text, words), _listed(item, name, words)):
+    for found in (
+        _several(item),
+        _uncertain(item, name, text, words),
+        _listed(item, name, words),
+        _in_degrees(item, text, words),
+    ):
         if found is not None:
             return found
     if text.partition(":")[0].endswith(FILES):
@@ -48,6 +53,17 @@ def odd_value(item: Item) -> SourceError | None:
         error.several = _points(text)
         return error
     return None
+
+
+def _in_degrees(item: Item, text: str, words: list[tuple[str, str]]) -> SourceError | None:
+    """Return the error for 30°, and for 20°C."""
+    if not words or words[0][0] != "NUMBER" or text[len(words[0][1]) :].strip()[:1] != "°":
+        return None
+    number, unit = words[0][1], "".join([word for _, word in words[1:]])
+    fixed, message = f"{item.name}={number}*pi/180", "angles are in radians"
+    if unit != "°":
+        fixed, message = f"{item.name}={number}", f"values have no units, as '{unit}' would be"
+    return item.instead(message, f"write {fixed}", [fixed])
 
 
 def alike(error: SourceError, word: str) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 NONE = "None"
-ODD = ":,;[(=±+. "
+ODD = ":,;[(=±+. °"
 """What stands in texts that are no value, and in some that are one."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import MistakeError
-from backpropcli.graph.row import Sized, Static
+from backpropcli.graph.row import Static
 from backpropcli.language.builder.expressions import Expressions
 
 TYPE_CHECKING = False
@@ -113,7 +113,7 @@ class Arrays(Expressions):
             if isinstance(item, tuple):
                 spec.append(item)
                 continue
-            place = self._literal(item)
+            place = self.literal(item)
             if place is None:
                 spec.append(("new",))
             elif isinstance(place, int):
@@ -134,7 +134,7 @@ class Arrays(Expressions):
 
     def written_number(self, node: int) -> float:
         """Return the number that is written there; 0 for anything else."""
-        found = self._literal(node)
+        found = self.literal(node)
         return found if isinstance(found, float) and found - found == 0 else 0
 
     def _called(self, node: int, start: int, end: int) -> bool:
@@ -158,7 +158,7 @@ class Arrays(Expressions):
         return ("rest",)
 
     def cut(self, values: list[Any], start: int, end: int) -> tuple[object, ...]:
-        bounds = [None if part is None else self._literal(part) for part in values[::2]]
+        bounds = [None if part is None else self.literal(part) for part in values[::2]]
         wrong = [part for part in bounds if not isinstance(part, int | Static | None)]
         if wrong or bounds[2:] == [0]:
             raise MistakeError("bad_slice", self, start, end, step=not wrong)
@@ -210,45 +210,18 @@ class Arrays(Expressions):
         if not isinstance(part, int):
             return part.value if isinstance(part, Literal) else NotImplemented
         if self.graph.operations[part] != "array":
-            return self._literal(part)
+            return self.literal(part)
         found = tuple([self._row(node) for node in self.graph.inputs[part]])
         return NotImplemented if NotImplemented in found else found
-
-    def measured(self, part: object) -> object:
-        """Return the size, or the sizes, that names stand for which have whole numbers.
-
-        NotImplemented for anything else. A letter of a shape is a size itself.
-        """
-        if isinstance(part, Literal) and part.parts is not None:
-            return self._sizes(part.parts)
-        if isinstance(part, int) and self.graph.operations[part] == "array":
-            return self._sizes(self.graph.inputs[part])
-        return self._size(part)
-
-    def _sizes(self, parts: Sequence[object]) -> object:
-        found = tuple([self._size(one) for one in parts])
-        return NotImplemented if NotImplemented in found else found
-
-    def _size(self, part: object) -> object:
-        """Return the size that a number is, or a name stands for; NotImplemented for others."""
-        if not isinstance(part, int) or self.graph.operations[part] != "variable":
-            return self.static(part)
-        name, known = str(self.graph.args[part]), getattr(self.bound, "get", None)
-        value = None if known is None else known(name)
-        if isinstance(value, float) and value >= 0 and value.is_integer():
-            size = Sized(value)
-            size.name = name
-            return size
-        return value if hasattr(value, "letters") else NotImplemented
 
     def _row(self, node: int) -> object:
         """Return the literal that an element of an array is: a number, or numbers."""
         if self.graph.operations[node] != "array":
-            return self._literal(node)
-        found = tuple([self._literal(part) for part in self.graph.inputs[node]])
+            return self.literal(node)
+        found = tuple([self.literal(part) for part in self.graph.inputs[node]])
         return NotImplemented if NotImplemented in found else found
 
-    def _literal(self, node: int) -> object:
+    def literal(self, node: int) -> object:
         """Return the number that a node is, or None for None; NotImplemented for anything else."""
         graph, sign = self.graph, 1
         operation = graph.operations[node]

@@ -66,7 +66,10 @@ class Expressions:
         """Those that are being read: the last is this one, and each uses the next."""
         self.included: dict[str, Expressions] = {}
         """What has been read of other files, by path."""
-        self.readable: Callable[[str], list[str]] = lambda text: [text]
+        self.readable: Callable[[str], tuple[list[str], SourceError | None]] = lambda text: (
+            [text],
+            None,
+        )
         """What makes of a text with mistakes those that can be read: who explains one sets it."""
         self.warnings: list[str] = []
         self.excused: set[int] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import MistakeError
-from backpropcli.graph.row import Static
+from backpropcli.graph.row import Sized, Static
 from backpropcli.language.builder.arrays import NONE, SETTINGS, Keyword, Literal
 
 TYPE_CHECKING = False
@@ -68,6 +68,7 @@ KINDS = {
     "shift": WHOLES,
     "width": Kind("a whole number, or (before, after) for each axis", "((1, 1), (0, 2))", _widths),
     "keepdims": FLAG,
+    "descending": FLAG,
     "lower": FLAG,
     "ord": NUMBER,
     "ddof": NUMBER,
@@ -83,6 +84,13 @@ TUPLES = {"shape", "reps", "axes"}
 """What is a tuple, even of one number; by position also number after number."""
 MEASURED = {"shape", "n", "m"}
 """What is a size: a name may stand for it that has a whole number, or is a letter of a shape."""
+COMPUTED: dict[str, Callable[..., Any]] = {
+    "add": lambda one, other: one + other,
+    "sub": lambda one, other: one + -1 * other,
+    "mul": lambda one, other: one * other,
+    "neg": lambda one: -1 * one,
+}
+"""What sizes are computed with."""
 FULL = "full"
 """The operation whose shape NumPy has first."""
 SINGLE = {"argmax", "argmin", "repeat"}
@@ -111,6 +119,58 @@ def canonical(key: str, value: object) -> object:
     return value
 
 
+def measured(builder: Arrays, part: object) -> object:
+    """Return the size, or the sizes, that names stand for which have whole numbers.
+
+    Sums and products of sizes are sizes. NotImplemented for anything else. A letter of a shape is a
+    size itself.
+    """
+    graph = builder.graph
+    parts = part.parts if isinstance(part, Literal) else None
+    if isinstance(part, int) and graph.operations[part] == "array":
+        parts = graph.inputs[part]
+    if parts is None:
+        return _size(builder, part)
+    found = tuple([_size(builder, one) for one in parts])
+    return NotImplemented if NotImplemented in found else found
+
+
+def _size(builder: Arrays, part: object) -> object:
+    """Return the size that a part of a call is; NotImplemented for what is none."""
+    if not isinstance(part, int):
+        return builder.static(part)
+    graph, todo = builder.graph, [part]
+    sizes: dict[int, Any] = {}
+    while todo:
+        node = todo[-1]
+        computed = COMPUTED.get(graph.operations[node])
+        left = [child for child in graph.inputs[node] if child not in sizes] if computed else ()
+        if left:
+            todo += left
+            continue
+        todo.pop()
+        if computed is None:
+            sizes[node] = _named(builder, node)
+            continue
+        given = [sizes[child] for child in graph.inputs[node]]
+        sizes[node] = NotImplemented if NotImplemented in given else computed(*given)
+        if isinstance(sizes[node], int):
+            names = [name for one in given for name in getattr(one, "names", ())]
+            sizes[node] = Sized.of(sizes[node], names)
+    return sizes[part]
+
+
+def _named(builder: Arrays, node: int) -> object:
+    """Return the size that a number is, or a name stands for; NotImplemented for others."""
+    if builder.graph.operations[node] != "variable":
+        return builder.literal(node)
+    name, known = str(builder.graph.args[node]), getattr(builder.bound, "get", None)
+    value = None if known is None else known(name)
+    if isinstance(value, float) and value >= 0 and value.is_integer():
+        return Sized.of(int(value), [name])
+    return value if hasattr(value, "letters") else NotImplemented
+
+
 def settle(  # noqa: PLR0913 (a call has as many parts)
     builder: Arrays, row: Row, name: str, given: list[Any], start: int, end: int
 ) -> tuple[tuple[int, ...], tuple[object, ...] | None]:
@@ -136,7 +196,7 @@ def settle(  # noqa: PLR0913 (a call has as many parts)
     for key, written in row.static.items():
         part = settings.get(key)
         value = builder.static(part) if part is not None else default(written) if written else None
-        value = builder.measured(part) if value is NotImplemented and key in MEASURED else value
+        value = measured(builder, part) if value is NotImplemented and key in MEASURED else value
         value = canonical(key, value)
         usual = isinstance(value, Static) or (value is None and written == NONE)
         fits = usual or kind_of(row, key).test(value)

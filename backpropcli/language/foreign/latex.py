@@ -34,10 +34,10 @@ def read(text: str, origin: str = "") -> str:
 
 
 def is_latex(text: str) -> bool:
-    """Say whether a text has a command of LaTeX, or a raised or lowered group in braces."""
+    """Say whether a text has a command or a sign of LaTeX, or a raised group in braces."""
     import re
 
-    return bool(re.search(r"\\[A-Za-z]{2,}|[_^]\s*\{|\\[({\[]", text))
+    return bool(re.search(r"\\[A-Za-z]{2,}|[_^]\s*\{|\\[({\[|,]", text))
 
 
 class _Reader(Words):

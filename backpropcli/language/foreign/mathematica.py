@@ -18,8 +18,9 @@ OTHER_NAMES = {
     "InverseErf": "erfinv", "Total": "sum", "Inverse": "inv", "Tr": "trace",
     "IdentityMatrix": "eye", "ConstantArray": "full", "LinearSolve": "solve",
     "DiagonalMatrix": "diag", "KroneckerProduct": "kron", "Reverse": "flip", "Accumulate": "cumsum",
+    "Product": "prod", "Integrate": "integral", "NIntegrate": "integral",
 }  # fmt: skip
-"""Functions whose name here is another than theirs in small letters."""
+"""Functions whose name here is another than theirs in small letters, and some that are not here."""
 OF_TWO = {
     "Log": "log({1})/log({0})", "ArcTan": "atan2({1}, {0})", "Power": "({0})^({1})",
     "Dot": "{0}@{1}",
@@ -60,7 +61,8 @@ def is_function(name: str, inside: str = "") -> bool:
     if len(name) == 1:
         return False
     own = OTHER_NAMES.get(name, name.lower())
-    return own in NAMES or own in WORDS or name in {*OF_TWO, *OF_ONE, "Surd"}
+    known = own in NAMES or own in WORDS or name in OTHER_NAMES
+    return known or name in {*OF_TWO, *OF_ONE, "Surd"}
 
 
 def read(text: str) -> str:
@@ -110,4 +112,5 @@ def _call(name: str, arguments: list[str]) -> str:
     if name == "Surd" and arguments[1:] == ["3"]:
         return f"cbrt({arguments[0]})"
     own = OTHER_NAMES.get(name, name.lower())
-    return f"{own if own in NAMES or own in WORDS else name}({', '.join(arguments)})"
+    known = own in NAMES or own in WORDS or name in OTHER_NAMES
+    return f"{own if known else name}({', '.join(arguments)})"

@@ -7,6 +7,7 @@ from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.fixes import times
 from backpropcli.language.mistakes.languages import (
     ADVICE,
     COMMANDS,
@@ -24,6 +25,9 @@ from backpropcli.language.mistakes.slip import Slip, explained
 from backpropcli.language.mistakes.templates import Call, is_atom
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.names import DIGITS
+
+BOUND = {"_OVER", "_POWER", "_ROOT", "AT"}
+"""Operators that would tear a product apart."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +50,11 @@ VARIABLE = Slip(
     "a call of a variable", "x + x(2)",
     "{called} is a variable, not a function", "for a product write {product}",
     instead="x + x*(2)",
+)  # fmt: skip
+ELEMENT = Slip(
+    "a call of a variable with several arguments", "A + A(1, 2)",
+    "{called} is a variable, not a function",
+    "an element has brackets, and the first is number 0: A[0, 0]",
 )  # fmt: skip
 CONSTANT = Slip(
     "a call of a constant", "pi(2)",
@@ -89,6 +98,11 @@ RANDOM = Slip(
     "{called} is random, and a program is the same each time",
     "write {free} here, and after the program {free}='{drawn}'; --rng-seed gives other values",
 )  # fmt: skip
+TRANSPOSED = Slip(
+    "a transpose as a power of what is in parentheses", "(x - y)^T(x - y)",
+    "'^T' is a power here, of T", "for a transpose write .T@{argument}",
+    instead="(x - y).T@(x - y)",
+)  # fmt: skip
 ADVISED = Slip(
     "a function that is not there yet", "sum(svd(x))",
     "there is no function {called}", "{advice}",
@@ -97,6 +111,16 @@ MISSPELT = Slip(
     "a slip in a function's name", "snh(x)",
     "there is no function {called}", "did you mean '{meant}'?",
     instead="sinh(x)",
+)  # fmt: skip
+FACTOR = Slip(
+    "a factor right before a function", "x + xsin(x)",
+    "there is no function {called}", "for a product write {written}",
+    instead="x + x*sin(x)",
+)  # fmt: skip
+FACTOR_OR_SLIP = Slip(
+    "a letter right before a function", "2 + wtanh(x)",
+    "there is no function {called}", "for a product write {written}, or else {meant}{argument}",
+    instead="2 + w*tanh(x)",
 )  # fmt: skip
 UNKNOWN = Slip(
     "a call of what is no function", "foo(x)",
@@ -136,7 +160,9 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
         "product": f"{short(name)}*{argument}",
         "argument": argument,
     }
-    if place.last == "_POWER" and (powered := _power_of_name(place, call)):
+    if place.last == "_POWER" and name == "T" and name not in builder.functions:
+        slip, fixes = TRANSPOSED, [[(place.last_start, end, ".T@")]]
+    elif place.last == "_POWER" and (powered := _power_of_name(place, call)):
         slip = POWERED
         fixes, fills["written"] = powered
         start = place.before[-2][1]
@@ -152,7 +178,12 @@ def _something_else(
 ) -> tuple[Slip, list[list[Edit]]] | None:
     """Return the mistake of a call by the name of an operator, a variable or a constant."""
     name, end = call.place.word, call.place.end
-    product = [(end, end, "*")]
+    sign = times(builder, name, str(fills["argument"]))
+    if not sign:
+        fills["product"] = f"{fills['product']}, of matrices {short(name)}@{fills['argument']}"
+    elif sign == "@":
+        fills["product"] = f"{short(name)}@{fills['argument']}"
+    product = [(end, end, sign)]
     if name in NAMES:
         slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
         general = "-x" if slip is NEGATION else f"x {NAMES[name].infix} y"
@@ -161,7 +192,9 @@ def _something_else(
         written = written or call.filled(general)
         return slip, [call.edit(written)] * bool(written)
     if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
-        return VARIABLE, [product]
+        if len(call.arguments) > 1:
+            return ELEMENT, []
+        return VARIABLE, [product] * bool(sign)
     if name == "e":
         return NUMBER_E, [product, [(call.start, end, "exp")]]
     if name in CONSTANTS:
@@ -187,9 +220,7 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
         fills["drawn"] = f"{DRAWN.get(name, name)}{shape if literal else '(3)'}"
         return RANDOM, []
     if name in ADVICE:
-        first = call.arguments[0] if call.arguments else "A"
-        bare = is_atom(first) or ".T" not in ADVICE[name]
-        fills["advice"] = ADVICE[name].format(first if bare else f"({first})")
+        fills["advice"] = advised(call)
         return ADVISED, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
         general = FOREIGN_CALLS.get(name, "...")
@@ -198,10 +229,45 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if name in FOREIGN_CALLS:
         fills["written"] = FOREIGN_CALLS[name]
         return ELSEWHERE, []
+    if factored := _factored(builder, call):
+        factor, function, known = factored
+        at = call.start + len(factor)
+        argument = str(fills["argument"])
+        fills |= {"written": short(f"{factor}*{function}{argument}"), "meant": function}
+        product = [[(at, at, "*")]] * (call.place.last not in BOUND)
+        if known:
+            return FACTOR, product
+        return FACTOR_OR_SLIP, [*product, [(call.start, at, "")]]
     if meant := _meant(builder, name):
         fills["meant"] = meant
         return MISSPELT, [[(call.start, call.place.end, meant)]]
     return (UNKNOWN if len(call.arguments) == 1 or call.end < 0 else UNKNOWN_OF_SEVERAL), []
+
+
+def advised(call: Call) -> str:
+    """Return what is said of a call that has nothing that means the same here."""
+    several = len(call.arguments) > 1
+    advice = ADVICE["integral" if several and call.place.word == "int" else call.place.word]
+    first = call.arguments[0] if call.arguments else "A"
+    return advice.format(first if is_atom(first) or ".T" not in advice else f"({first})")
+
+
+def _factored(builder: Calls, call: Call) -> tuple[str, str, bool] | None:
+    """Return the factor and the function in xsin(x), and whether the factor is a known name.
+
+    A letter that nothing has may also be one too many.
+    """
+    place, name = call.place, call.place.word
+    words = {place.source[start:end] for _, start, end in [*place.before, *place.ahead[1:]]}
+    known = {*builder.used, *builder.names, *builder.bound, *words}
+    for size in range(1, len(name) - 1):
+        factor, function = name[:size], name[size:]
+        if is_function(place, function):
+            if factor in known:
+                return factor, function, True
+            if size == 1 and factor != function[0] and name not in OTHERS_OWN:
+                return factor, function, False
+    return None
 
 
 def _meant(builder: Calls, name: str) -> str:
@@ -220,9 +286,10 @@ def elsewhere(call: Call, name: str) -> str:
     """Return what to write for another language's function; "" if its arguments do not fit."""
     count = len(call.arguments)
     if name in SUMMING and count > 1:
-        if SUMMING[name] == "+" and call.has_index:
-            return call.written_out()
-        terms = call.terms("*" if SUMMING[name] == "*" else " + ")
+        infix = "*" if SUMMING[name] == "*" else " + "
+        if call.index:
+            return call.written_out(infix) if SUMMING[name] != "mean" else ""
+        terms = call.terms(infix)
         return f"({terms})/{count}" if SUMMING[name] == "mean" else terms
     if name == "piecewise" and any(sign in text for text in call.arguments[1:2] for sign in "<>="):
         return ""  # it begins with a value, and the condition comes second

@@ -5,10 +5,11 @@ from __future__ import annotations
 from unicodedata import category, decimal, name, normalize
 
 from backpropcli.errors import visible
+from backpropcli.language.mistakes.bars import inner, norm, shown
 from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, Span
 from backpropcli.language.mistakes.text import SHORT, quoted
-from backpropcli.language.mistakes.words import CELLS, VALUES
+from backpropcli.language.mistakes.words import CELLS, FACTORS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ SIGNS_OF_MATHEMATICS = {
     "°": "degrees are written 30*pi/180",
     **dict.fromkeys("⟨⟩", "for an inner product of vectors write x@y"),
     **dict.fromkeys("‖∥", "for the norm of a vector write norm(x)"),
-    "⊙": "for an elementwise product write x*y",
+    **dict.fromkeys("⊙∘", "for an elementwise product write x*y"),
     "⊗": "for an outer product of vectors write outer(x, y)",
     "‰": "write /1000",
 }
@@ -94,6 +95,7 @@ def _told(place: Place) -> dict[str, str]:
         "title": f"{code}, {name(char, 'unnamed').lower()[:LONG]}",
         "byte": f"0x{ord(char) & 0xFF:02X}",
         "plain": _plain(char),
+        "what": "part of the language" if _plain(char).isalpha() else "the sign that it looks like",
         "advice": SIGNS_OF_MATHEMATICS.get(char, ""),
     }
 
@@ -131,7 +133,9 @@ def _accent(place: Place) -> dict[str, str]:
 
 
 def _differentials(place: Place) -> Fixes:
-    """Leave a nabla out, and write d for each ∂, which has an answer of its own."""
+    """Leave a nabla out, and write d for each ∂, which has an answer of its own; ∑(x) is sum(x)."""
+    if place.char in "∑∏" and place.next(1) == "LPAR":
+        return one((place.at, place.end, "sum" if place.char == "∑" else "prod"))
     if place.char == "∇":
         return one((place.at, place.end, ""))
     if "∂/∂" not in place.source:
@@ -146,7 +150,16 @@ def _hat(place: Place) -> Fixes:
 
 def _plainly(place: Place) -> Fixes:
     plain = _plain(place.char)
-    return one((place.at, place.end, f" {plain} " if plain.isalpha() else plain))
+    if not plain.isalpha():
+        return one((place.at, place.end, plain))
+    before, after = place.source[: place.at][-1:], place.source[place.end :][:1]
+    blanks = [" " * (char.isalnum() or char == "_") for char in (before, after)]
+    return one((place.at, place.end, plain.join(blanks)))
+
+
+def _times(place: Place) -> Fixes:
+    """Write a transpose, and the matrix product with what follows it."""
+    return one((place.at, place.ahead[1][1], ".T@"))
 
 
 def _radians(place: Place) -> Fixes:
@@ -268,6 +281,23 @@ CHARACTERS = (
         "a transpose", "xᵀ",
         "'ᵀ' is no part of a name ({title})", "a transpose is written .T",
         instead="x.T", sign="ᵀ", after=VALUES, fill=_told, fix=instead(".T"),
+        when=lambda place: place.next(1) not in FACTORS,
+    ),
+    Pattern(
+        "a transpose right before its factor", "xᵀy",
+        "'ᵀ' is no part of a name ({title})",
+        "write {left.factor:x}.T@{right.factor:y}",
+        instead="x.T@y", sign="ᵀ", after=VALUES, fill=_told, fix=_times,
+    ),
+    Pattern(
+        "bars for a norm", "‖x - y‖_2^2",
+        "'‖' is not part of the language", "for a norm write {norm}",
+        instead="norm(x - y)^2", sign="‖", when=norm, fill=shown, fix=norm,
+    ),
+    Pattern(
+        "an inner product in angles", "⟨x, y⟩",
+        "'⟨' is not part of the language", "for an inner product of vectors write x@y",
+        instead="x@y", sign="⟨", when=inner, fix=inner,
     ),
     Pattern(
         "a sign of mathematics", "∂x",
@@ -276,7 +306,7 @@ CHARACTERS = (
     ),
     Pattern(
         "a sign that looks like another", "x–1",
-        "'{char}' is not the sign that it looks like ({title})", "write {plain}",
+        "'{char}' is not {what} ({title})", "write {plain}",
         instead="x-1", when=_looks_plain, fill=_told, fix=_plainly,
     ),
     Pattern(

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.errors import SourceError
+    from backpropcli.errors import Edit, SourceError
     from backpropcli.language.builder.arrays import Arrays
     from backpropcli.language.functions import Function
 
@@ -94,11 +94,20 @@ TERMS = Slip(
     "{name} takes one array", "write {written}",
     instead="x + y",
 )  # fmt: skip
+INDEXED = Slip(
+    "a sum over an index that is not written out", "sum(i^2, i, 1, 100)",
+    "{name} takes one array", "write all terms, or an array of them, as in sum(arange(1, 101)^2)",
+    instead="sum(arange(1, 101)^2)",
+)  # fmt: skip
 NOT_LITERAL = Slip(
     "a shape that rests on values", "zeros(n)",
-    "the {key} of {name} is not a literal: shapes do not depend on values",
-    "write literal numbers, as in {example}",
+    "the {key} of {name} is not a literal{why}", "write literal numbers, as in {example}",
     instead="zeros((2, 3))",
+)  # fmt: skip
+NORM_OF_NUMBERS = Slip(
+    "numbers in place of a vector", "norm(x, y)",
+    "{name} is of one array, and its order is a literal number", "write {written}",
+    instead="norm([x, y])",
 )  # fmt: skip
 MISSING = Slip(
     "a setting that is missing", "reshape(x)",
@@ -264,6 +273,10 @@ def _too_many(  # noqa: PLR0913 (what the sentence tells)
             error = TERMS.error(builder, start, end, name=quoted(name), written=advice)
             error.fixes = (call.edit(written),)
             return error
+        if call.index:
+            return INDEXED.error(builder, start, end, name=quoted(name))
+    if row.spelled == "norm" and (numbers := _vector(builder, name, start)):
+        return _norm_of_numbers(builder, name, numbers, start, end)
     return wrong_count(builder, row, name, len(positions), start, end)
 
 
@@ -307,10 +320,30 @@ def bad_setting(  # noqa: PLR0913 (what the sentence tells)
     first, last, whole = _place(builder, name, key, part, start, end)
     value = builder.static(whole)
     slip = NOT_LITERAL if value is NotImplemented else WRONG_SETTING
-    error = slip.error(builder, first, last, **fills)
+    if slip is NOT_LITERAL and key == "ord" and (numbers := _vector(builder, name, start)):
+        return _norm_of_numbers(builder, name, numbers, start, end)
+    why = "" if key == "ord" else ": shapes do not depend on values"
+    error = slip.error(builder, first, last, **fills, why=why)
     named = builder.source[first:last]
     if slip is NOT_LITERAL and key in MEASURED and named.isidentifier():
         error.hint += f"; or give {named} a whole number, as in {named}=3"
+    return error
+
+
+def _vector(builder: Arrays, name: str, start: int) -> list[Edit]:
+    """Return the edit that writes norm([x, y]) for norm(x, y), where those may be numbers."""
+    call = Call(Place(builder, start, start + len(name)))
+    plain = all("=" not in text and "[" not in text for text in call.arguments)
+    whole = f"{name}([{', '.join(call.arguments)}])"
+    return call.edit(whole) if plain and len(call.arguments) > 1 else []
+
+
+def _norm_of_numbers(
+    builder: Arrays, name: str, numbers: list[Edit], start: int, end: int
+) -> SourceError:
+    written = short(numbers[0][2])
+    error = NORM_OF_NUMBERS.error(builder, start, end, name=quoted(name), written=written)
+    error.fixes = (numbers,)
     return error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 
+from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.templates import is_ignored
 
 TYPE_CHECKING = False
@@ -71,6 +72,16 @@ def without_names(call: Call, name: str) -> str:
     call.arguments = [*given, *[named[key] for key in keys if named[key]]]
     filled = map(call.filled, WRITTEN.get(" ".join([name, *keys]), ()))
     return next(filter(None, filled), "")
+
+
+def without_bound(call: Call) -> str:
+    """Return what is written for clip(x, 0, None); "" for any other call."""
+    row = NAMES.get(call.place.word)
+    if row is None or row.name != "clip" or len(call.arguments) != 3:  # noqa: PLR2004 (its bounds)
+        return ""
+    of, least, most = call.arguments
+    call.arguments = [of, f"min={least}", f"max={most}"]
+    return without_names(call, row.name)
 
 
 def renamed(name: str, keyword: str, setting: str) -> str:

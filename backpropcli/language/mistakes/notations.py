@@ -71,9 +71,11 @@ def mathematica_call(builder: Expressions) -> SourceError:
 def _translated(builder: Expressions, error: SourceError, written: str) -> SourceError:
     """Return an error with what a whole text is in the language, so far as that can be read."""
     error.fixes = ([(0, len(builder.source), written)],)
-    texts = builder.readable(written)
-    if not texts:
-        error.hint, error.fixes = "write calls as in sin(x), and products as in 2*x", ()
+    texts, left = builder.readable(written)
+    if left and not texts:
+        advised = left.kind == "a function that is not there yet"
+        error.hint = left.hint if advised else "write calls as in sin(x), and products as in 2*x"
+        error.fixes = ()
     elif written not in texts:  # it had a mistake of its own
         shown = " or ".join(texts)
         error.hint = f"write {shown}" if columns(shown) <= WIDE else "this is what it means here:"

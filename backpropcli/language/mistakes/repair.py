@@ -45,10 +45,10 @@ def explain(mistake: MistakeError) -> SourceError:
     return KINDS[mistake.kind](mistake.builder, *mistake.given, **mistake.named)
 
 
-def readable(text: str) -> list[str]:
-    """Return a text if it can be read, or else what its corrections lead to."""
+def readable(text: str) -> tuple[list[str], SourceError | None]:
+    """Return a text if it can be read, or else what its corrections lead to, and its mistake."""
     error, _ = _read(Builder(normal(text), "", ()))
-    return repaired(error) if error else [text]
+    return (repaired(error) if error else [text]), error
 
 
 def _read(builder: Builder) -> tuple[SourceError | None, Program | None]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.language.builder.arrays import MASKS
 from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.named import without_bound
 from backpropcli.language.mistakes.notations import mathematica_call, notation
+from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.text import SHORT
+from backpropcli.language.mistakes.templates import Call
+from backpropcli.language.mistakes.text import SHORT, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +50,11 @@ STEP = Slip(
     "a slice with step 0", "x[::0]",
     "the step of a slice cannot be 0", "write -1 to reverse, as in x[::-1]",
     instead="x[::-1]",
+)  # fmt: skip
+NO_BOUND = Slip(
+    "a bound that is None", "clamp(x, 0, None)",
+    "a bound cannot be None", "write {written}",
+    instead="max(x, 0)",
 )  # fmt: skip
 NONE = Slip(
     "None outside of an index", "x + None",
@@ -99,4 +107,12 @@ def _mask(builder: Arrays, start: int, end: int, *, alone: bool) -> SourceError:
 def none_outside(builder: Arrays, program: Program, node: int) -> SourceError:
     """Return the error for a None that is no part of an index, and no setting."""
     start = program.starts[node]
-    return NONE.error(builder, start, start + len("None"))
+    end = start + len("None")
+    place = Place(builder, start, end)
+    head = builder.source.rfind(place.called, 0, max(place.opened, 0))
+    call = Call(Place(builder, head, head + len(place.called)))
+    if not (written := without_bound(call)):
+        return NONE.error(builder, start, end)
+    error = NO_BOUND.error(builder, start, end, written=short(written))
+    error.fixes = (call.edit(written),)
+    return error

@@ -17,6 +17,7 @@ OPENED, CLOSED = OPENING | {"COMMA", ""}, CLOSING | {"COMMA", ""}
 PARAMETERS = {"condition", "a", "b", "x", "y", "n", "t"}
 """What a template calls the arguments, in the order in which it has them."""
 WHOLE_TYPES = ("int", "uint", "bool", "long", "short")
+OPEN = ("(", "[")
 MOST_TERMS = 20
 """How many terms a sum over an index has at most that is written out."""
 
@@ -103,23 +104,35 @@ class Call:
 
     def terms(self, infix: str) -> str:
         """Return the arguments with an operator between them."""
-        return infix.join(
-            [summand(text) if infix == " + " else factor(text) for text in self.arguments]
-        )
+        return _joined(infix, self.arguments)
 
     @property
-    def has_index(self) -> bool:
-        """Say whether the arguments are an index, where it begins and ends, and a term."""
-        return len(self.arguments) == 4 and self.arguments[0].isidentifier()  # noqa: PLR2004 (these)
+    def index(self) -> tuple[str, str, str, str] | None:
+        """What a sum is over elsewhere: the index, its first and last value, and the term.
 
-    def written_out(self) -> str:
-        """Return the sum of the last argument for all values of an index: sum(i, 1, 3, x^i)."""
-        index, first, last, term = self.arguments
-        if not (first.isdecimal() and last.isdecimal()):
+        The index stands before the term, sum(i, 1, 3, x^i), or after it: sum(x^i, i, 1, 3) and
+        Sum(x^i, (i, 1, 3)). None where the arguments are terms.
+        """
+        given = self.arguments
+        if len(given) == 2 and given[1][:1] in OPEN:  # noqa: PLR2004 (a term, and what it is over)
+            over = [part.strip() for part in given[1][1:-1].split(",")]
+            over[1:1] = ["1"] * (len(over) == 2)  # noqa: PLR2004 (Mathematica's {i, 10})
+            given = [given[0], *over]
+        if len(given) != 4:  # noqa: PLR2004 (an index, two bounds and a term)
+            return None
+        for name, first, last, term in (given, [*given[1:], given[0]]):
+            if name.isidentifier() and (first.isdecimal() or name in names_in(term)):
+                return name, first, last, term
+        return None
+
+    def written_out(self, infix: str) -> str:
+        """Return the terms for all values of the index; "" if they are many, or not known."""
+        name, first, last, term = self.index or ("", "", "", "")
+        if not (first.isdecimal() and last.isdecimal() and name in names_in(term)):
             return ""
         if not 0 <= int(last) - int(first) < MOST_TERMS:
             return ""
-        return " + ".join(_with(term, index, str(i)) for i in range(int(first), int(last) + 1))
+        return _joined(infix, [_with(term, name, str(i)) for i in range(int(first), int(last) + 1)])
 
 
 def is_ignored(argument: str) -> bool:
@@ -133,13 +146,23 @@ def is_ignored(argument: str) -> bool:
     return bool(equals) and name.strip() in IGNORED_KEYWORDS and not whole
 
 
+def names_in(text: str) -> set[str]:
+    """Return the names in a text."""
+    return {text[start:end] for kind, start, end in tokens(text) if kind == "NAME"}
+
+
+def _joined(infix: str, terms: Sequence[str]) -> str:
+    return infix.join([summand(term) if infix == " + " else factor(term) for term in terms])
+
+
 def _with(text: str, name: str, value: str) -> str:
-    """Return ``text`` with a value in place of a name."""
-    pieces, at = [], 0
+    """Return ``text`` with a whole number in place of a name: 2i is 2(3)."""
+    pieces, at, last = [], 0, ""
     for kind, start, end in tokens(text):
         if kind == "NAME" and text[start:end] == name:
-            pieces += [text[at:start], value]
+            pieces += [text[at:start], f"({value})" if last == "NUMBER" else value]
             at = end
+        last = kind if kind != "SPACE" else last
     return "".join([*pieces, text[at:]])
 
 

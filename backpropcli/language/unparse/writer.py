@@ -60,7 +60,7 @@ class Writer:
             return "".join(map(str, self._spread(number)))
         leaf = self.graph.args[number]
         if not isinstance(leaf, str):
-            return repr(leaf).removesuffix(".0")
+            return repr(leaf).removesuffix(".0").replace("e-0", "e-").replace("e+", "e")
         if self.graph.operations[number] == "variable":
             return leaf
         for name, constant in CONSTANTS.items():

@@ -251,6 +251,6 @@ def _is_value(answer: Compared, numbers: Numbers, value: Value) -> None:
     short = np.asarray(value).astype(numbers.dtype).astype(float)
     if short.shape == numbers.value.shape and (short == numbers.value).all():
         answer.notes.append(
-            f"it is the value of {answer.by}: in this file {answer.by} is taken for its gradient; "
-            f"with d_d{answer.by} there too, {answer.by} is data"
+            f"it is the value of {answer.by}: {answer.by} alone is taken for its gradient; with "
+            f"d_d{answer.by} there too, it is data"
         )

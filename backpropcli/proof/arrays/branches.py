@@ -117,6 +117,7 @@ def _beside(report: Report, passes: Passes, node: int, felt: Value) -> bool:
     if row.name == "sort":
         arrives = report.adjoints[node]
         sent = _rows(np.broadcast_to(0.0 if arrives is None else arrives, here[0].shape), args[0])
+        sent = sent[:, ::-1] if args[1] else sent
         order = np.argsort(digits, axis=1, kind="stable")
         ranked, shown = (np.take_along_axis(one, order, axis=1) for one in (digits, floats))
         close = _close(ranked[:, 1:], ranked[:, :-1])

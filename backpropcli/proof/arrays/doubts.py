@@ -22,7 +22,7 @@ LONG = 40
 
 def doubts(numbers: Numbers, timeout: float) -> list[Finding]:
     """Return what leaves a verdict on a program of arrays open, after at most some seconds."""
-    if not (numbers.compared or numbers.placed or numbers.lowered.diffs):
+    if not (numbers.compared or numbers.placed or numbers.fixed or numbers.lowered.diffs):
         return []
     found: list[Finding] = []
     if worked(_work, (numbers, timeout), timeout, found.append):
@@ -45,7 +45,7 @@ def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
     found = decided(numbers)
     if found is not None:
         kind, node = found
-        facts = {"text": numbers.lowered.text(node, LONG)} if kind in {"missed", "rounded"} else {}
+        facts = {} if kind == "undecided" else {"text": numbers.lowered.text(node, LONG)}
         yield Finding(kind, None, **facts)
     if numbers.lowered.diffs:
         problem = Problem(numbers.lowered.graph, numbers.of, {}, {})

@@ -38,19 +38,27 @@ WHOLE = 6
 KEPT = 4
 """Sizes up to this are not made smaller."""
 LEAST = 3
+SORTS = {"sort", "in_order", "unsorted"}
 SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 """Operations whose static numbers are sizes."""
 
 
-def written_out(graph: Graph, found: Sequence[Shape]) -> int:
-    """Return about how many operations a program has that is written out in numbers."""
+def written_out(graph: Graph, found: Sequence[Shape], *, everywhere: bool = False) -> int:
+    """Return about how many operations a program has that is written out in numbers.
+
+    With ``everywhere`` all that is sorted is compared there.
+    """
     wholes: list[Any] = [*found]  # sizes of values are numbers
     products: list[int] = [
         prod(wholes[number]) * wholes[graph.inputs[number][0]][-1]
         for number, operation in enumerate(graph.operations)
         if operation == "matmul"
     ]
-    return sum(operations(graph, found)) + 2 * sum(products)
+    total = sum(operations(graph, found)) + 2 * sum(products)
+    sorts = [at for at, one in enumerate(graph.operations) if one in SORTS and everywhere]
+    for number in sorts:
+        total += prod(wholes[number]) * wholes[number][graph.args[number][0]].bit_length() ** 2  # type: ignore[index]
+    return total
 
 
 def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
@@ -231,7 +239,7 @@ def _shape(value: Value, sizes: Mapping[int, int]) -> tuple[int, ...]:
 
 def _smaller(problem: Problem, sizes: Mapping[int, int]) -> Problem:
     graph, places = _rewritten(problem.graph, sizes)
-    places_of = holders(problem.graph)
+    places_of = holders(problem.graph, problem.bindings)
     least = min(sizes.values())
     bindings = {}
     for name, value in problem.bindings.items():
@@ -252,7 +260,7 @@ def varied(problem: Problem, seed: int) -> Problem:
     Places of elements stay.
     """
     random = np.random.default_rng(seed)
-    held = holders(problem.graph)
+    held = holders(problem.graph, problem.bindings)
     bindings = {
         name: value
         if name in held
@@ -275,7 +283,7 @@ SHOWN = 8
 def held_as(graph: Graph, values: Mapping[str, Any]) -> list[str]:
     """Return what variables are that hold places of elements, which stay as they are: "t = 2"."""
     found = []
-    for name in sorted(holders(graph)):
+    for name in sorted(holders(graph, values)):
         value = np.asarray(values[name])
         whole = value.astype(int).tolist()
         text = str(whole).replace(" ", "")
@@ -283,15 +291,19 @@ def held_as(graph: Graph, values: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def holders(graph: Graph) -> set[str]:
-    """Return the variables that hold places of elements."""
+def holders(graph: Graph, values: Mapping[str, Any]) -> set[str]:
+    """Return the variables that hold places of elements, where they have the shapes of values.
+
+    Classes are places only where they are numbers of classes, and not their probabilities.
+    """
     found: set[int] = set()
+    each = shapes_at(graph, values) if "classes" in graph.operations else []
     for number, operation in enumerate(graph.operations):
         inputs = graph.inputs[number]
         if operation in {"index", "put"}:
             found |= {*inputs[1 + (operation == "put") :]}
         elif operation == "classes":
-            found.add(inputs[0])
+            found |= {inputs[0]} if len(each[inputs[0]]) < len(each[inputs[1]]) else set()
         else:
             found |= {inputs[at] for at in PLACES.get(operation, ())}
     return {name for name, node in graph.variables().items() if node in found}

@@ -1,4 +1,4 @@
-"""Claims on programs that go by the order of elements: written out in numbers anew at each point.
+"""Claims on programs that take elements by computed places: written out anew at each point.
 
 What is written out holds at its own point alone.
 """
@@ -14,7 +14,7 @@ from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.posed import Problem
-from backpropcli.proof.domain import point_of
+from backpropcli.proof.domain import is_within, point_of
 from backpropcli.proof.equality import Pairs, sampled
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         point = point_of(values, [*fresh.graph.variables()])
         if not posed.fits or point is None or monotonic() > deadline:
             break
+        if not is_within(point, where.spans):
+            continue
         pairs = Pairs(fresh.graph, posed.pairs, fresh.conditions)
         tally = sampled(pairs, [{name: point[name] for name in pairs.names}], deadline)
         differs = tally.value or next(iter(tally.domains), None)
@@ -59,7 +61,7 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         if tally.agree:
             reached.take(values)
         if given and not posed.varies:  # plain numbers are claimed of the point
-            least, reached.left = 1, []
+            least, reached.left, answer.alone = 1, [], True
             break
     if answer.points >= least and reached.missed:
         answer.reason = reached.missed + LOOK

@@ -64,10 +64,12 @@ class Answer:
     ``status`` is PROVED: the difference is zero symbolically; HOLDS: at the point, and at
     ``points`` others; WRONG: at ``seen``, the smallest counterexample that was found; or OPEN,
     for a ``reason``. ``exceptions`` are kinks and edges where it is not so. ``notes`` tell what
-    else is to know, such as digits that the claim loses in floats.
+    else is to know, such as digits that the claim loses in floats. It is of the point that
+    was given ``alone`` where plain numbers are claimed.
     """
 
     __slots__ = (
+        "alone",
         "at",
         "claim",
         "diagnosis",
@@ -86,6 +88,7 @@ class Answer:
         self.claim = claim
         self.status = OPEN
         self.points = 0
+        self.alone = False
         self.reason = ""
         self.at: Seen | None = None
         self.seen: Seen | None = None

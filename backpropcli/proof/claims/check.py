@@ -8,7 +8,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.proof.claims.answer import OPEN, STATUSES, WRONG, Answer, worst
 from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem, lowered_for
-from backpropcli.proof.domain import Where
+from backpropcli.proof.domain import OUTSIDE, Where
 from backpropcli.proof.points import coordinate
 from backpropcli.proof.rules import disagreeing
 from backpropcli.proof.worker import BROKEN, unfinished, worked
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from backpropcli.proof.against.judge import Compared
     from backpropcli.proof.claims.setting import Setting
 
+    News = tuple[int, Answer | str]
+
 LARGEST = 6_000
 """Operations on numbers in a program that is written out and compared as a function."""
 MOST_OF_IT = 0.8
@@ -32,7 +34,7 @@ class Checked:
     """What is found of all claims: ``answers``, in their order.
 
     ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
-    ``numbers`` are the answers on what another program computed, and ``warnings`` are of those.
+    ``numbers`` are the answers on what another program computed. ``warnings`` are told before.
     ``sizes`` are those that letters of shapes stand for, where they are open: all is said of them.
     """
 
@@ -73,7 +75,7 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
 
     Raises SourceError where shapes do not fit.
     """
-    lowered = lowered_for(claimed, setting.shapes, setting.values)
+    lowered = lowered_for(claimed, setting.shapes, setting.values, setting.point)
     found = Checked(claimed, setting)
     found.assumptions += setting.held
     if setting.shapes is not None:
@@ -82,12 +84,13 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
         found.assumptions += held_as(lowered.graph, setting.values)
     done: set[int] = set()
 
-    def take(news: tuple[int, Answer] | str) -> None:
-        if isinstance(news, str):
-            found.rules.append(news)
+    def take(news: News) -> None:
+        place, told = news
+        if isinstance(told, Answer):
+            found.answers[place] = told
+            done.add(place)
         else:
-            found.answers[news[0]] = news[1]
-            done.add(news[0])
+            (found.warnings if place else found.rules).append(told)
 
     why = worked(_answers, (claimed, lowered, setting, timeout), timeout, take)
     for at, answer in enumerate(found.answers):
@@ -98,12 +101,14 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
 
 def _answers(
     claimed: Claimed, lowered: Lowered, setting: Setting, timeout: float
-) -> Iterator[tuple[int, Answer] | str]:
-    """Yield what is told of rules, and the answer on each claim, with its number."""
+) -> Iterator[News]:
+    """Yield what is told of rules, as 0, warnings, as 1, and answers with their claims' numbers."""
     end = monotonic() + timeout * MOST_OF_IT
     rules = [*disagreeing(lowered.graph, monotonic() + timeout * MOST_OF_IT / 4)]
-    yield from rules
-    judge = _judge(claimed, lowered, setting)
+    yield from ((0, rule) for rule in rules)
+    judge, outside = _judge(claimed, lowered, setting)
+    if outside:
+        yield 1, OUTSIDE
     for at, claim in enumerate(claimed.claims):
         limit = monotonic() + (end - monotonic()) / (len(claimed.claims) - at)
         try:
@@ -117,10 +122,10 @@ def _answers(
 
 def _judge(
     claimed: Claimed, lowered: Lowered, setting: Setting
-) -> Callable[[Claim, float], Iterable[Answer]]:
-    """Return what judges a claim by a deadline.
+) -> tuple[Callable[[Claim, float], Iterable[Answer]], bool]:
+    """Return what judges a claim by a deadline, and whether the point given is left out.
 
-    Programs are written out in numbers: once, or anew at each point where order decides. Where
+    Programs are written out in numbers: once, or anew at each point where a place decides. Where
     they are too large, both sides are compared in floats.
     """
     if lowered.shapes is not None and _is_large(lowered):
@@ -129,14 +134,15 @@ def _judge(
         where = Where(setting.ranges, {} if setting.is_bound(lowered) else None)
         large = Large(claimed, lowered, where, setting)
         # many cores use up the worker's time sooner than the clock does
-        return lambda claim, limit: large.judged(claim, (monotonic() + limit) / 2)
+        return lambda claim, limit: large.judged(claim, (monotonic() + limit) / 2), where.outside
     problem = Problem(claimed, lowered, setting.values)
     where = setting.where(lowered, [*problem.graph.variables()])
-    if problem.ordered:
+    where.confine(problem.graph, problem.conditions)
+    if problem.placed:
         from backpropcli.proof.claims.anew import judged_anew  # noqa: PLC0415 (NumPy)
 
-        return lambda claim, limit: judged_anew(problem, claim, where, limit)
-    return lambda claim, limit: judged(problem.posed(claim), where, limit)
+        return lambda claim, limit: judged_anew(problem, claim, where, limit), where.outside
+    return lambda claim, limit: judged(problem.posed(claim), where, limit), where.outside
 
 
 def _is_large(lowered: Lowered) -> bool:
@@ -145,7 +151,8 @@ def _is_large(lowered: Lowered) -> bool:
     from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
 
     assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
-    return written_out(lowered.graph, node_shapes(lowered.graph, lowered.shapes)) > LARGEST
+    shapes = node_shapes(lowered.graph, lowered.shapes)
+    return written_out(lowered.graph, shapes, everywhere=True) > LARGEST
 
 
 def _by_rule(answer: Answer) -> Answer:

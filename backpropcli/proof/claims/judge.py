@@ -10,7 +10,7 @@ from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import Conditions, Where, within
+from backpropcli.proof.domain import ENOUGH, Conditions, Where, within
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
@@ -36,6 +36,7 @@ SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
+NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
 EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
 
 
@@ -48,6 +49,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     alike = False
     if not posed.fits:
         answer.status, answer.reason = WRONG, misfit(posed.given, posed.shape)
+    elif where.outside and not posed.varies:
+        answer.reason = NO_POINT
     else:
         alike = _compare(answer, posed, where, deadline)
     yield answer
@@ -74,9 +77,9 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
     pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
     if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
         return False
-    points = _points(posed, pairs, where)
+    conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
+    points = _points(pairs, where, conditions)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
-    conditions = Conditions(posed.problem.graph, posed.problem.conditions)
     reaching = Reaching(posed.choices, where.ranges, conditions, where.fixed)
     missed = _reach(tally, pairs, reaching, deadline)
     tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
@@ -84,7 +87,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
         tally.value = _region(pairs, tally, where.ranges, deadline)
     if tally.value is None:
         tally.value = deeper(pairs, tally.agreed, deadline)
-    _take_in(answer, posed, tally)
+    least = (where.count and min(FEWEST, where.count)) or FEWEST
+    _take_in(answer, posed, tally, least if conditions.leave(pairs.names) else 1)
     alike = answer.status == HOLDS
     if alike and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
@@ -118,13 +122,11 @@ def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadli
     return not posed.varies and posed.problem.varies(posed.truths)
 
 
-def _points(posed: Posed, pairs: Pairs, where: Where) -> list[Point]:
+def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
     """Return the points to compare a claim at."""
     found = within(pairs.graph, pairs.names, where.ranges)
-    fixed = {name for name in pairs.names if name.partition("[")[0] in where.ranges}
-    conditions = Conditions(posed.problem.graph, posed.problem.conditions, fixed)
     own = {name: value for name, value in where.fixed.items() if name in pairs.names}
-    met = [*conditions.met([point | own for point in found] if own else found)]
+    met = [*conditions.met([point | own for point in found] if own else found, ENOUGH)]
     return met[: where.count] if where.count else met
 
 
@@ -167,8 +169,8 @@ def _at_point(
     return differs
 
 
-def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
-    """Let a comparison at many points say what it can."""
+def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
+    """Let a comparison at many points say what it can: at ``least`` so many have to agree."""
     value = tally.value
     if value is not None:
         answer.status, answer.seen = WRONG, posed.seen("counterexample", value)
@@ -181,15 +183,14 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
     answer.points += tally.agree
     if answer.reason:
         return
-    least = min(FEWEST, tally.tried) or 1
-    if tally.agree >= least or (
-        not posed.problem.varies([*posed.truths, *posed.claims]) and tally.agree
-    ):
+    if tally.agree >= least:
         answer.status = HOLDS
     elif tally.late:
         answer.reason = "time ran out"
-    elif not tally.tried:
-        answer.reason = "none of the points that were tried meets the assumptions"
+    elif tally.tried < least:
+        few = f"only {tally.tried}" if tally.tried else "none"
+        verb = "meet" if tally.tried > 1 else "meets"
+        answer.reason = f"{few} of the points that were tried {verb} the assumptions"
     else:
         few = "at none" if not tally.agree else f"at only {tally.agree}"
         answer.reason = (
@@ -211,8 +212,9 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     if not data or not posed.fits:
         return
     pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
-    held = {name: value for name, value in data.items() if name in pairs.names}
-    points = [point | held for point in _points(posed, pairs, where)]
+    there = Where(where.ranges, None, where.count, {**where.fixed, **data})
+    conditions = Conditions(posed.problem.graph, posed.problem.conditions, there.spans)
+    points = _points(pairs, there, conditions)
     unlike = {tuple(point.values()): point for point in points}
     tally = sampled(pairs, unlike.values(), monotonic() + (deadline - monotonic()) / 2)
     if tally.value is None and not tally.domains and tally.agree >= FEWEST:

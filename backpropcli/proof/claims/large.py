@@ -52,7 +52,12 @@ class Large:
         self.lowered = lowered
         self.where = where
         self.setting = setting
-        self.held = holders(lowered.graph) | setting.sizes.keys()
+        self.held = holders(lowered.graph, setting.values) | setting.sizes.keys()
+        ranges = ((setting.point.get(name), *ends) for name, ends in where.ranges.items())
+        where.outside = any(
+            given is not None and not (low <= np.min(given) and np.max(given) <= high)
+            for given, low, high in ranges
+        )
 
     def judged(self, claim: Claim, deadline: float) -> Iterator[Answer]:
         """Yield what is found of a claim by the time ``deadline``, and then what it looks like."""
@@ -156,6 +161,8 @@ class Large:
         for at, values in enumerate(drawn(graph, doubles(given), ranges, self.held, COUNT)):
             rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
             every.append(rough)
+            if self.where.outside and at == 0:
+                continue
             for one in self._compared(sides, rough, at):
                 reached.take(rough)
                 yield "point" if self.where.point is not None and at == 0 else "random", one

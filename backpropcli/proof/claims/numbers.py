@@ -65,7 +65,7 @@ def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
             if min(gaps) > own[1][at] or not (long or _is_text(number, repr(own[0][at]))):
                 return False
             doubles = True
-    answer.status, answer.points = HOLDS, 1
+    answer.status, answer.points, answer.alone = HOLDS, 1, True
     if doubles:
         answer.notes.append("it agrees as far as rounding in float64 explains")
     elif rounded:

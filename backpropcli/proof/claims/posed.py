@@ -6,7 +6,6 @@ the engine and the proof are those of numbers.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
 
 from backpropcli.calculus.derivative import adjoint_nodes
@@ -14,7 +13,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.choices import Choices, elements_of, own_nodes
 from backpropcli.proof.claims.answer import Seen
-from backpropcli.proof.points import coordinate, gathered
+from backpropcli.proof.points import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,15 +32,15 @@ class Problem:
     """A program with claims on it, in numbers: ``graph`` takes in derivatives as they are posed.
 
     ``conditions`` are nodes that are assumed to be true. The ``own`` nodes are those of the program
-    and of claims, with what each is an element of. It is ``ordered`` where something goes by the
-    order of elements, which is that of the values it was written out for.
+    and of claims, with what each is an element of. It is ``placed`` where elements are
+    taken by computed places, which are those of the values it was written out for.
     """
 
     def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
         self.claimed = claimed
         self.lowered = lowered
         self.bindings = bindings
-        self.ordered = False
+        self.placed = False
         flat = lowered.graph
         if lowered.shapes is None:
             self.graph = flat.copy()
@@ -52,9 +51,9 @@ class Problem:
             from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
             self.graph = Graph()
-            elements, self._elements, values = built(lowered, bindings, self.graph)
+            elements, self._elements, values = built(lowered, bindings, self.graph, everywhere=True)
             self._shapes = [tuple(getattr(value, "shape", ())) for value in values]
-            self.ordered = elements.ordered
+            self.placed = bool(elements.placed)
             self.own = elements_of(self._elements)
         self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
 
@@ -149,14 +148,8 @@ class Posed:
     def seen(self, kind: str, differs: Differs) -> Seen:
         """Return what is seen at a point where the claim differs."""
         place, title = self.place(differs.pair), self.claim.target.title
-        arrays = {name.partition("[")[0] for name in differs.point}
-        point = gathered(
-            {
-                name: coordinate(differs.point.get(name, Fraction(0)))
-                for name in self.problem.graph.variables()  # all elements of what is told
-                if name in differs.point or name.partition("[")[0] in arrays
-            }
-        )
+        given = self.problem.bindings if kind == "point" else {}
+        point = told(differs.point, self.problem.graph.variables(), given)
         if place:
             from backpropcli.calculus.elements import element  # noqa: PLC0415 (NumPy)
 
@@ -165,9 +158,15 @@ class Posed:
 
 
 def lowered_for(
-    claimed: Claimed, shapes: Mapping[str, Shape] | None, values: Mapping[str, Any]
+    claimed: Claimed,
+    shapes: Mapping[str, Shape] | None,
+    values: dict[str, Any],
+    given: Mapping[str, Any],
 ) -> Lowered:
-    """Return the flat graph of a program with claims. Raises SourceError where it cannot be."""
+    """Return the flat graph of a program with claims. Raises SourceError where it cannot be.
+
+    Of the ``values`` those that are not ``given`` are made to fit.
+    """
     from backpropcli.errors import SourceError  # noqa: PLC0415 (seldom)
     from backpropcli.language.claims import moved  # noqa: PLC0415
 
@@ -176,7 +175,9 @@ def lowered_for(
         if shapes is not None:
             from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
 
-            fitting(lowered, shapes, {}, values)
+            free = {name: value for name, value in values.items() if name not in given}
+            fitting(lowered, shapes, {}, values, free)
+            values |= free
     except SourceError as error:
         raise moved(error, claimed.parts) from None
     return lowered

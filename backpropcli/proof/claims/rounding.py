@@ -62,11 +62,10 @@ def losing(posed: Posed, where: Where, deadline: float) -> list[Diagnosis]:
 def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float]]:
     """Return points that people may compute at, those with small and large numbers first."""
     graph = posed.problem.graph
-    fixed = {name for name in names if name.partition("[")[0] in where.ranges}
-    conditions = Conditions(graph, posed.problem.conditions, fixed)
+    conditions = Conditions(graph, posed.problem.conditions, where.spans)
     drawn = [
         {name: float(value) for name, value in point.items()}
-        for point in conditions.met(within(graph, names, where.ranges))
+        for point in conditions.met(within(graph, names, where.ranges), MOST_POINTS)
     ]
     usual = [
         point
@@ -109,9 +108,9 @@ def _at(
     if len(point) > MOST_NAMES:
         at = "some point"
     kept = "no digit" if digits < 1 else f"{int(digits)} digit{'' if int(digits) == 1 else 's'}"
-    text = f"in floats the claim keeps {kept} at {at}, and backprop {int(ours)}"
-    if ours < KEPT:
-        text = f"in floats the claim keeps {kept} at {at}, and backprop no more than {int(ours)}"
+    text = f"in floats the claim keeps {kept} at {at}, and backprop {int(ours) or 'none either'}"
+    if 1 <= ours < KEPT:
+        text = f"in floats the claim keeps {kept} at {at}, and backprop only {int(ours)}"
     told = f"{text}: {where} loses them" if where else text
     return Diagnosis("digits", told, digits=int(digits), where=where, point=dict(point))
 

@@ -97,7 +97,7 @@ class Setting:
         if self.shapes is not None:
             from backpropcli.proof.arrays.sizes import holders  # noqa: PLC0415 (NumPy)
 
-            held |= holders(lowered.graph)
+            held |= holders(lowered.graph, self.values)
         fixed = [name for name in names if name.partition("[")[0] in held]
         point = point_of(self.point, names)
         where = Where(self.ranges, point, self.count, point_of(self.values, fixed))

@@ -68,7 +68,8 @@ class General:
     points; ``proved`` is what is shown symbolically. ``at_value`` and ``at_gradient`` are those at
     the point given, if there is one.
     ``reason`` is why the verdict is open. ``in_floats`` says that they were compared at random
-    points, as far as rounding explains.
+    points, as far as rounding explains; and ``outside``, that the point given is left out, as it is
+    not where all is assumed to be.
     """
 
     def __init__(self, wrt: list[str]) -> None:
@@ -86,7 +87,7 @@ class General:
         self.points = 0
         self.proved = False
         self.reason = ""
-        self.in_floats = False
+        self.in_floats = self.outside = False
 
     @property
     def at(self) -> str:

@@ -80,16 +80,18 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
             if setting.is_large
             else Both(setting.programs, setting.values, setting.wrt, setting.assumed)
         )
-        if both is None or both.ordered:
+        if both is None or both.placed:
             from backpropcli.proof.compared.sampled import related_in_floats  # noqa: PLC0415
 
             yield from related_in_floats(setting, begin + timeout * SHARE)
             return
         point = point_of(setting.point, [*both.graph.variables()])
         where = Where(setting.ranges, point, setting.count)
+        where.confine(both.graph, both.conditions)
+        found.outside = where.outside
         work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
-        if point is not None:
-            work.at(point)
+        if where.point is not None:
+            work.at(where.point)
             yield found
         yield from work.general()
     except BackpropError as error:
@@ -229,10 +231,10 @@ class Work:
         if differs is None:
             return []
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
-        from backpropcli.proof.points import coordinate, gathered  # noqa: PLC0415
+        from backpropcli.proof.points import told  # noqa: PLC0415
 
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
-        point = gathered({name: coordinate(value) for name, value in differs.point.items()})
+        point = told(differs.point, self.both.graph.variables(), {})
         return [Seen(kind, of, point, differs.left, differs.right)]
 
     def _alone(self, alone: Alone) -> None:

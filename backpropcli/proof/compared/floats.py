@@ -107,7 +107,7 @@ class Floats:
         self.given = doubles(given)
         self.wrt = setting.wrt
         self.sides = [Side(program, self.given, setting.wrt) for program in setting.programs]
-        self.held = {name for side in self.sides for name in holders(side.graph)}
+        self.held = {name for side in self.sides for name in holders(side.graph, setting.values)}
         self.reached = [
             Reached(
                 side.lowered,

@@ -38,6 +38,11 @@ def in_general(
             both = found.general, related(other, timeout)
             found.sizes.append(other.free)
             found.general = at_both(*both, (setting.free, other.free))
+    if found.general.outside:
+        from backpropcli.proof.domain import OUTSIDE  # noqa: PLC0415 (mpmath)
+
+        found.warnings.append(OUTSIDE)
+        found.bindings, found.values, found.gradients = {}, [], []
     edges(found)
     found.rows = rows(found)
     found.follows = follows(found)

@@ -30,12 +30,3 @@ def drawn(names: list[str], ranges: Ranges) -> Iterator[Point]:
             name: low + (high - low) * Fraction(chooser.randrange(1, 200), 200)
             for name, (low, high) in ends.items()
         }
-
-
-def is_within(point: Point, ranges: Ranges) -> bool:
-    """Say whether a point is within the ranges."""
-    for name, value in point.items():
-        low, high = ranges.get(name.partition("[")[0], (value, value))
-        if not low <= value <= high:
-            return False
-    return True

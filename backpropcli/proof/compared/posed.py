@@ -33,13 +33,13 @@ ASSUME = "--assume"
 class Part:
     """A program in the common graph: the nodes of each name's elements, and whose shape it has."""
 
-    __slots__ = ("names", "ordered", "shapes", "value")
+    __slots__ = ("names", "placed", "shapes", "value")
 
     def __init__(self, value: int, names: dict[str, list[int]], shapes: dict[str, Place]) -> None:
         self.value = value
         self.names = names
         self.shapes = shapes
-        self.ordered = False
+        self.placed = False
 
 
 class Both:
@@ -47,8 +47,8 @@ class Both:
 
     ``values`` are their outputs' nodes; ``slopes`` has by name the nodes of their derivatives by
     each element, and ``shapes`` the names' shapes. ``conditions`` are assumed to be true, and
-    ``inside`` is finite where both values are. They are ``ordered`` where something goes by the
-    order of elements, which is that of the values they were written out for.
+    ``inside`` is finite where both values are. They are ``placed`` where elements
+    are taken by computed places, which are those of the values they were written out for.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Both:
         self.graph = Graph()
         self.own: dict[int, int] = {}
         parts = [self._taken_in(program, bindings) for program in programs]
-        self.ordered = any(part.ordered for part in parts)
+        self.placed = any(part.placed for part in parts)
         self.values = parts[0].value, parts[1].value
         self.names = {**parts[1].names, **parts[0].names}
         self.shapes = {**parts[1].shapes, **parts[0].shapes}
@@ -75,7 +75,7 @@ class Both:
     def _taken_in(self, program: Program, bindings: Mapping[str, Any]) -> Part:
         given = {name: bindings[name] for name in program.variables if name in bindings}
         lowered = lower(program, shapes_of(program.graph, given), book=True)
-        flat, ordered = lowered.graph, False
+        flat, placed = lowered.graph, False
         known = {**lowered.names, **flat.variables()}
         if lowered.shapes is None:
             elements: Sequence[list[int]] = [[node] for node in range(len(flat))]
@@ -85,9 +85,9 @@ class Both:
             from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
             flat = Graph()
-            made, elements, values = built(lowered, given, flat)
+            made, elements, values = built(lowered, given, flat, everywhere=True)
             shapes = [tuple(getattr(value, "shape", ())) for value in values]
-            ordered = made.ordered or bool(made.placed)
+            placed = bool(made.placed)
             own = elements_of(elements)
         places = self.graph.write(flat)
         first = len(self.own)  # the elements of the other program are others
@@ -97,7 +97,7 @@ class Both:
         if more:
             raise BackpropError("a loss is one number")  # told before, with its shape
         part = Part(places[value], names, {name: shapes[node] for name, node in known.items()})
-        part.ordered = ordered
+        part.placed = placed
         return part
 
     def _slopes(self, part: Part) -> list[list[int]]:
@@ -123,9 +123,9 @@ class Both:
 
             anything = {name: np.zeros(shape) if shape else 0.0 for name, shape in shapes.items()}
             flat = Graph()
-            made, elements, _ = built(lowered, anything, flat)
+            made, elements, _ = built(lowered, anything, flat, everywhere=True)
             nodes = [at for node in nodes for at in elements[node]]
-            self.ordered |= made.ordered or bool(made.placed)
+            self.placed |= bool(made.placed)
         given = {
             title: node
             for name, shape in shapes.items()

@@ -17,11 +17,13 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
-from backpropcli.proof.compared.points import drawn, is_within
+from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.deeper import deeper
+from backpropcli.proof.domain import ENOUGH as MOVED
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.reaching import Reaching
+from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.ties import TIED, beside, compare, nearby, persists, tied
 from backpropcli.proof.zero import all_proved
 
@@ -96,9 +98,8 @@ class Relations:
         slopes = [node for sides in both.slopes.values() for side in sides for node in side]
         part = graph.part([both.inside, *slopes, *both.conditions])[0]
         names = [*part.variables()]
-        fixed = {name for name in names if name.partition("[")[0] in where.ranges}
-        self.conditions = Conditions(graph, both.conditions, fixed)
-        met = [*self.conditions.met(within(part, names, where.ranges))]
+        self.conditions = Conditions(graph, both.conditions, where.spans)
+        met = [*self.conditions.met(within(part, names, where.ranges), MOVED)]
         if len(met) < ENOUGH and both.conditions:
             met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
@@ -106,16 +107,9 @@ class Relations:
         self.ranges = where.ranges
         self.missed = ""
         self.least = FEWEST if names else 1
-        self.given = self._given_point(where, names)
+        self.given = where.point and {name: where.point[name] for name in names}
         if self.given is not None and self.given not in self.points:
             self.points.append(self.given)
-
-    def _given_point(self, where: Where, names: list[str]) -> Point | None:
-        """Return the point given, where it is within the ranges and meets the conditions."""
-        if where.point is None or not is_within(where.point, where.ranges):
-            return None
-        point = {name: where.point[name] for name in names}
-        return point if point in self.conditions.met([point]) else None
 
     def reach(self, deadline: float) -> None:
         """Look for points on sides of choices that none takes, and note what is ``missed``."""
@@ -246,7 +240,7 @@ class Relations:
 def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
     """Return the values of a graph's nodes at a point, in balls."""
     with mp.workdps(DIGITS):
-        return forward(graph, TIED, dict(point))
+        return forward(graph, TIED, in_balls(point))
 
 
 def _unturned(differs: Differs) -> Differs:

@@ -83,7 +83,9 @@ class Setting:
         from backpropcli.proof.arrays.sizes import held_as, written_out  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
-        fitting(lowered, known, self.point.origins, values)
+        free = {name: value for name, value in values.items() if name not in self.point}
+        fitting(lowered, known, self.point.origins, values, free)
+        self.values |= free
         each = node_shapes(lowered.graph, known)
         if shape := each[lowered.outputs[0]]:
             size = "x".join(map(str, shape))
@@ -91,7 +93,7 @@ class Setting:
                 f"a loss is one number, and {program.title(program.root)} has {size} elements",
                 "write its sum, its mean or one element",
             )
-        self.size += written_out(lowered.graph, each)
+        self.size += written_out(lowered.graph, each, everywhere=True)
         self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]
 
     @property

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.balls.ball import ZERO, ball, finite, order, truth
+from mpmath import mp
+from mpmath.libmp import to_rational
+
+from backpropcli.arithmetics.balls.ball import ZERO, around_zero, ball, finite, order, truth
 from backpropcli.language.unparse import unparse
 from backpropcli.proof.compared.answer import SAME
-from backpropcli.proof.compared.relate import FEW, values_at
+from backpropcli.proof.compared.relate import DIGITS, FEW, values_at
 from backpropcli.proof.points import coordinate
 
 TYPE_CHECKING = False
@@ -44,6 +47,12 @@ def factor(relations: Relations, pairs: Sequence[Pair], deadline: float) -> Fact
     if base is None:
         return None
     point, at = base
+    number = _number(relations, pairs[at], point)
+    if number is not None:
+        node = relations.both.number(number)
+        times = [(one, graph.node("mul", (other, node))) for one, other in pairs]
+        if relations.held(times, deadline).status == SAME:
+            return node, 1 if number > 0 else -1, False
     for given in _settings(relations, point):
         above, below = relations.both.fixed(pairs[at], given)
         crossed = [
@@ -84,6 +93,18 @@ def _base(relations: Relations, pairs: Sequence[Pair]) -> tuple[Point, int] | No
             if all(finite(value) and truth(value) is True for value in here):
                 return point, at
     return None
+
+
+def _number(relations: Relations, pair: Pair, point: Point) -> Fraction | None:
+    """Return the short fraction that one side is times the other at a point; None for none."""
+    graph, places = relations.both.graph.part(pair)
+    values = values_at(graph, point)
+    one, other = (values[places[node]] for node in pair)
+    with mp.workdps(DIGITS):
+        middle = ball(one).middle / ball(other).middle
+        number = Fraction(*to_rational(middle._mpf_)).limit_denominator(SMALL)
+        gap = ball(one - other * number)
+    return number if around_zero(gap) else None
 
 
 def _settings(relations: Relations, point: Point) -> list[Point]:

@@ -6,6 +6,8 @@ exact arithmetic: to 40 digits at the point, and, as functions, at sampled point
 
 from __future__ import annotations
 
+from itertools import chain
+from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,7 +124,8 @@ class _Search:
         found = Mended(text, before, after)
         found.steps = state.steps
         known = all(one is not None for one in before.values())
-        if not state.steps and known and full(before, first.most):
+        finite = all(map(isfinite, chain.from_iterable(first.results.values())))
+        if not state.steps and known and full(before, first.most) and finite:
             found.why = "floats lose no digits here: the program is printed as it is"
         found.extends = bool(state.steps) and first.has_no_value
         return found

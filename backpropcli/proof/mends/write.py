@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from backpropcli.arithmetics.matching.left import Left
+from backpropcli.arithmetics.matching.left import INDEX, Left
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.unordered import PASSING, PRODUCT, SUM
 from backpropcli.graph.graph import LEAVES, Graph
@@ -91,6 +91,7 @@ class Writing:
         self.graph = Graph(program.graph.table)
         self.nodes = Nodes(self.graph)
         self.places: list[int] = []
+        self.taken: object = None  # by the index of a pattern
 
     def candidate(self, left: Left, fits: Mapping[int, Fit]) -> Candidate:
         """Return the program with a mend at each of the nodes that a pattern fits."""
@@ -113,7 +114,10 @@ class Writing:
     def _mended(self, left: Left, node: int, fit: Fit) -> tuple[Step, str]:
         """Write the mend of a node; return what it is, and what tests its condition."""
         condition = test = ""
-        given = {name: self.form(form) for name, form in fit.known.items()}
+        known = dict(fit.known)
+        places = known.pop(INDEX, None)
+        self.taken = None if places is None else self.forms.kinds[places][1]
+        given = {name: self.form(form) for name, form in known.items()}
         before = self._side(left, left.top, given)
         after = self._side(left, left.right, given, fit.known)
         if left.condition is not None:
@@ -170,7 +174,8 @@ class Writing:
                 places[number] = self.form(self.matcher.made(left.forms, form, known))
             else:
                 inputs = tuple([places[child] for child in graph.inputs[number]])
-                places[number] = self.nodes.build(operation, inputs, graph.args.get(number))
+                arg = self.taken if operation == INDEX else graph.args.get(number)
+                places[number] = self.nodes.build(operation, inputs, arg)
         return places[root]
 
     def _is_users(self, left: Left, number: int, root: int, known: dict[str, int]) -> bool:

@@ -10,13 +10,13 @@ import numpy as np
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.bindings.arrays import is_finite
-from backpropcli.graph.graph import Graph
 from backpropcli.report.causes import SHOWN, Cause, along
+from backpropcli.report.decimals import number as shown
 from backpropcli.report.elements.felt import element_of, felt_elements
 from backpropcli.report.elements.numbers import true_at
 from backpropcli.report.elements.texts import element
 from backpropcli.report.spots import Spot, beyond, indeterminate, why
-from backpropcli.report.taken import MOVES
+from backpropcli.report.taken import MOVES, chained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,41 +36,44 @@ def causes_of_elements(report: Report) -> list[Cause]:
     wrong = not all(map(is_finite, report.gradient.values()))
     if not wrong and all(map(is_finite, report.tops.values())):
         return []
-    found = [_forward(report), _backward(report) if wrong else None]
-    return [cause for cause in found if cause is not None]
+    back = _backward(report) if wrong else None
+    return [*_forward(report), *([] if back is None else [back])]
 
 
-def _forward(report: Report) -> Cause | None:
-    """Return the first element in use that is not finite though what it is made of is, if any."""
+def _forward(report: Report) -> list[Cause]:
+    """Return the first elements in use that are infinite, or nan, of finite ones."""
     outputs = list(report.seeds)
+    wrong = [not is_finite(value) for value in report.values]
     flags = report.flags or felt_elements(report.graph, report.values, outputs, report.arithmetic)
-    found = _first(report, flags)
-    if found is None and not all(is_finite(report.values[output]) for output in outputs):
+    found = _found(report, chained(report.graph, wrong, outputs, flags))
+    if not found and any(wrong[output] for output in outputs):
         below = report.graph.ancestors(outputs)
-        found = _first(report, [np.ones(()) if flag else None for flag in below])
+        found = _found(report, [np.ones(()) if flag else None for flag in below])
     return found
 
 
-def _first(report: Report, flags: Sequence[Value | None]) -> Cause | None:
+def _found(report: Report, flags: Sequence[Value | None]) -> list[Cause]:
     graph, values = report.graph, report.values
+    found: dict[bool, Cause] = {}
     for number, (value, felt) in enumerate(zip(values, flags, strict=True)):
         if felt is None:
             continue
-        bad = ~np.isfinite(value) & (felt > 0)
-        if not np.any(bad):
-            continue
-        inputs = graph.inputs[number]
-        if not inputs:
-            [place] = np.argwhere(bad)[:1]
-            return _cause(number, None, _leaf(report, number, _tuple(place)), _tuple(place))
-        given = [values[child] for child in inputs]
-        if graph.row(number).whole:
-            found = _of_whole(report, number, bad, given)
-        else:
-            found = _of_elements(report, number, bad, given)
-        if found is not None:
-            return found
-    return None
+        for undefined in (False, True):
+            bad = (np.isnan(value) if undefined else np.isinf(value)) & (felt > 0)
+            if undefined in found or not np.any(bad):
+                continue
+            given = [values[child] for child in graph.inputs[number]]
+            if not given:
+                [place] = map(_tuple, np.argwhere(bad)[:1])
+                cause: Cause | None = _cause(number, None, _leaf(report, number, place), place)
+            elif graph.row(number).whole:
+                cause = _of_whole(report, number, bad, given, alone=bool(found))
+            else:
+                cause = _of_elements(report, number, bad, given, alone=bool(found))
+            if cause is not None:
+                cause.undefined = undefined
+                found[undefined] = cause
+    return [*found.values()]
 
 
 def _tuple(place: Value) -> Place:
@@ -92,21 +95,23 @@ def _leaf(report: Report, number: int, place: Place) -> str:
     return f"{element(report.text(number, SHOWN), place) if place else f'this {what}'} is {value!r}"
 
 
-def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]) -> Cause | None:
-    """Return the cause at an elementwise operation: what it would be for one number."""
+def _of_elements(
+    report: Report, number: int, bad: Value, given: Sequence[Value], *, alone: bool
+) -> Cause | None:
+    """Return the cause at an elementwise operation: what it would be for one number.
+
+    ``alone`` finite numbers count, as what follows from infinite ones has its cause.
+    """
     known, nan = np.isfinite(given[0]), np.isnan(given[0])
     for value in given[1:]:
         known, nan = known & np.isfinite(value), nan | np.isnan(value)
     made = np.isnan(report.values[number]) & ~nan
-    for places, of_finite in ((bad & known, True), (bad & made, False)):
+    for places, of_finite in ((bad & known, True), (bad & made & (not alone), False)):
         for place in np.argwhere(places)[:1]:
             spot = spot_at(report, number, _tuple(place))
             if of_finite:
-                reason = _beyond(report, spot) or why(
-                    spot,
-                    true_at(report, number, _tuple(place)) or _truth(report, number, spot),
-                    report.format,
-                )
+                true = true_at(report, spot, number, _tuple(place))
+                reason = _beyond(report, spot) or why(spot, true, report.format)
             else:
                 reason = indeterminate(spot.row, spot.given)
             return _cause(number, None, reason, _tuple(place))
@@ -135,26 +140,19 @@ def spot_at(report: Report, number: int, place: Place) -> Spot:
     return Spot(graph.row(number), value, given, text, texts, said)
 
 
-def _truth(report: Report, number: int, spot: Spot) -> list[Any]:
-    """Return what the operation truly is at the doubles of its inputs, and those."""
-    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
-
-    graph = Graph(report.graph.table)
-    inputs = [graph.node("variable", (), f"x{at}") for at in range(len(spot.given))]
-    root = graph.node(spot.row.name, tuple(inputs), report.graph.args.get(number))
-    point = {f"x{at}": value for at, value in enumerate(spot.given)}
-    return values_at(graph, point, [root, *inputs])
-
-
-def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -> Cause | None:
-    """Return the cause at an operation on whole arrays."""
+def _of_whole(
+    report: Report, number: int, bad: Value, given: Sequence[Value], *, alone: bool
+) -> Cause | None:
+    """Return the cause at an operation on whole arrays; ``alone`` of finite ones."""
     value, row = report.values[number], report.graph.row(number)
     [place, *_] = map(_tuple, np.argwhere(bad))
     text = report.text(number, SHOWN)
     here = element(text, place)
     if not all(map(is_finite, given)):
-        if row.name in {"sum", "matmul", "einsum", "cumsum", "trace"} and not any(
-            np.any(np.isnan(one)) for one in given
+        if (
+            not alone
+            and row.name in {"sum", "matmul", "einsum", "cumsum", "trace"}
+            and not any(np.any(np.isnan(one)) for one in given)
         ):
             for at in np.argwhere(bad & np.isnan(value))[:1]:
                 reason = f"{element(text, _tuple(at))} adds inf and -inf, or takes 0 times inf"
@@ -167,13 +165,12 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
         reason = f"{text} needs a positive definite {matrix}, and it is not"
     elif row.name == "logdet":
         found = float(np.asarray(np.linalg.det(given[0]))[place])
-        reason = f"{here} needs a determinant above 0, but that of {matrix} is {found:.6g}"
+        reason = f"{here} needs a determinant above 0, but that of {matrix} is {shown(found)}"
     elif np.isnan(np.asarray(value)[place]):
         reason = f"{here} has no value here"
     else:
-        end = (
-            f"{report.format.largest:.6g}, where {report.format.name} ends" if report.format else ""
-        )
+        kind = report.format
+        end = f"{shown(kind.largest)}, where {kind.name} ends" if kind else ""
         reason = f"overflow: {here} is larger than {end or '1.7977e308, where doubles end'}"
     return _cause(number, None, reason, place)
 

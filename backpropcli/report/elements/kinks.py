@@ -132,7 +132,8 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
     row, child = lowered.graph.row(number), lowered.graph.inputs[number][index]
     name = row.parameters[row.cell(index)]
     if not kink.jump and name not in kink.joint:
-        where = where & np.not_equal(sides[0], sides[1])
+        left, right, chosen, _ = sides
+        where = where & (np.not_equal(left, right) | (kink.fixed & np.not_equal(left, chosen)))
     count = int(np.count_nonzero(where))
     *slopes, answers = sides
     for place in np.argwhere(where)[:FIRST]:

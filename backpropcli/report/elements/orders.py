@@ -1,7 +1,7 @@
-"""What the order of elements at a point decides of a program of arrays that is written in numbers.
+"""What an order or a place at a point decides of a program of arrays that is written in numbers.
 
-Elements that are equal could stand the other way round. That is no matter where the outputs are
-the same functions then, as sum(sort(x)) is; elsewhere there is no derivative.
+Equal elements are compared there. What is left is rounding that puts elements in another order, and
+places that jump.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mpmath import mp
 
+from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball, is_nan, order
 from backpropcli.calculus.elements import built
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.graph import Graph
+from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, PRECISIONS, same, sharp
 from backpropcli.report.truth import DOUBLES, exact
 
@@ -39,18 +42,33 @@ NEAR = Fraction(1, 10**6)
 """How far off the points are at which outputs are compared, for the size of each number."""
 
 
-def tied(numbers: Numbers) -> bool:
-    """Say whether equal elements are met whose order is felt."""
-    return _matters(numbers, [pair for pair, sign in numbers.compared.items() if not sign])
+def jumps(numbers: Numbers) -> int | None:
+    """Return the node of arrays that goes by an order or a place that jumps here, or None."""
+    if numbers.fixed:
+        return _by(numbers, min(numbers.fixed))
+    if not numbers.placed:
+        return None
+    graph = numbers.program.graph
+    values = forward(graph, floats, numbers.bindings)
+    active = linearize(graph, None, (), [*graph.variables().values()]).active
+    kinks = [kink.node for kink in met(graph, values, active) if kink.jump]
+    for place in numbers.placed:
+        below = graph.ancestors([place])
+        if any(below[node] for node in kinks):
+            return _by(numbers, place)
+    return None
 
 
 def decided(numbers: Numbers) -> tuple[str, int] | None:
     """Return what decides an order or a place, and the node of arrays that goes by it; or None.
 
-    Equal elements ("tied"), or rounding: where exact numbers are equal ("missed"), or in another
-    order ("rounded"), or where it is not known ("undecided").
+    It is a jump of it ("kink"), or rounding: where exact numbers are equal ("missed"), or in
+    another order ("rounded"), or where it is not known ("undecided").
     """
     compared, placed = numbers.compared, numbers.placed
+    jump = jumps(numbers)
+    if jump is not None:
+        return "kink", jump
     if not compared and not placed:
         return None
     roots = sorted({*placed, *(node for pair in compared for node in pair)})
@@ -61,19 +79,17 @@ def decided(numbers: Numbers) -> tuple[str, int] | None:
         if order(values[node], Fraction(place)):
             return "rounded", _by(numbers, node)
     signs = {pair: order(values[pair[0]], values[pair[1]]) for pair in compared}
-    loose = [pair for pair, sign in compared.items() if not sign or sign != signs[pair]]
+    loose = [pair for pair, sign in compared.items() if sign != signs[pair]]
     if not _matters(numbers, loose):
         return None
-    kinds = {_kind(compared[pair], signs[pair]): pair for pair in reversed(loose)}
-    kind = next(one for one in ("tied", "rounded", "missed", "undecided") if one in kinds)
+    kinds = {_kind(signs[pair]): pair for pair in reversed(loose)}
+    kind = next(one for one in ("rounded", "missed", "undecided") if one in kinds)
     return kind, _by(numbers, kinds[kind][0])
 
 
-def _kind(here: int, there: int | None) -> str:
-    """Return what an order is that is ``here`` in floats and ``there`` in exact arithmetic."""
-    if there is None:
-        return "undecided"
-    return "rounded" if there else "missed" if here else "tied"
+def _kind(there: int | None) -> str:
+    """Return what an order is that is another one in exact arithmetic, where it is ``there``."""
+    return "undecided" if there is None else "rounded" if there else "missed"
 
 
 def _by(numbers: Numbers, node: int) -> int:

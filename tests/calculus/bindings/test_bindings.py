@@ -95,6 +95,8 @@ TYPED = {
     "x=3m/s y=4": ["x=3 y=4"],
     "x=30deg y=4": ["x='30*pi/180' y=4"],
     "x=30° y=4": ["x='30*pi/180' y=4"],
+    "x=20°C y=4": ["x=20 y=4"],
+    '"x=1\'000" y=4': ["x=1_000 y=4"],
     "x=50% y=4": ["x=50/100 y=4"],
     "x=true y=4": ["x=1 y=4"],
     "x=np.pi y=4": ["x=pi y=4"],
@@ -238,6 +240,23 @@ MEANT = {
     ("rate*t", "t=2"): ["'rate*t' t=2 rate=..."],
     ("expansion", "x=1"): ["expansion x=1 expansion=..."],
     ("3 + 4j", "x=1"): ["'3 + 4j' x=1 j=..."],
+    ("eˣ + 2ˣ", "x=1"): ["'e^x + 2^x' x=1"],
+    ("sin(30 deg)", "x=1"): ["'sin(30 pi/180)' x=1"],
+    ("y = x^2; 2dy/dx", "x=1"): ["'y = x^2; 2diff(y, x)' x=1"],
+    ("Σx", "x=[1,2]"): ["'sum(x)' 'x=[1,2]'"],
+    ("x_1 + x2^2", "x=[1,2]"): ["'x[0] + x[1]^2' 'x=[1,2]'"],
+    ("x₁ + x₂²", "x=[1,2]"): ["'x[0] + x[1]²' 'x=[1,2]'"],
+    ("2Q@K^T/√d", "Q=[1,2] K=[1,2] d=4"): ["'2Q@K.T/√d' 'Q=[1,2]' 'K=[1,2]' d=4"],
+    ("w^T*x", "w=[1,2] x=[1,2]"): ["'w^T*x' 'w=[1,2]' 'x=[1,2]' T=..."],
+    ("T*x", "x=1"): ["'T*x' x=1 T=..."],
+    ("NaN*x + True", "x=1"): ["'nan*x + 1' x=1"],
+    ("x0*x1", "x=[1,2]"): ["'x[0]*x[1]' 'x=[1,2]'"],
+    ("x1*x3", "x=[1,2]"): ["'x[0]*x3' 'x=[1,2]' x3=..."],
+    ("x^TAx", "x=[1,2] A=[[1,2],[3,4]]"): ["x.T@A@x 'x=[1,2]' 'A=[[1,2],[3,4]]'"],
+    ("aAx", "a=2 x=[1,2] A=[[1,2],[3,4]]"): ["'a*A@x' a=2 'x=[1,2]' 'A=[[1,2],[3,4]]'"],
+    ("xcosx - 2xe^x", "x=1"): ["'x*cos(x) - 2x*e^x' x=1", "'x*cos(x) - 2(x*e)^x' x=1"],
+    ("cos(2πft)", "f=1 t=2"): ["'cos(2π*f*t)' f=1 t=2"],
+    ("xy", "x=[1,2] y=[3,4]"): ["'x*y' 'x=[1,2]' 'y=[3,4]'"],
 }
 
 
@@ -249,6 +268,30 @@ def test_a_name_without_value_may_be_meant_otherwise(text, values):
         gradient(parse(text, point), point)
     assert corrected(caught.value, argv) == [f"backprop {line}" for line in MEANT[text, values]]
     assert ("imaginary" in caught.value.hint) == text.endswith("j")
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "wanted"),
+    [
+        ("2 + wtanh(x)", "x=1", ["'2 + w*tanh(x)' x=1 w=...", "'2 + tanh(x)' x=1"]),
+        (r"\alpha x", "α=1 x=2", ["'alpha*x' alpha=1 x=2"]),
+        (r"\prod_{i=1}^2 x_i", "x=[1,2]", ["'x[0]*x[1]' 'x=[1,2]'"]),
+        ("xᵀAx", "x=[1,2] A=[[1,2],[3,4]]", ["x.T@A@x 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
+        ("x@A(x - 1)", "x=[1,2] A=[[1,2],[3,4]]", ["'x@A@(x - 1)' 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
+        ("A x", "x=[1,2] A=[[1,2],[3,4]]", ["A@x 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
+        ("A⁻¹x", "x=[1,2] A=[[1,2],[3,4]]", ["'solve(A, x)' 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
+        ("A (x+q)", "x=[1,2] A=[[1,2],[3,4]]", []),
+        ("x⁻¹y", "x=1 y=2", ["'x⁻¹*y' x=1 y=2"]),
+        ("x.y", "x=[1,2] y=[3,4]", ["x@y 'x=[1,2]' 'y=[3,4]'"]),
+        ("‖Ax‖²", "x=[1,2] A=[[1,2],[3,4]]", ["'norm(A@x)²' 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
+        ("|x| + y", "x=1 --bind a.json", ["'abs(x) + y' x=1 --bind a.json"]),
+    ],
+)
+def test_a_corrected_command_has_a_value_for_each_name(text, values, wanted):
+    argv = [text, *values.split()]
+    with pytest.raises(SourceError) as caught:
+        parse(text, bindings.merged("", "", {}, [word for word in argv[1:] if "=" in word]))
+    assert corrected(caught.value, argv) == [f"backprop {line}" for line in wanted]
 
 
 # Constants that may be meant as variables

@@ -60,6 +60,7 @@ def header(shape, descr="<f8"):
         ("f.csv:a, b", ("f.csv", "a, b")),
         ("a:b.csv:c:d", ("a:b.csv", "c:d")),
         ("/dev/fd/63", ("/dev/fd/63", "")),
+        ("-:w", ("-", "w")),
         ("C:/x.NPY", ("C:/x.NPY", "")),
     ],
 )

@@ -29,7 +29,7 @@ def missed(text, point, ranges=None):
     ("text", "side"),
     [
         ("sum(relu(X@w - 100))", "X@w - 100 > 0"),
-        ("sum(where(X > 1e30, 0, X)) + sum(w)", "X > 1e+30"),
+        ("sum(where(X > 1e30, 0, X)) + sum(w)", "X > 1e30"),
         ("sum(max(X, 50, 3*w))", "50 > max(X, 3*w)"),
     ],
 )

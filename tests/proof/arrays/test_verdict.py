@@ -190,17 +190,18 @@ def test_a_rule_of_numbers_is_held_as_a_function():
         ("max(x)", [1, 3, 3], 1),
         ("norm(x)", [0, 0], 0),
         ("std(x)", [2, 2, 2], 0),
+        ("norm(x, ord=3)", [0, 0], 0),
         ("norm(x, ord=inf)", [3, -3, 1], 1),
         ("sum(where(x > 0, sqrt(x), 0))", [-1, 0, 4], 2),
-        ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], 0),
-        ("sum(sort(x)[:2])", [1, 2, 2], 0),
-        ("argmax(x)*sum(x)", [1, 2, 2], 0),
+        ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], 1),
+        ("sum(sort(x)[:2])", [1, 2, 2], 1),
+        ("argmax(x)*sum(x)", [1, 2, 2], 1),
     ],
 )
 def test_at_a_kink_it_is_inconclusive(text, x, agree):
     found = verdict(text, NODES, x=x)
     assert found.verdict == "inconclusive"
-    assert "kink" in found.reason
+    assert "kink" in found.reason or "jumps" in found.reason
     [tally] = found.tallies
     assert (tally.agree, tally.disagreement) == (agree, None)
     assert verdict(text, ALONG, x=x).verdict == "inconclusive"
@@ -224,6 +225,7 @@ def test_a_kink_in_the_corner_alone_is_no_matter():
     [
         ("sum(relu(x)^2)", {"x": [-1, 0, 2]}),
         ("norm(x)^2", {"x": [0, 0]}),
+        ("norm(x, ord=3)^2", {"x": [0, 0]}),
         ("norm(x)", {"x": [0, 3]}),
         ("sum(where(x > 0, sqrt(x), 0))", {"x": [-1, 1, 4]}),
         ("det(A)", {"A": [[1, 2], [2, 4]]}),

@@ -176,6 +176,67 @@ def test_assumptions_and_ranges_say_where():
     assert "y as given" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("program", "assumed", "right", "wrong"),
+    [
+        ("x*c + y*s", "c^2 + s^2 == 1", "x = c*(c^2 + s^2)", "x = sqrt(1 - s^2)"),
+        ("x*y", "x == exp(y)", "x = log(x)", "x = x - 1"),
+        ("E^2*p + 0*m", "E^2 == p^2 + m^2", "p = p^2 + m^2", "p = p^2 + m"),
+        ("x*y*z", "x^2 == y and y^2 == z", "x = x^6", "x = x^5"),
+    ],
+)
+def test_equations_are_met_all_over_their_surface(program, assumed, right, wrong):
+    """Each wrong one is right at the points with small whole numbers."""
+    assert answer(program, right, assume=[assumed]).verdict == "agrees"
+    assert answer(program, wrong, assume=[assumed]).status == "wrong"
+
+
+def test_few_points_are_a_verdict_where_there_are_no_others():
+    """x^2 = 4 has two points; x^2 + y^2 = 0 has one, which no slope of the equation tells."""
+    found = answer("x^2", "x = x^3/2", assume=["x^2 == 4"])
+    assert (found.status, found.points, found.alone) == ("holds", 2, False)
+    assert answer("x^2", "x = 4", assume=["x^2 == 4"]).status == "wrong"
+    found = answer("x*y", "x = x", assume=["x^2 + y^2 == 0"])
+    assert (found.status, found.points) == ("open", 1)
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "claim", "status"),
+    [
+        ("x^2", 5, "x = where(x > 2, 3, 2*x)", "holds"),
+        ("x^2", 5, "x = 10", "open"),
+        ("x^2", 0.5, "x = 1", "holds"),
+        ("sum(sort(x)^2)", [0.5, 3, 1], "x = where(x > 2, 3, 2*x)", "holds"),
+        ("sum(x^2)", np.full((90, 90), 5), "x = where(x > 2, 3, 2*x)", "holds"),
+    ],
+)
+def test_a_point_outside_of_what_is_assumed_is_left_out(program, x, claim, status):
+    """The claim is right between 0 and 1, and wrong at 3 and at 5."""
+    found = bp.check_claims(program, claim, x=x, ranges=["x=0..1"])
+    assert found.answers[0].status == status
+    assert len(found.warnings) == (np.max(x) > 1)
+
+
+def test_the_point_is_told_with_all_that_was_given():
+    """The second row of A is in no derivative by w, and it is given all the same."""
+    found = answer("A[0]@w", "w = [9, 9]", at={"A": [[1, 2], [3, 4]], "w": [5, 6]})
+    assert found.at.point == {"A": [["1", "2"], ["3", "4"]], "w": ["5", "6"]}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "right", "assumed"),
+    [
+        ("z=3; y=3", "z = softmax(z)*sum(y) - y", []),
+        ("z=2,2; y=2", "z = (softmax(z) - one_hot(y, 2))/2", ["y = [0,1]"]),
+    ],
+)
+def test_classes_are_numbers_or_probabilities(shapes, right, assumed):
+    """Nobody gave y: as probabilities it is sampled, and as numbers of classes it is told."""
+    found = bp.check_claims("cross_entropy(z, y)", [right, "z = softmax(z) - y"], shapes=shapes)
+    assert [one.verdict for one in found.answers] == ["agrees", "disagrees"]
+    assert found.assumptions == assumed
+
+
 MEAN = "mean((X@w + b - y)^2)"
 SHAPES = "X=n,d; w=d; y=n"
 
@@ -208,6 +269,7 @@ def test_programs_that_go_by_order():
     """The largest element alone has a slope; sort carries slopes back to where elements were."""
     at = {"x": [3, 5, 9]}
     assert answer("max(x)*2", "x = 2*(x == max(x))", at=at).verdict == "agrees"
+    assert answer("x[argmax(x)]*2", "x = 2*(x == max(x))", at=at).status == "holds"
     assert answer("sum(sort(x)*[1, 2, 3])", "x = [1, 2, 3]", at=at).status == "holds"
     assert answer("sum(sort(x)*[1, 2, 3])", "x = [1, 3, 2]", at=at).status == "wrong"
 

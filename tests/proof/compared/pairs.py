@@ -120,6 +120,11 @@ PROPORTIONAL = {
 OPPOSITE = {
     "a loss and its objective": ("-log(q)*A", "log(q)*A", {"wrt": "q"}),
     "REINFORCE as a loss": ("-A*logp", "exp(logp - sg(logp))*A", {"wrt": "logp"}),
+    "PPO's loss and its objective, for any eps": (
+        PPO.replace("; ", "; -"),
+        PPO,
+        {"wrt": "logp"},
+    ),
 }
 DIFFERENT = {
     "likelihood and log-likelihood": ("q^3*(1 - q)", "3*log(q) + log(1 - q)", {}),

@@ -15,13 +15,13 @@ def text_of(found):
     return "\n".join("".join(text for _, text in line) for line in lines)
 
 
-def test_what_goes_by_order_is_told_at_its_own_point_first():
-    """By hand: sorted, [1, 2, 3] times [1, 2, 3] is 14, twice the sum 12."""
-    found = bp.compare("sum(sort(w)*[1, 2, 3])", "2*sum(w)", w=[3, 1, 2])
+def test_what_goes_by_a_place_is_told_at_its_own_point_first():
+    """By hand: six times the largest, 3, is 18, and twice the sum 12."""
+    found = bp.compare("6*w[argmax(w)]", "2*sum(w)", w=[3, 1, 2])
     told = [(one.of, one.point, float(one.first), float(one.second)) for one in found.general.seen]
     assert found.kind == "different"
     point = {"w": ["3", "1", "2"]}
-    assert told == [("value", point, 14, 12), ("d/dw[0]", point, 3, 2)]
+    assert told == [("value", point, 18, 12), ("d/dw[0]", point, 6, 2)]
 
 
 def test_a_tie_of_what_goes_by_order_is_a_kink():

@@ -27,6 +27,7 @@ OTHERS = {
 MOST_BYTES = 2**31
 """Bytes that are read of one file, at most."""
 BLOCK = 1 << 20
+STDIN = "/dev/stdin"
 SIGNATURES = (
     (b"\x93NUMPY", "npy"),
     (b"PK\x03\x04", "npz"),
@@ -39,10 +40,12 @@ SIGNATURES = (
 
 
 def split(text: str) -> tuple[str, str]:
-    """Return the path and the part of "data.npz:name"; the part is "" where there is none.
+    """Return the path and the part of "data.npz:name", or of "-:name"; "" where there is no part.
 
     The path is the text up to the first ":" that follows a known ending, or else all of it.
     """
+    if text.startswith("-:"):
+        return "-", text[2:].strip()
     known = {*FORMATS, *PICKLES}
     at = text.find(":")
     while at >= 0:
@@ -123,8 +126,8 @@ def _read(form: str, file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN4
 
 
 def _seekable(path: str) -> BinaryIO:
-    """Return an open file; what comes through a pipe is read first."""
-    file = opened(path, "a file of numbers")
+    """Return an open file, or stdin for "-"; what comes through a pipe is read first."""
+    file = opened(STDIN if path == "-" else path, "a file of numbers")
     if file.seekable():
         return file
     with file:

@@ -87,8 +87,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
     graph = problem.graph
     names = [*graph.variables()]
     random = np.random.default_rng(1)
-    fixed = {name for name in names if name.partition("[")[0] in where.ranges}
-    conditions = Conditions(graph, problem.conditions, fixed)
+    conditions = Conditions(graph, problem.conditions, where.spans)
     if where.point is not None and not posed.varies:
         yield "near", _bound(problem.bindings, where.point)
         return

@@ -1,0 +1,136 @@
+"""The words of what goes by the order of elements, for elements that are nodes.
+
+The order is that of the point, but elements that are equal, or next to it, are compared in the
+program: beside the point, and in exact arithmetic, they may stand the other way round. Equal ones
+stay in their order.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.exact import reduced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backpropcli.arithmetics.arrays.elements import Elements
+
+    Array = np.ndarray[Any, Any]
+    Value = Any
+    Pair = tuple[int, int]
+    Swap = tuple[int, int, Value]
+    """Two places, and the condition on which what stands there is exchanged."""
+
+
+def words(elements: Elements) -> dict[str, Callable[..., Value]]:
+    """Return the words of sorting, and of the places of what is largest or smallest."""
+    order = Order(elements)
+    return {
+        "sort": order.by_rows(lambda row: order.sorted(row)[2]),
+        "in_order": order.by_rows(order.in_order),
+        "unsorted": order.by_rows(order.unsorted),
+        "argmax": lambda x, arg: reduced(partial(order.first, "gt"), x, arg[0], keep=arg[1]),
+        "argmin": lambda x, arg: reduced(partial(order.first, "lt"), x, arg[0], keep=arg[1]),
+    }
+
+
+class Order:
+    """The order of the elements of rows."""
+
+    def __init__(self, elements: Elements) -> None:
+        self.elements = elements
+
+    def by_rows(self, function: Callable[..., Array]) -> Callable[..., Array]:
+        """Return the word of a function of rows, which goes along an axis."""
+        number = np.frompyfunc(self.elements.number, 1, 1)  # some may be plain numbers
+
+        def word(*arrays: Array, arg: tuple[int, bool]) -> Array:
+            axis, descending = arg
+            way = slice(None, None, -1 if descending else 1)
+            last = [np.moveaxis(number(one), axis, -1)[..., way] for one in arrays]
+            found = np.empty(last[0].shape, dtype=object)
+            for place in np.ndindex(found.shape[:-1]):
+                found[place] = function(*[one[place] for one in last])
+            return np.moveaxis(found[..., way], -1, axis)
+
+        return word
+
+    def sorted(self, row: Array) -> tuple[Array, list[Swap], Array]:
+        """Return the places that sort a row, what is exchanged then, and the row in order."""
+        places, swaps = np.argsort(row, kind="stable"), []
+        found = row[places]
+        for group in _groups(found, everywhere=self.elements.everywhere):
+            pairs = [*network(len(group))]
+            if not self.elements.comparing(len(pairs), found[group]):
+                continue
+            for one, other in ((group[at], group[by]) for at, by in pairs):
+                if found[one].node != found[other].node:
+                    swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
+                    self._exchange(found, swaps[-1])
+        return places, swaps, found
+
+    def in_order(self, row: Array, by: Array) -> Array:
+        """Return a row in the order that sorts another one."""
+        places, swaps, _ = self.sorted(by)
+        found: Array = row[places]
+        for swap in swaps:
+            self._exchange(found, swap)
+        return found
+
+    def unsorted(self, row: Array, by: Array) -> Array:
+        """Return a row, each element where sorting another one took it from."""
+        places, swaps, _ = self.sorted(by)
+        row, found = row.copy(), np.empty_like(row)
+        for swap in reversed(swaps):
+            self._exchange(row, swap)
+        found[places] = row
+        return found
+
+    def first(self, comparison: str, row: list[Value]) -> Value:
+        """Return the place of the first element that no other one is better than."""
+        elements, call = self.elements, self.elements.call
+        best, place = elements.number(row[0]), elements.number(0)
+        for at, one in enumerate(map(elements.number, row)):
+            tied = one.near(best) and one.node != best.node
+            if elements.everywhere or (tied and elements.comparing(1, (best, one))):
+                better = call(comparison, one, best)
+                best, place = call("where", better, one, best), call("where", better, at, place)
+            elif elements.precedes(*((best, one) if comparison == "gt" else (one, best))):
+                best, place = one, elements.number(at)
+        return place
+
+    def _exchange(self, row: Array, swap: Swap) -> None:
+        one, other, condition = swap
+        pair = row[one], row[other]
+        row[one] = self.elements.call("where", condition, *pair[::-1])
+        row[other] = self.elements.call("where", condition, *pair)
+
+
+def _groups(row: Array, *, everywhere: bool) -> Iterator[range]:
+    """Yield the places of elements of a row in order that are next to equal; or ``everywhere``."""
+    start = 0
+    for at in range(1, len(row) + 1):
+        if at == len(row) or not (everywhere or row[at - 1].near(row[at])):
+            yield range(start, at)
+            start = at
+
+
+def network(size: int) -> Iterator[Pair]:
+    """Yield the pairs of places that sort any row of a size, by exchanges alone.
+
+    Batcher's merge exchange: Knuth, The Art of Computer Programming 3, algorithm 5.2.2M.
+    """
+    top = 1 << max(0, (size - 1).bit_length() - 1)
+    p = top
+    while p and size > 1:
+        q, r, d = top, 0, p
+        while True:
+            yield from ((at, at + d) for at in range(size - d) if at & p == r)
+            if q == p:
+                break
+            d, q, r = q - p, q >> 1, p
+        p >>= 1
