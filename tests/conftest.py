@@ -7,6 +7,9 @@ as many examples where the suite has only a sample of them.
 from __future__ import annotations
 
 import gc
+import signal
+import sys
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -16,6 +19,7 @@ from hypothesis import settings
 
 import backpropcli
 from backpropcli.__main__ import dispatch
+from backpropcli.proof import worker
 
 GOLDEN = Path(__file__).parent / "golden"
 LATE = ("sympy.physics.units", "sympy.sets.setexpr", "sympy.tensor.tensor")
@@ -65,6 +69,51 @@ def pytest_collection_finish():
 def times(request):
     """Return how many times as many examples to draw as the suite does."""
     return request.config.getoption("--times")
+
+
+class Late(BaseException):
+    """Work that does not end in time."""
+
+
+@contextmanager
+def deadline(seconds):
+    """Raise Late after so many seconds."""
+
+    def stop(_signal, _frame):
+        raise Late
+
+    before = signal.signal(signal.SIGALRM, stop), sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before[0])
+        sys.setrecursionlimit(before[1])
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """Let proofs work in this process: what SymPy has found once it need not find again.
+
+    That a process of its own does the same is tested where verdicts are those of commands.
+    """
+
+    def worked(work, arguments, timeout, take):
+        try:
+            with deadline(min(timeout, worker.LONGEST)):
+                for news in work(*arguments):
+                    enough = take(news)
+                    if enough is not None:
+                        signal.setitimer(signal.ITIMER_REAL, max(enough, 1e-6))
+        except Late:
+            return worker.LATE
+        return ""
+
+    for name, module in [*sys.modules.items()]:
+        if name.startswith("backpropcli.proof.") and hasattr(module, "worked"):
+            monkeypatch.setattr(module, "worked", worked)
 
 
 @pytest.fixture

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
 
 BOUND = 4.0
-DRAWN = 20
+DRAWN = 12
 """Random inputs for each input that a row has, beside the edges."""
-TRIED = 60
+TRIED = 35
 """How many of all these are tried; --times draws and tries more."""
 
 

@@ -64,7 +64,7 @@ def close(one: Any, other: Any) -> bool:
 def test_digits(name: str) -> None:
     """Value and partials in digits are those of mpmath's own functions."""
     row = TABLE[name]
-    for inputs in points(name, 8):
+    for inputs in points(name, 4):
         with mp.workdps(200):
             values = [mpf(x) for x in inputs]
             out = word(row, digits)(*values)
@@ -80,7 +80,7 @@ def test_digits(name: str) -> None:
 def test_symbols(name: str) -> None:
     """SymPy's derivative of its definition of an operation is the partial."""
     row = TABLE[name]
-    for inputs in points(name, 4, most=40):
+    for inputs in points(name, 3, most=40):
         with mp.workdps(200):
             values = [mpf(x) for x in inputs]
             builder = Builder()

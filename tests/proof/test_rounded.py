@@ -11,7 +11,7 @@ from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from tests.reference import forget_rules, validator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 SHORTEST = [name for name in FORMATS if name != "float32"]

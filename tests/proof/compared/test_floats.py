@@ -7,8 +7,8 @@ import backpropcli as bp
 
 RANDOM = np.random.default_rng(7)
 BATCH = {
-    "X": RANDOM.normal(size=(300, 20)),
-    "w": RANDOM.normal(size=20),
+    "X": RANDOM.normal(size=(300, 8)),
+    "w": RANDOM.normal(size=8),
     "y": RANDOM.normal(size=300),
 }
 SUM = "sum((X@w - y)^2)"

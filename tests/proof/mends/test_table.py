@@ -9,15 +9,20 @@ from backpropcli.arithmetics.matching.left import Left, Mend
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.bindings import numbers
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.equality import Equal, equal
+from backpropcli.proof.equality import Equal, Pairs, equal, sampled
 from backpropcli.proof.mends.measure import Measured, run_of
 from backpropcli.proof.mends.search import mended
+from backpropcli.proof.points import points
 
 pytestmark = pytest.mark.slow
 
 
+PATIENCE = 600.0
+"""Seconds that none of them waits for."""
 ROWS = [Mend(text) for text in MENDS]
 OF_ARRAYS_ROWS = [Mend(text) for text in OF_ARRAYS]
+FEWEST = 6
+"""Points at which both sides have to have a value."""
 CANCELLED = "(x + 1)*x - x^2 -> x"
 """What stands for whatever cancels once it is multiplied out: at some samples it does as well."""
 
@@ -36,6 +41,7 @@ def test_both_sides_are_equal_wherever_the_left_has_a_value(row):
 
 @pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
 def test_both_sides_are_equal_written_out_in_numbers(row):
+    """At some of the points that ``equal`` looks at: many rows differ in their axes alone."""
     draw = Random(row.text)  # noqa: S311 (numbers to try)
     x = [[draw.uniform(0.1, 2) for _ in range(2)] for _ in range(2)]
     point = numbers({"x": x if row.sample.startswith("x=[[") else x[0]})
@@ -45,7 +51,10 @@ def test_both_sides_are_equal_written_out_in_numbers(row):
         run = run_of(bp.parse(text), point, ["x"])
         one = Measured(run, ["x"]).numbers
         nodes.append(graph.write(one.graph)[one.top])
-    assert isinstance(equal(graph, *nodes, symbolic=False), Equal)
+    pairs = Pairs(graph, [(*nodes, nodes[0])])
+    tally = sampled(pairs, points(pairs.graph, pairs.names, {})[::4])
+    assert (tally.value, tally.domains) == (None, [])
+    assert tally.agree >= FEWEST
 
 
 def at_sample(row):
@@ -61,12 +70,12 @@ def at_sample(row):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
 def test_the_right_side_is_better_at_the_sample(row):
     text, values = at_sample(row)
-    found = mended(bp.gradient(text, values), 20.0)
+    found = mended(bp.gradient(text, values), PATIENCE)
     assert {row.text, CANCELLED} & {step.pattern for step in found.steps}
 
 
 @pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
 def test_of_arrays_too(row):
     text, values = at_sample(row)
-    found = mended(bp.gradient(f"sum({text})", {"x": bp.value(values["x"])}), 20.0)
+    found = mended(bp.gradient(f"sum({text})", {"x": bp.value(values["x"])}), PATIENCE)
     assert found.steps
