@@ -40,7 +40,7 @@ def test_of_a_place_that_jumps_no_mode_tells_what_the_whole_has():
     text, at = "x[floor(y)]*y + abs(y - 1)", {"x": [2, 5], "y": 1}
     found = bp.hessian(text, at).as_dict()
     assert found["point"] == "not classified: there is a kink here"
-    assert "whole_hessian" not in found
+    assert not found["whole_hessian"]
     assert bp.taylor(text, at, by="y").wholes() == []
     assert bp.hvp(text, at, along={"y": 1}).wholes() == []
     assert [*bp.jacobian(text, at).point.each_whole()] == []
