@@ -73,6 +73,7 @@ class WrittenOut:
             if node is not None:
                 text = self.lowered.text(node, LONG)
                 found.point.lowered.warnings.append(JUMPS.format(text))
+                found.point.held = True
         return found
 
 

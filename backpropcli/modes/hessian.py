@@ -90,7 +90,7 @@ class Hessian:
         if self._whole is None:
             self._whole = []
             met = any(one.kinks or one.causes for one in (self.point, *self.reports))
-            if met and len(self.wrt) <= MOST_WHOLE:
+            if met and not self.point.held and len(self.wrt) <= MOST_WHOLE:
                 self._whole = self._second()
         return self._whole
 

@@ -56,8 +56,8 @@ class Curvature:
         self.eigenvalues: list[float] = []
         self._matrix: list[list[float]] = []
         kinks = [kink for one in (report, *products) for kink in one.kinks]
-        if kinks:
-            pole = all(kink.pole is not None for kink in kinks)
+        if kinks or report.held:
+            pole = kinks and all(kink.pole is not None for kink in kinks)
             what = "a part has no finite value" if pole else "there is a kink"
             self.kind = f"not classified: {what} here"
         elif not _symmetric(matrix):

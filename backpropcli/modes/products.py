@@ -259,7 +259,7 @@ class Hvp(Result):
         if self._wholes is None:
             met = any(one.kinks or one.causes for one in (self.point, *self.reports))
             self._wholes = []
-            if met and not self.point.format:
+            if met and not (self.point.format or self.point.held):
                 self._wholes = [self._whole(report, at) for at, report in enumerate(self.reports)]
         return self._wholes
 

@@ -67,7 +67,7 @@ class Taylor(Result):
             met = [*point.kinks, *self.kinks]
             finite = all(part - part == 0 for series in self.series for part in series)
             told = (met or not (finite and self.goes_on)) and not (
-                point.format or point.signed_zero
+                point.format or point.signed_zero or point.held
             )
             self._wholes = []
             if told and not any(kink.of_value for kink in point.kinks):

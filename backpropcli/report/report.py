@@ -39,6 +39,9 @@ class Report(Run):
     digits.
     """
 
+    held = False
+    """Whether an order or a place is that of the point, though it jumps there."""
+
     def __init__(  # noqa: PLR0913 (what a run starts from)
         self,
         lowered: Lowered,
@@ -112,7 +115,9 @@ class Report(Run):
         """
         if self._wholes is None:
             self._wholes = {}
-            if self.arrays or self.format:  # germs are of numbers, and rounding is no kink
+            if (
+                self.arrays or self.format or self.held
+            ):  # germs are of numbers, and rounding is no kink
                 return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])

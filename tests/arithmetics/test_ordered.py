@@ -57,6 +57,7 @@ def test_an_order_compared_everywhere_is_that_of_every_point(text):
         ("sort([y, -y, 2*y, 0])[3]", {"y": 0}, {"y": (-1, 2)}),
         ("argmax(x)*y + abs(y - 2)*(y - 2)", {"x": [1, 1], "y": 2}, {"y": (0, 0)}),
         ("x[argmax(x)] + abs(y)", {"x": [1, 1], "y": 0}, {"y": (-1, 1)}),
+        ("x[floor(y)]*y + abs(y - 1)", {"x": [2, 5], "y": 1}, {}),
     ],
 )
 def test_the_whole_is_told_where_elements_tie(text, point, sides):

@@ -35,6 +35,17 @@ def test_a_place_that_jumps_is_told_and_leaves_the_verdict_open(text, point):
     assert bp.verdict(found).verdict == "inconclusive"
 
 
+def test_of_a_place_that_jumps_no_mode_tells_what_the_whole_has():
+    """By hand: where y is less than 1 it is x[0]*y, and x[1]*y + abs(y - 1) is no such function."""
+    text, at = "x[floor(y)]*y + abs(y - 1)", {"x": [2, 5], "y": 1}
+    found = bp.hessian(text, at).as_dict()
+    assert found["point"] == "not classified: there is a kink here"
+    assert not found["whole_hessian"]
+    assert bp.taylor(text, at, by="y").wholes() == []
+    assert bp.hvp(text, at, along={"y": 1}).wholes() == []
+    assert [*bp.jacobian(text, at).point.each_whole()] == []
+
+
 def test_without_a_tie_the_order_of_the_point_is_that_near_it():
     found = bp.jacobian("sort(x)", x=[3, 1, 2])
     assert found.matrix == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
