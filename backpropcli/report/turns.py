@@ -91,7 +91,8 @@ def _part(when: Rule, operation: str, inputs: tuple[int, ...], arg: object = Non
 def apart(turn: Turn, one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     """Say whether two points lie on two sides; at the first no difference that moves may be 0."""
     if turn.values:
-        return one != other and (not turn.row.variadic or sum(one) == 1)
+        # Of several inputs none is the result where there is no value.
+        return one != other and (not turn.row.variadic or (sum(one) == 1 and sum(other) > 0))
     pairs = [*zip(one, other, strict=True)]
     turning = [(first, second) for first, second in pairs if first or second]
     return bool(turning) and all(first and first != second for first, second in turning)

@@ -101,3 +101,10 @@ def test_variables_that_are_not_looked_at_are_told(backprop):
     assert [one["within"] for one in every[50:60]] == [0] * 10
     down = next(one for one in every if one["along"] == "-gradient")
     assert down["step"] == pytest.approx(1)
+
+
+def test_the_end_of_a_domain_is_no_tie():
+    """By hand: beside x = 1 there is no asin(x), and so nothing that is the larger one."""
+    for start, end in ((1, -1), (0.5, 1)):
+        one = bp.gradient("max(asin(x), 2)", x=start).nearest_kinks()[0]
+        assert (one.label, one.at) == ("asin(x)", pytest.approx(end))
