@@ -176,7 +176,7 @@ def calls(work, *arguments):
     return count
 
 
-def assert_linear(work, make, size=100):
+def assert_linear(work, make, size=50):
     """Hold the calls of ``work(make(n))`` to growing no faster than n; ``make`` is not counted."""
     work(make(8))  # what is made once, as the compiled rules, is made here
     small, medium, large = (calls(work, make(n)) for n in (size, 2 * size, 4 * size))

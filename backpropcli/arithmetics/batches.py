@@ -155,7 +155,8 @@ def _along(of: AllRows, node: int, _moving: int) -> Rows | int | None:
     part, rows, (*before, axes) = _given(of, node)
     operation, count = of.graph.operations[node], len(of.nodes.shape(part))
     if operation == "roll" and axes is None and count > VECTOR:
-        return None
+        flat = of.nodes.build("reshape", (of.whole(part),), ((of.size, -1),))
+        return _in_shape(of, of.nodes.build("roll", (flat,), (*before, 1)), node)
     gone = along(axes, count)
     if rows.axis is not None and rows.axis not in gone:
         return Rows(of.nodes.build(operation, (of.full(part),), (*before, axes)), rows.axis)

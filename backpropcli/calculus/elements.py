@@ -29,7 +29,8 @@ class Numbers:
     ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
     nodes there of each node's elements, in row-major order. It is ``ordered`` where something goes
     by the order of elements, which is that of the point: ``compared`` has the pairs of nodes, with
-    -1 or 1 as the first is less or greater; and ``placed`` those that are places.
+    -1 or 1 as the first is less or greater; and ``placed`` those that are places. Nodes that are
+    ``fixed`` are equal to others, and too many to be compared.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -49,6 +50,7 @@ class Numbers:
         self.ordered = elements.ordered
         self.compared = elements.compared
         self.placed = elements.placed
+        self.fixed = elements.fixed
 
     def lowered_to(self, nodes: Iterable[int]) -> Lowered:
         """Return the program in numbers, whose outputs are the elements of these nodes."""

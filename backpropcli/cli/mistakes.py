@@ -51,7 +51,7 @@ def _unbound(
 ) -> list[SourceError]:
     """Return the error for variables without a value, where others have one on the command line."""
     found = _lacking(program, argv, given) if program else None
-    if found is None or found.fixes or found.renamed:
+    if found is None or found.fixes or found.renamed or not found.missing:
         return []
     from backpropcli.language.scanner import tokens  # noqa: PLC0415 (on a mistake)
 

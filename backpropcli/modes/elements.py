@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=Result)
 
 LONG = 40
-JUMPS = "{} takes an element by a place that jumps here; it stays the one of this point"
+JUMPS = "{} goes by a place or an order that jumps here; it stays the one of this point"
 
 
 class WrittenOut:
@@ -66,7 +66,7 @@ class WrittenOut:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
         found.ordered, found.numbers = self.numbers.ordered, self.numbers
-        if self.numbers.placed:
+        if self.numbers.placed or self.numbers.fixed:
             from backpropcli.report.elements.orders import jumps  # noqa: PLC0415 (mpmath)
 
             node = jumps(self.numbers)

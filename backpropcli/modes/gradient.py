@@ -40,8 +40,9 @@ def gradient(
     if found.arrays and (shape := getattr(found.value, "shape", ())):
         from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
 
+        many = "1 element" if {*shape} == {1} else f"{sizes.text(shape)} elements"
         raise BackpropError(
-            f"the output has {sizes.text(shape)} elements, and a gradient is of one number",
+            f"the output has {many}, and a gradient is of one number",
             "write its sum, its mean or one element; for all elements: backprop jacobian",
         )
     return found

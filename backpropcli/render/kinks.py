@@ -33,7 +33,10 @@ def kinks_lines(report: Report, nearest: Sequence[Nearest], options: Options) ->
         lines += _met(kink, options)
     lines += _wholes(report, options)
     if not nearest:
-        text = "the nearest kinks are not looked for: the program is too large"
+        why = "is too large"
+        if report.arrays:
+            why += ", or takes elements by places that it computes"
+        text = f"the nearest kinks are not looked for: the program {why}"
         return [*lines, *wrapped([("note", text)], options.width)]
     other = "nearest other kinks" if report.kinks else "nearest kinks"
     lines += wrapped([("heading", f"{other} found, each variable alone")], options.width)

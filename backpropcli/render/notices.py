@@ -123,15 +123,24 @@ def _same(kink: KinkMet) -> tuple[object, ...]:
     return kink.label, kink.jump, sides, f"{kink.chosen}", kink.of_value
 
 
+def _not_listed(group: list[KinkMet], kinks: list[KinkMet]) -> tuple[int, int]:
+    """Return how many kinks are not listed: those that are as a group is, and those of any kind."""
+    kink = group[0]
+    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
+    left = kink.count - len(told)
+    if len({_same(one) for one in told}) == 1:
+        return left, 0
+    return 0, left if told[-1] in group else 0
+
+
 def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     """Return a sentence on a kink; it may be one by several inputs. ``kinks`` are all there are."""
     kink = group[0]
     places = [*dict.fromkeys(f"{visible(one.by)} = {number(one.at, digits)}" for one in group)]
     each = "for each, " if len(places) > 1 else "for each input, " if len(group) > 1 else ""
-    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
-    left_out = kink.count - len(told)
-    if left_out > 0:
-        places.append(f"{left_out:,} more")
+    alike, others = _not_listed(group, kinks)
+    if alike > 0:
+        places.append(f"{alike:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
     if kink.pole is not None:
@@ -161,6 +170,7 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         slopes += f" ({kink.why})"
     elif kink.peers and kink.taken:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+    slopes += f"; {others:,} more places are not listed" * (others > 0)
     label = visible(kink.label)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
     return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]

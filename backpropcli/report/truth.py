@@ -112,10 +112,12 @@ def _or_zero(number: Number | None) -> Number:
 
 
 def _rounded(number: float) -> bool:
-    """Say whether a number is another one as it was typed than as a double."""
+    """Say whether a finite number is another one as it was typed than as a double."""
+    if number - number != 0:
+        return False
     if isinstance(number, Typed):
         return bool(forward(number.graph, balls, {})[number.root] != Fraction(number))
-    return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
+    return Fraction(repr(number)) != Fraction(number)
 
 
 def typed(bindings: Mapping[str, float]) -> dict[str, Number]:

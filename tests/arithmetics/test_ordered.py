@@ -99,3 +99,36 @@ def test_a_hessian_tells_nothing_of_a_whole_that_has_a_kink():
 def test_of_equal_elements_the_first_is_the_first_of_topk(x, gradient):
     """What torch.topk of PyTorch 2.14.1 and jax.lax.top_k of JAX 0.10.2 give."""
     assert bp.gradient("topk(x, 2)@[1, 2]", x=x).gradient["x"].tolist() == gradient
+
+
+@pytest.mark.slow
+def test_of_very_many_equal_elements_the_order_stays_and_that_leaves_it_open():
+    """By hand: the slope of sum(sort(x)*w) by any x[i] is w[0] on the left, w[-1] on the right."""
+    at = {"x": np.zeros(30), "w": np.arange(30.0), "y": 0}
+    text = "sum(sort(x)*w) + abs(y)*y"
+    found = bp.gradient(text, at)
+    assert [name for _, name, _ in found.each_whole()] == ["y"]
+    assert bp.verdict(found).reason == "sort(x) has a kink here, and a convention cannot be checked"
+    assert bp.check_methods(text, at, wrt="x").verdict == "inconclusive"
+    row = bp.jacobian(text, at, wrt="y")
+    assert bp.verdict(row).verdict == "inconclusive"
+    assert "sort(x) goes by a place or an order that jumps here" in row.point.lowered.warnings[0]
+
+
+@pytest.mark.parametrize(("y", "verdict"), [(1, "inconclusive"), (1.5, "agrees")])
+def test_no_method_moves_a_place_that_jumps(y, verdict):
+    """By hand: where y is less than 1, x[floor(y)] is x[0]."""
+    assert bp.check_methods("x[floor(y)]*z", x=[2, 5], y=y, z=3).verdict == verdict
+
+
+def test_a_tie_of_what_was_typed_is_told():
+    """By hand: 0.3/3 is 0.1, and in doubles it is less."""
+    assert bp.check("sort([x/3, 0.1])@[1, 2]", x=0.3).typed_kink == "0.1 < x/3"
+
+
+@pytest.mark.slow
+def test_very_many_elements_next_to_equal_keep_their_order():
+    """Each is 1e-12 more than the one before it: that is no kink, and x[argmax(x)] has no place."""
+    x = [1 + at * 1e-12 for at in range(30)]
+    assert bp.check("sum(sort(x)*w)", x=x, w=[*range(30)], wrt="x").verdict == "agrees"
+    assert bp.gradient("x[argmax(x)]", x=[0, 1]).nearest_kinks() == []

@@ -153,6 +153,8 @@ def test_the_solution_of_linear_equations():
 def test_the_logarithm_of_a_determinant():
     A = definite(4)  # noqa: N806
     close(gradient("logdet(A)", A=A)["A"], np.linalg.inv(A).T)
+    negative = gradient("sum(logdet(A))", A=[[[1, 0], [0, 2]], [[-1, 0], [0, 2]]])["A"]
+    assert np.isnan(negative).tolist() == [[[False] * 2] * 2, [[True] * 2] * 2]  # as of log(-2)
 
 
 # Petersen and Pedersen, "The Matrix Cookbook", 2012, sections 2.1 to 2.7

@@ -247,7 +247,7 @@ def test_the_work_on_many_inputs_is_linear(operation, alike):
         products.jvp(program, point, dict.fromkeys(program.variables, 1.0))
         formulas(program)
 
-    assert_linear(run, make)
+    assert_linear(run, make, size=100)
 
 
 # The two loops

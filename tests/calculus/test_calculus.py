@@ -592,9 +592,9 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys(times):
         seen.update(features(drawn))
         seen["not flat"] += any(abs(slope) > 1e-6 for slope in numbers)
 
-    over_all_kinds(check, 25 * times, lambda kind: programs(kind, largest=120), points)
+    over_all_kinds(check, 10 * times, lambda kind: programs(kind, largest=120), points)
     assert not never(seen)
-    assert seen["not flat"] > 50
+    assert seen["not flat"] > 20
 
 
 @pytest.mark.slow
@@ -628,6 +628,10 @@ RULES = (
     "(u and v) + 2*(u or v) + 4*(not u)", "(u < v and v) + 2*(v or u < v)", "abs(u) - floor(v)",
 )  # fmt: skip
 ARGUMENTS = ("x", "-x", "0", "1", "-1", "2", "-3", "0.5", "3*y", "where(x > 0, y, 0)", "-(x - y)")
+MET = [
+    (u, v) for u, v in product(ARGUMENTS, ARGUMENTS) if u == v or {u, v} & {"x", "0", "1", "3*y"}
+]
+"""Each argument beside itself, a variable, 0, 1 and a product, on either side."""
 
 
 @pytest.mark.slow
@@ -635,7 +639,7 @@ ARGUMENTS = ("x", "-x", "0", "1", "-1", "2", "-3", "0.5", "3*y", "where(x > 0, y
 def test_a_derivative_is_simplified_to_what_it_was(rule):
     """The derivative by z is the rule of what is given: simpler as a graph, but the same number."""
     head = f"def f(w, u, v) = w; rule f(w, u, v) = {rule}, 0, 0"
-    for u, v in product(ARGUMENTS, ARGUMENTS):
+    for u, v in MET:
         graph, root = flat(f"{head}; f(z, {u}, {v})")
         node = graph.variables()["z"]
         made, (place,) = derivatives(graph, root, [node])
@@ -698,7 +702,7 @@ def test_hessians_are_symmetric_and_sympys(times):
         seen.update(features(drawn))
 
     over_all_kinds(
-        check, 20 * times, lambda kind: programs(kind, gradients=True, largest=60), points
+        check, 20 * times, lambda kind: programs(kind, gradients=True, largest=50), points
     )
     assert never(seen) <= {"diff in a rule"}  # such are large
     assert min(seen["mixed"], seen["curved"]) > 25
@@ -750,9 +754,9 @@ def test_forward_and_reverse_products_are_adjoint(times):
         seen.update(features(drawn))
         seen["not 0"] += abs(left) > 1e-3
 
-    over_all_kinds(check, 25 * times, several)
+    over_all_kinds(check, 10 * times, several)
     assert not never(seen)
-    assert seen["not 0"] > 35
+    assert seen["not 0"] > 14
 
 
 @pytest.mark.slow
@@ -792,13 +796,13 @@ def test_matrices_are_made_of_products(times):
 
     over_all_kinds(
         check,
-        20 * times,
+        8 * times,
         lambda kind: programs(kind, 3, gradients=True, largest=400),
         points,
         weights(*VARIABLES),
     )
-    assert seen["curved"] > 40
-    assert min(seen["forward"], seen["reverse"]) > 3
+    assert seen["curved"] > 16
+    assert min(seen["forward"], seen["reverse"]) > 1
 
 
 @pytest.mark.slow
@@ -834,6 +838,6 @@ def test_the_text_of_a_derivative_is_that_derivative(times):
             seen["rules"] += "rule" in unparse(made, slope)
         seen.update(features(drawn))
 
-    over_all_kinds(check, 25 * times, lambda kind: programs(kind, largest=800), points)
+    over_all_kinds(check, 10 * times, lambda kind: programs(kind, largest=800), points)
     assert not never(seen)
-    assert min(seen["names kept"], seen["rules"]) > 10
+    assert min(seen["names kept"], seen["rules"]) > 4

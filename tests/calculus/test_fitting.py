@@ -37,6 +37,11 @@ def test_the_form_of_a_misfit():
     )
 
 
+def test_a_variable_may_be_too_large():
+    with pytest.raises(SourceError, match="x is too large: 1"):
+        bp.formula("sum(x^2)", shapes="x=1000000000000")
+
+
 RULED = "def f(W, x) = W@x; rule f(W, x) = {}; sum(f(A, y))"
 
 

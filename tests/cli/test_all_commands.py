@@ -15,10 +15,8 @@ from tests.drawn import AWKWARD, Drawn, write_files
 from tests.reference import OF_ARRAYS
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.bp"))
-EACH_SAMPLE = [
-    pytest.param(path, marks=[pytest.mark.slow] * (at % 4 > 0)) for at, path in enumerate(SAMPLES)
-]
-"""All samples, with one in four in everyday runs."""
+SEVERAL = {"arm"}
+"""The samples with several outputs."""
 FORMATS = (["--json"], ["--jsonl"], ["--quiet"])
 IN_VIEWS = tuple([f"--view={view}"] for view in VIEWS)
 FORMS = {
@@ -50,7 +48,7 @@ def drawing(seed):
     return Random(f"commands.{seed}")  # noqa: S311 (no secret)
 
 
-def command_lines(words, name, output, forms=FORMS):
+def command_lines(words, name, output):
     """Yield a command line for every form of every command, along and in the variable ``name``."""
     needed = {
         "jvp": [f"--along={name}=1"],
@@ -58,7 +56,7 @@ def command_lines(words, name, output, forms=FORMS):
         "vjp": [f"--with={output}=1"],
         "taylor": [f"--in={name}"],
     }
-    for command, shown in forms.items():
+    for command, shown in FORMS.items():
         checked = ["--no-check"] if command != "formula" else []
         for form in shown:
             yield [command, *words, *form, *needed.get(command, ()), *checked]
@@ -75,18 +73,26 @@ def test_every_command_has_its_forms():
     assert set(FORMS) == set(MODES) - own
 
 
+def kind_of(path):
+    """Return what decides how a sample is shown."""
+    if path.stem in OF_ARRAYS | SEVERAL:
+        return path.stem in SEVERAL
+    text = path.read_text(encoding="utf-8")
+    return next((word for word in ("def ", "sg(", "where(", "max(") if word in text), "")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("path", EACH_SAMPLE, ids=lambda path: path.stem)
-def test_every_sample_in_every_form(path):
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_kind_of_sample_in_every_form(path, times):
+    """The samples of a kind take turns; ``pytest --times=2`` shows each in all forms."""
     _, out, _ = run(["jacobian", f"@{path}", "--json", "--no-check"])
     found = json.loads(out)
     several = len(found["outputs"]) > 1
+    assert several == (path.stem in SEVERAL)
     of_arrays = path.stem in OF_ARRAYS
-    forms = FORMS
-    if of_arrays:  # the Hessian of many elements takes long: each sample shows it in one form
-        one = FORMS["hessian"][SAMPLES.index(path) % len(FORMS["hessian"])]
-        forms = FORMS | {"hessian": [one]}
-    for argv in command_lines([f"@{path}"], found["variables"][0], found["outputs"][0], forms):
+    every = [*command_lines([f"@{path}"], found["variables"][0], found["outputs"][0])]
+    alike = [other for other in SAMPLES if kind_of(other) == kind_of(path)]
+    for argv in every[len(alike) - 1 - alike.index(path) :: len(alike)] if times == 1 else every:
         code, out, told = run(argv)
         assert fault(argv, code, out, told) == ""
         of_one = any(word.startswith(OF_ONE) for word in argv)  # a tree is of one output
@@ -178,15 +184,10 @@ def everything(count, first, folder, monkeypatch):
 
 
 @pytest.mark.slow
-def test_drawn_command_lines(tmp_path, monkeypatch):
-    assert everything(100, 0, tmp_path, monkeypatch) >= {0, 2}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
-def test_many_drawn_command_lines(part, times, tmp_path, monkeypatch):
+@pytest.mark.parametrize("part", range(3))
+def test_drawn_command_lines(part, times, tmp_path, monkeypatch):
     """The benchmark named fuzz draws any number of them."""
-    assert everything(200 * times, 1000 * (part + 1), tmp_path, monkeypatch) >= {0, 2}
+    assert everything(80 * times, 1000 * part, tmp_path, monkeypatch) >= {0, 2}
 
 
 @pytest.mark.parametrize("text", ["a\x1b[31mb", "a\x9bb", "a\rb", "a\u202eb", "a\udcffb", "a\x7fb"])

@@ -31,7 +31,7 @@ def test_a_place_that_jumps_is_told_and_leaves_the_verdict_open(text, point):
     """By hand: where y is less than 1, x[floor(y)] is x[0]."""
     found = bp.jacobian(text, point)
     [told] = found.point.lowered.warnings
-    assert told.startswith(f"{text[:-2]} takes an element by a place that jumps here")
+    assert told.startswith(f"{text[:-2]} goes by a place or an order that jumps here")
     assert bp.verdict(found).verdict == "inconclusive"
 
 

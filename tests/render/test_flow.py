@@ -142,4 +142,4 @@ def test_work_is_linear(step):
     def work(text):
         shown(text, Options(max_nodes=10**6), x=0.5, **({"w": 0.5} if "w" in text else {}))
 
-    assert_linear(work, lambda count: steps(count, step))
+    assert_linear(work, lambda count: steps(count, step), size=100)

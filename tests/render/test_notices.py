@@ -270,3 +270,10 @@ def test_a_tangent_tells_the_first_cause_of_values(told):
 
 def test_nan_is_not_mended(backprop):
     assert "mend" not in backprop("x - x", "x=nan", "--check")
+
+
+def test_kinks_that_are_not_listed_belong_to_no_slopes(backprop):
+    """Of seven equal elements the first alone has slope 1 on the left; two are not listed."""
+    told = " ".join(backprop("sort(x)[3]", "x=zeros(7)", "--no-check").split())
+    assert "at x[0] = 0: slope 1 on the left" in told
+    assert "x[4] = 0; 1 is used, as PyTorch and JAX do; 2 more places are not listed" in told

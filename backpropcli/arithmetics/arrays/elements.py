@@ -6,6 +6,8 @@ their places, it is this value that decides. Elements that are equal are compare
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+
+
+NEAR = 1e-9
+"""How close numbers are, for their size, that are told apart by comparing them in the program."""
+MOST_TIES = 100
+"""Comparisons of equal elements that a program in numbers has."""
 
 
 class Element:
@@ -65,6 +73,11 @@ class Element:
     def __eq__(self, other: object) -> bool:
         return self.value == float(other)  # type: ignore[arg-type]
 
+    def near(self, other: Element) -> bool:
+        """Say whether another element is equal, or may be but for rounding."""
+        one, two = self.value, other.value
+        return one == two or abs(one - two) <= NEAR * max(abs(one), abs(two)) < inf
+
     def __float__(self) -> float:
         return self.value
 
@@ -83,9 +96,11 @@ class Elements:
     """The arithmetic of elements: ``graph`` takes in what is built.
 
     It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes whose values
-    are not equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed that
-    were places. Each first of ``before`` stands before the second, whatever their values are. With
-    ``everywhere`` all that is ordered is compared in the graph, and not only what is equal.
+    are far from equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed
+    that were places. Each first of ``before`` stands before the second, whatever their values are.
+    With ``everywhere`` all that is ordered is compared in the graph, not only what is next to
+    equal. Of very many such elements the order is ``fixed``: these nodes could stand the other way
+    round.
     """
 
     __name__ = "elements"
@@ -107,6 +122,8 @@ class Elements:
         self.ordered = False
         self.compared: dict[tuple[int, int], int] = {}
         self.placed: dict[int, int] = {}
+        self.fixed: set[int] = set()
+        self._left = MOST_TIES
         self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
         self._floats: dict[Row, Callable[..., float]] = {}
 
@@ -116,10 +133,22 @@ class Elements:
         less = float(one) < float(other)
         if isinstance(one, Element) and isinstance(other, Element) and one.node != other.node:
             pair = one.node, other.node
-            if one.value != other.value and pair[::-1] not in self.compared:
+            if not one.near(other) and pair[::-1] not in self.compared:
                 self.compared[pair] = -1 if less else 1
             return pair in self.before or (less and pair[::-1] not in self.before)
         return less
+
+    def comparing(self, count: int, near: Iterable[Element]) -> bool:
+        """Say whether so many comparisons of elements are written; else their order is fixed."""
+        if self.everywhere or count <= self._left:
+            self._left -= count
+            return True
+        for one, other in pairwise(near):
+            if one == other:
+                self.fixed |= {one.node, other.node}
+            else:
+                self.compared[one.node, other.node] = -1 if one.value < other.value else 1
+        return False
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

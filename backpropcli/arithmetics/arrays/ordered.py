@@ -1,13 +1,13 @@
 """The words of what goes by the order of elements, for elements that are nodes.
 
-The order is that of the point, but elements that are equal are compared in the program: beside the
-point they may stand the other way round. At it they stay in their order.
+The order is that of the point, but elements that are equal, or next to it, are compared in the
+program: beside the point, and in exact arithmetic, they may stand the other way round. Equal ones
+stay in their order.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,10 +63,14 @@ class Order:
         """Return the places that sort a row, what is exchanged then, and the row in order."""
         places, swaps = np.argsort(row, kind="stable"), []
         found = row[places]
-        for one, other in _pairs(found, everywhere=self.elements.everywhere):
-            if found[one].node != found[other].node:
-                swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
-                self._exchange(found, swaps[-1])
+        for group in _groups(found, everywhere=self.elements.everywhere):
+            pairs = [*network(len(group))]
+            if not self.elements.comparing(len(pairs), found[group]):
+                continue
+            for one, other in ((group[at], group[by]) for at, by in pairs):
+                if found[one].node != found[other].node:
+                    swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
+                    self._exchange(found, swaps[-1])
         return places, swaps, found
 
     def in_order(self, row: Array, by: Array) -> Array:
@@ -91,7 +95,8 @@ class Order:
         elements, call = self.elements, self.elements.call
         best, place = elements.number(row[0]), elements.number(0)
         for at, one in enumerate(map(elements.number, row)):
-            if elements.everywhere or (one == best and one.node != best.node):
+            tied = one.near(best) and one.node != best.node
+            if elements.everywhere or (tied and elements.comparing(1, (best, one))):
                 better = call(comparison, one, best)
                 best, place = call("where", better, one, best), call("where", better, at, place)
             elif elements.precedes(*((best, one) if comparison == "gt" else (one, best))):
@@ -105,16 +110,13 @@ class Order:
         row[other] = self.elements.call("where", condition, *pair)
 
 
-def _pairs(row: Array, *, everywhere: bool) -> Iterator[Pair]:
-    """Yield the places to compare, one pair after the other, of a row that is in order.
-
-    Those of equal elements; or all, ``everywhere``.
-    """
+def _groups(row: Array, *, everywhere: bool) -> Iterator[range]:
+    """Yield the places of elements of a row in order that are next to equal; or ``everywhere``."""
     start = 0
-    for _, group in groupby(row, key=lambda one: everywhere or float(one)):
-        size = len(list(group))
-        yield from ((start + one, start + other) for one, other in network(size))
-        start += size
+    for at in range(1, len(row) + 1):
+        if at == len(row) or not (everywhere or row[at - 1].near(row[at])):
+            yield range(start, at)
+            start = at
 
 
 def network(size: int) -> Iterator[Pair]:

@@ -50,6 +50,10 @@ def real(array: Any, name: str, what: str, notes: list[str], *, single: bool = F
             f"{what} holds numbers too large for single precision",
             "the largest is about 3.4e38; leave --dtype out for double precision",
         )
+    if single and (lost := np.argwhere((found == 0) & (array != 0))).size:
+        place = tuple(map(int, lost[0]))
+        at = f"[{','.join(map(str, place))}]" if place else ""
+        notes.append(f"{name}{at} is {float(array[place]):.6g}, and 0 in single precision")
     return float(found) if not found.ndim else frozen(found)
 
 

@@ -87,7 +87,7 @@ def _sizes(
         )
     if not 0 < prod(sizes) <= MOST:
         hint = f"an array has from 1 to {MOST} elements"
-        if kind in {"normal", "uniform"}:
+        if kind in {"normal", "uniform"} and not prod(sizes):
             hint = f"{kind} takes sizes: {kind}() is one number, and {kind}(3) has 3 elements"
         raise item.error(f"this has {prod(sizes)} elements", hint, start, end)
     return sizes

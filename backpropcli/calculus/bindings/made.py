@@ -21,7 +21,7 @@ def made_of(name: str, bindings: Mapping[str, object]) -> str:
     """Return what a name is made of, as text; "" where it is a name as any other."""
     if len(name) > SHORT:
         return ""
-    readings = (_call, _sum, _power, _letters, _times_constant, _two_names)
+    readings = (_call, _sum, _power, _letters, _times_constant, _two_names, _times_call)
     return next(filter(None, (reading(name, bindings) for reading in readings)), "")
 
 
@@ -54,17 +54,19 @@ def _power(name: str, _: object) -> str:
 
 def _letters(name: str, bindings: Mapping[str, object]) -> str:
     """Return the product of letters with values: xy."""
-    if len(name) == 1 or any(char not in bindings for char in name):
+    if len(name) < 2 or any(char not in bindings for char in name):  # noqa: PLR2004 (several)
         return ""
     return _product([*name], bindings)
 
 
-def _times_constant(name: str, bindings: Collection[str]) -> str:
+def _times_constant(name: str, bindings: Mapping[str, object]) -> str:
     for constant in ("pi", "π", "τ"):
         rest = name.removeprefix(constant)
         letter = len(rest) == 1 and rest.isalpha() and constant != "pi"
         if name.startswith(constant) and (rest in bindings or letter):
             return f"{constant}*{rest}"
+        if name.startswith(constant) and (letters := _letters(rest, bindings)):
+            return f"{constant}*{letters}"
     return ""
 
 
@@ -72,6 +74,15 @@ def _two_names(name: str, bindings: Mapping[str, object]) -> str:
     for size in range(1, len(name)):
         if name[:size] in bindings and name[size:] in bindings and not name[size].isdecimal():
             return _product([name[:size], name[size:]], bindings)
+    return ""
+
+
+def _times_call(name: str, bindings: Mapping[str, object]) -> str:
+    """Return the product of a name with a value and a call, or e: xcosx, xe."""
+    for size in range(1, len(name)):
+        rest = "e" if name[size:] == "e" else _call(name[size:], bindings)
+        if name[:size] in bindings and rest:
+            return f"{name[:size]}*{rest}"
     return ""
 
 
@@ -93,6 +104,7 @@ def element(name: str, missing: Sequence[str], spare: Mapping[str, object]) -> s
 
     The first is number 1, or 0 where that is missing too.
     """
+    name = name.translate(DIGITS)
     stem = name.rstrip("0123456789")
     array, number = stem.removesuffix("_"), name[len(stem) :]
     shape = _shape(spare.get(array))

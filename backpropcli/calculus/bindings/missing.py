@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
+    Rewritten = tuple[str, list[str], list[Edit]]
+    """What is said, the names that are settled, and the edits."""
+
+CALLED = {
+    **dict.fromkeys(("Pi", "PI"), "pi"),
+    **dict.fromkeys(("Infinity", "infinity", "INF", "Inf"), "inf"),
+    **dict.fromkeys(("NaN", "NAN"), "nan"),
+    **dict.fromkeys(("True", "true"), "1"),
+    **dict.fromkeys(("False", "false"), "0"),
+}
+"""What constants are called elsewhere."""
 CYRILLIC = str.maketrans("асеорхуіјАВЕКМНОРСТХ", "aceopxyijABEKMHOPCTX")
 """Letters that look like those of the Latin alphabet."""
 
@@ -68,11 +79,11 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
                 edits += called
                 apart += called
         elif rewritten := _transposed(program, name, bindings) or _leibniz(program, name):
-            said, settled, edit = rewritten
+            said, settled, found = rewritten
             hints.append(said)
             error.missing = [one for one in error.missing if one not in settled]
-            edits.append(edit)
-            apart.append(edit)
+            edits += found
+            apart += found
         elif told := _elsewhere(program, name, missing):
             hints.append(told)
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
@@ -140,7 +151,7 @@ def _constant(program: Program, name: str) -> str:
         return "e" if {*after} == {"_POWER"} else ""
     if name in DEGREES and _after_number(program, name):
         return "pi/180"
-    return "pi" if name in {"Pi", "PI"} else ""
+    return CALLED.get(name, "")
 
 
 def _names(text: str) -> list[str]:
@@ -153,20 +164,23 @@ def _names(text: str) -> list[str]:
     ]
 
 
-def _transposed(
-    program: Program, name: str, bindings: Mapping[str, object]
-) -> tuple[str, list[str], Edit] | None:
-    """Return what is written for w^Tx, which names it settles, and the edit; None if it is none."""
-    rest = name.removeprefix("T")
+def _transposed(program: Program, name: str, bindings: Mapping[str, object]) -> Rewritten | None:
+    """Return what is written for w^Tx, and for w^T where no * follows: that may be either."""
+    source, rest = program.source, name.removeprefix("T")
     factor = rest if rest in bindings else made_of(rest, bindings) if rest else ""
-    for (kind, start, _), (_, first, end) in pairwise(_solid(program)):
-        if factor and rest != name and program.source[first:end] == name and kind == "_POWER":
-            told = f"if ^T is a transpose: write .T@{factor}; if not, give {name} a value"
-            return told, [name], (start, end, f".T@{factor}")
-    return None
+    if rest == name or bool(rest) != bool(factor):
+        return None
+    new, found = f".T@{factor}" if factor else ".T", []
+    words = [("", 0, 0), *_solid(program), ("", 0, 0)]
+    for (kind, start, _), (_, first, end), after in zip(words, words[1:], words[2:], strict=False):
+        if source[first:end] == name:
+            if kind != "_POWER" or (not factor and after[0] == "_TIMES"):
+                return None
+            found.append((start, end, new))
+    return f"if ^T is a transpose: write {new}; if not, give {name} a value", [name], found
 
 
-def _leibniz(program: Program, name: str) -> tuple[str, list[str], Edit] | None:
+def _leibniz(program: Program, name: str) -> Rewritten | None:
     """Return what is written for dy/dx, which names it settles, and the edit; None for others."""
     words = _solid(program)
     source = program.source
@@ -178,7 +192,7 @@ def _leibniz(program: Program, name: str) -> tuple[str, list[str], Edit] | None:
             if below == "d" or above[1:] not in {source[a:b] for _, a, b in words}:
                 return None
             written = f"diff({above[1:]}, {below[1:]})"
-            return f"a derivative is written {written}", [above, below], (start, last, written)
+            return f"a derivative is written {written}", [above, below], [(start, last, written)]
     return None
 
 

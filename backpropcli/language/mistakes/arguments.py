@@ -6,10 +6,11 @@ from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.fixes import applied, one
+from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS
 from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
-from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.mistakes.words import ENDINGS, STARTS, VALUES
 from backpropcli.language.names import DEGREES, DIGITS
 from backpropcli.language.scanner import OPENING, tokens
 
@@ -33,6 +34,21 @@ def is_function(place: Place, name: str) -> bool:
     return known and name not in builder.names and name not in builder.bound
 
 
+def _is_foreign(place: Place, name: str) -> bool:
+    """Say whether a name is that of a function of one argument elsewhere, and of nothing here."""
+    builder = place.builder
+    template = FOREIGN_FUNCTIONS.get(name.translate(DIGITS), "")
+    named = {template[a:b] for kind, a, b in tokens(template) if kind == "NAME"}
+    one = "x" in named and not {"y", "n", "t", "a", "b", "condition"} & named
+    return one and name not in builder.names and name not in builder.bound
+
+
+def _takes_several(name: str) -> bool:
+    """Say whether a function takes several arguments, as max does."""
+    row = NAMES.get(name)
+    return row is not None and (row.variadic or len(row.parameters) > 1)
+
+
 def argument(place: Place) -> Part:
     """Return what stands as the argument of a function that is written without parentheses.
 
@@ -45,6 +61,8 @@ def argument(place: Place) -> Part:
             or (place.next(stop) in {"LPAR", "_ROOT"} and place.next(stop - 1) == "NUMBER")
         ):
             stop = place.factor(stop)
+    if place.next(stop) == "COMMA" and not place.depth and _takes_several(place.last_word):
+        stop = place.forth(0, ENDINGS)
     found = place.here.to(stop)
     if found.start >= 0 and place.source[found.end : found.end + 1] in {*POSTFIX}:
         found = Part.at(place, found.start, found.end + 1)
@@ -58,6 +76,8 @@ def word_at(place: Place, index: int) -> str:
 
 
 def _told(place: Place) -> dict[str, str]:
+    if "," in argument(place):
+        return {"argument": str(argument(place))}
     found = applied(str(argument(place)), _radians(str(argument(place)), 0))
     # It may have a mistake of its own: 30°, 2 pi x.
     return {"argument": next(iter(place.builder.readable(found)[0]), found) if found else "..."}
@@ -81,7 +101,7 @@ def _radians(text: str, offset: int) -> list[Edit]:
 
 def _plain(place: Place) -> str:
     """Return the name before the mistake with its subscript as digits."""
-    return place.last_word.translate(DIGITS)
+    return place.last_word.translate(DIGITS).replace("log_", "log")
 
 
 def _logarithm(place: Place) -> Fixes:
@@ -158,10 +178,12 @@ ARGUMENTS = (
         "a call without parentheses", "sin 2x",
         "the argument of '{last_word}' needs parentheses", "write {last_word}({argument})",
         instead="sin(2x)", after={"NAME"}, at=STARTS - OPENING, span=both, fill=_told, fix=_call,
-        when=lambda place: is_function(place, place.last_word),
+        when=lambda place: (
+            is_function(place, place.last_word) or _is_foreign(place, place.last_word)
+        ),
     ),
     Pattern(
-        "a logarithm with a small base", "log₂ x",
+        "a logarithm with its base below", "log₂ x",
         "the argument of '{last_word}' needs parentheses", "write {plain}({argument})",
         instead="log2(x)", after={"NAME"}, at=STARTS - {"LPAR"}, span=both, fix=_logarithm,
         fill=lambda place: {**_told(place), "plain": _plain(place)},

@@ -6,6 +6,7 @@ from backpropcli.errors import columns
 from backpropcli.graph.arrays import WORDS
 from backpropcli.language.builder.arrays import SPELLED
 from backpropcli.language.mistakes.fixes import instead, one, without
+from backpropcli.language.mistakes.languages import FOREIGN_WORDS
 from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import SHORT, words_between
@@ -190,7 +191,11 @@ ELEMENTS = (
         "elements without commas", "[1 2 3]",
         "the elements of an array have commas between them", "write {matrix}",
         instead="[1, 2, 3]", after=VALUES, at=STARTS, fill=_shown_matrix, fix=_separated,
-        when=lambda place: _in_array(place) and not place.adjacent,
+        when=lambda place: (
+            _in_array(place)
+            and not place.adjacent
+            and not {place.word, place.last_word} & FOREIGN_WORDS.keys()
+        ),
     ),
     Pattern(
         "a semicolon between rows", "[1, 2; 3, 4]",

@@ -7,6 +7,7 @@ from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.fixes import times
 from backpropcli.language.mistakes.languages import (
     ADVICE,
     COMMANDS,
@@ -50,6 +51,11 @@ VARIABLE = Slip(
     "{called} is a variable, not a function", "for a product write {product}",
     instead="x + x*(2)",
 )  # fmt: skip
+ELEMENT = Slip(
+    "a call of a variable with several arguments", "A + A(1, 2)",
+    "{called} is a variable, not a function",
+    "an element has brackets, and the first is number 0: A[0, 0]",
+)  # fmt: skip
 CONSTANT = Slip(
     "a call of a constant", "pi(2)",
     "{called} is a constant, not a function", "for a product write {product}",
@@ -91,6 +97,11 @@ RANDOM = Slip(
     "a random array in a program", "sum(x*normal(3))",
     "{called} is random, and a program is the same each time",
     "write {free} here, and after the program {free}='{drawn}'; --rng-seed gives other values",
+)  # fmt: skip
+TRANSPOSED = Slip(
+    "a transpose as a power of what is in parentheses", "(x - y)^T(x - y)",
+    "'^T' is a power here, of T", "for a transpose write .T@{argument}",
+    instead="(x - y).T@(x - y)",
 )  # fmt: skip
 ADVISED = Slip(
     "a function that is not there yet", "sum(svd(x))",
@@ -149,7 +160,9 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
         "product": f"{short(name)}*{argument}",
         "argument": argument,
     }
-    if place.last == "_POWER" and (powered := _power_of_name(place, call)):
+    if place.last == "_POWER" and name == "T" and name not in builder.functions:
+        slip, fixes = TRANSPOSED, [[(place.last_start, end, ".T@")]]
+    elif place.last == "_POWER" and (powered := _power_of_name(place, call)):
         slip = POWERED
         fixes, fills["written"] = powered
         start = place.before[-2][1]
@@ -165,8 +178,11 @@ def _something_else(
 ) -> tuple[Slip, list[list[Edit]]] | None:
     """Return the mistake of a call by the name of an operator, a variable or a constant."""
     name, end = call.place.word, call.place.end
-    sign = _product_sign(builder, name)
-    fills["product"] = f"{short(name)}{sign}{fills['argument']}"
+    sign = times(builder, name, str(fills["argument"]))
+    if not sign:
+        fills["product"] = f"{fills['product']}, of matrices {short(name)}@{fills['argument']}"
+    elif sign == "@":
+        fills["product"] = f"{short(name)}@{fills['argument']}"
     product = [(end, end, sign)]
     if name in NAMES:
         slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
@@ -176,7 +192,9 @@ def _something_else(
         written = written or call.filled(general)
         return slip, [call.edit(written)] * bool(written)
     if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
-        return VARIABLE, [product]
+        if len(call.arguments) > 1:
+            return ELEMENT, []
+        return VARIABLE, [product] * bool(sign)
     if name == "e":
         return NUMBER_E, [product, [(call.start, end, "exp")]]
     if name in CONSTANTS:
@@ -184,13 +202,6 @@ def _something_else(
     if builder.source.find(f"def {name}(", end) >= 0:
         return BELOW, []
     return None
-
-
-def _product_sign(builder: Calls, name: str) -> str:
-    """Return the sign of a product with ``name``: @ where its value is a matrix."""
-    known = getattr(builder.bound, "get", None)
-    shape = getattr(known(name) if known else None, "shape", ())
-    return "@" if len(shape) == 2 else "*"  # noqa: PLR2004 (a matrix)
 
 
 def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[Edit]]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from unicodedata import category, decimal, name, normalize
 
 from backpropcli.errors import visible
+from backpropcli.language.mistakes.bars import inner, norm, shown
 from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, Span
 from backpropcli.language.mistakes.text import SHORT, quoted
-from backpropcli.language.mistakes.words import CELLS, STARTS, VALUES
+from backpropcli.language.mistakes.words import CELLS, FACTORS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
-FACTORS = STARTS - {"LSQB"}
-"""How begins what a transpose is multiplied by, where no sign stands between them."""
 LONG = 40
 """How much of a character's name is told: the longest have 80 characters, for emoji."""
 
@@ -57,7 +56,7 @@ SIGNS_OF_MATHEMATICS = {
     "°": "degrees are written 30*pi/180",
     **dict.fromkeys("⟨⟩", "for an inner product of vectors write x@y"),
     **dict.fromkeys("‖∥", "for the norm of a vector write norm(x)"),
-    "⊙": "for an elementwise product write x*y",
+    **dict.fromkeys("⊙∘", "for an elementwise product write x*y"),
     "⊗": "for an outer product of vectors write outer(x, y)",
     "‰": "write /1000",
 }
@@ -134,7 +133,9 @@ def _accent(place: Place) -> dict[str, str]:
 
 
 def _differentials(place: Place) -> Fixes:
-    """Leave a nabla out, and write d for each ∂, which has an answer of its own."""
+    """Leave a nabla out, and write d for each ∂, which has an answer of its own; ∑(x) is sum(x)."""
+    if place.char in "∑∏" and place.next(1) == "LPAR":
+        return one((place.at, place.end, "sum" if place.char == "∑" else "prod"))
     if place.char == "∇":
         return one((place.at, place.end, ""))
     if "∂/∂" not in place.source:
@@ -287,6 +288,16 @@ CHARACTERS = (
         "'ᵀ' is no part of a name ({title})",
         "write {left.factor:x}.T@{right.factor:y}",
         instead="x.T@y", sign="ᵀ", after=VALUES, fill=_told, fix=_times,
+    ),
+    Pattern(
+        "bars for a norm", "‖x - y‖_2^2",
+        "'‖' is not part of the language", "for a norm write {norm}",
+        instead="norm(x - y)^2", sign="‖", when=norm, fill=shown, fix=norm,
+    ),
+    Pattern(
+        "an inner product in angles", "⟨x, y⟩",
+        "'⟨' is not part of the language", "for an inner product of vectors write x@y",
+        instead="x@y", sign="⟨", when=inner, fix=inner,
     ),
     Pattern(
         "a sign of mathematics", "∂x",

@@ -5,13 +5,18 @@ A correction is what the hint says, for the whole program: ``repair`` makes prog
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.mistakes.words import SIGNS, VALUES
+from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.errors import Edit
+    from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.operands import Part
     from backpropcli.language.mistakes.place import Place
 
@@ -64,6 +69,36 @@ def over(first: Part, last: Part, text: str) -> Fixes:
 def whole(place: Place, part: Part) -> str:
     """Return all of an operand's text, however long it is."""
     return place.source[part.start : part.end]
+
+
+def times(builder: Expressions, left: str, right: str) -> str:
+    """Return the sign of a product: @ where a matrix is one of two arrays, "" if that is open."""
+    if ".T" in left + right:
+        return "@"
+    axes = [most_axes(builder, left), most_axes(builder, right)]
+    if max(axes) > 1 and any(_is_open(builder, text) for text in (left, right)):
+        return ""
+    return "@" if all(axes) and max(axes) > 1 else "*"
+
+
+def _is_open(builder: Expressions, text: str) -> bool:
+    """Say whether a text has names of which nothing is known."""
+    words = [*tokens(text), ("", 0, 0)]
+    names = {
+        text[start:end]
+        for (kind, start, end), after in pairwise(words)
+        if kind == "NAME" and after[0] != "LPAR"
+    }
+    return not names <= {*builder.bound, *CONSTANTS}
+
+
+def most_axes(builder: Expressions, text: str) -> int:
+    """Return how many axes the values have at most that a text names, so far as they are known."""
+    value = getattr(builder.bound, "get", None)
+    if value is None:
+        return 0
+    names = [text[start:end] for kind, start, end in tokens(text) if kind == "NAME"]
+    return max([len(getattr(value(name), "shape", ())) for name in names], default=0)
 
 
 def operator_before(place: Place, start: int) -> tuple[str, int]:

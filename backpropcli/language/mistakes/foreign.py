@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.fixes import one, whole, without_last
-from backpropcli.language.mistakes.languages import FOREIGN_WORDS
+from backpropcli.language.mistakes.languages import CHOICE, FOREIGN_WORDS
 from backpropcli.language.mistakes.operands import Right
 from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.words import (
@@ -165,6 +165,12 @@ FOREIGN = (
         instead="a and b", after=VALUES, at={"NAME"}, when=_at(_upper),
         fill=lambda place: _told(place.word),
         fix=lambda place: one((place.at, place.end, place.word.lower())),
+    ),
+    Pattern(
+        "a condition after where", "x^2 where x > 0",
+        "'where' is a function, and needs parentheses", CHOICE,
+        instead="where(x > 0, x^2, 0)", after=VALUES, at={"NAME"},
+        when=lambda place: place.word == "where" and place.next(1) != "LPAR",
     ),
     Pattern(
         "a statement of another language", "let x = 3",

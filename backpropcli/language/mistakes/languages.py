@@ -25,6 +25,9 @@ FOREIGN_WORDS = {
     ),
     **dict.fromkeys(("let", "var", "const", "double", "float"), "leave this word out"),
     "is": "to compare write ==",
+    "lim": "write the expression alone, and give its variable that value",
+    "otherwise": CHOICE,
+    "choose": "n choose k is gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
     "xor": "write (a != 0) != (b != 0)",
     "div": "write floor(a/b)",
 }
@@ -36,7 +39,7 @@ FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
     **dict.fromkeys(("heaviside", "step"), "x > 0"),
-    **dict.fromkeys(("cdf", "Phi"), "ndtr(x)"),
+    **dict.fromkeys(("cdf", "Phi", "Φ"), "ndtr(x)"),
     **dict.fromkeys(("tg", "tang"), "tan(x)"),
     **dict.fromkeys(("ctg", "cotg", "cotan"), "cot(x)"),
     **dict.fromkeys(("arctg", "atg"), "atan(x)"),
@@ -91,7 +94,16 @@ FOREIGN_FUNCTIONS = {
     "arcctg": "acot(x)",
     "cth": "coth(x)",
     "ctgh": "coth(x)",
-    **dict.fromkeys(("root", "nthroot"), "x^(1/n)"),
+    "nthroot": "x^(1/n)",
+    "fract": "x - floor(x)",
+    "saturate": "clip(x, 0, 1)",
+    "mix": "x + (y - x)*t",
+    **dict.fromkeys(
+        ("binom", "binomial", "nCr", "choose", "comb"),
+        "gamma(x + 1)/(gamma(y + 1)*gamma(x - y + 1))",
+    ),
+    **dict.fromkeys(("nPr", "perm"), "gamma(x + 1)/gamma(x - y + 1)"),
+    "Γ": "gamma(x)",
 }
 """Functions that have another name here, or none: what to write for one of x."""
 OF_ARRAYS = {
@@ -114,13 +126,15 @@ OF_ARRAYS = {
     "chunk": "split(...)",
     "fliplr": "flip(x, axis=1)",
     "flipud": "flip(x, axis=0)",
+    **dict.fromkeys(("Σ", "∑"), "sum(...)"),
+    **dict.fromkeys(("Π", "∏"), "prod(...)"),
+    "avg": "mean(...)",
     "isnan": "x != x",
     "isinf": "abs(x) == inf",
     "isfinite": "x - x == 0",
     "full_like": "0*x + y",
 }
 """The same for functions of arrays. Dots stand for all arguments."""
-FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS
 
 DRAWN = {"rand": "uniform", "random": "uniform", "randn": "normal"}
 """Functions that draw random arrays elsewhere, and what draws them here."""
@@ -140,6 +154,7 @@ ADVICE = {
         ("limit", "lim", "Limit"),
         "write {0} alone, and give its variable that value: what it has near there is told",
     ),
+    "root": "the third root of x is cbrt(x), the nth is x^(1/n)",
     "remainder": "write mod(x, y) as NumPy has it, x - y*round(x/y) as Python's math has it",
     **dict.fromkeys(("eig", "eigvals"), EIGENVALUES),
     **dict.fromkeys(("eigh", "eigvalsh"), f"{EIGENVALUES}, that of their squares norm({{0}})^2"),
@@ -170,8 +185,8 @@ OTHERS_OWN = {
     *("rev", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
     *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "ceil2", "pos"),
     *("csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "casin", "cacos", "catan", "cexp", "clog"),
-    *("csqrt", "cpow", "cabs", "log1", "of"),
-    *("remainder", "imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
+    *("normpdf", "logpdf", "norminv", "csqrt", "cpow", "cabs", "log1", "of"),
+    *("remainder", "imag", "gcd", "lcm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
 
@@ -181,6 +196,17 @@ SUMMING = {
     **dict.fromkeys(("mean", "average", "avg"), "mean"),
 }
 """Functions of any number of terms elsewhere, and what they make of them."""
+
+LOSSES = {
+    "mse_loss": "mse(x, y)",
+    "l1_loss": "mae(x, y)",
+    "smooth_l1_loss": "smooth_l1(x, y)",
+    "binary_cross_entropy": "bce(x, y)",
+    "binary_cross_entropy_with_logits": "bce_logits(x, y)",
+    "nll_loss": "nll(x, y)",
+}
+"""Losses of PyTorch, as means over all."""
+FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS | LOSSES
 
 NUMPY = ("np", "numpy", "jnp", "cupy", "cp")
 ARRAYS = (*NUMPY, "torch")
@@ -197,6 +223,11 @@ THEIRS: dict[str, dict[str, str]] = {
     "cumsum": dict.fromkeys(NUMPY, "cumsum(flatten(x))"),
     "cumprod": dict.fromkeys(NUMPY, "cumprod(flatten(x))"),
     "transpose": {"torch": "swapaxes(x, n, t)"},
+    "cross_entropy": dict.fromkeys(("F", "torch", "nn"), "cross_entropy(x, y)"),
+    "diff": {
+        **dict.fromkeys(("sympy", "sp"), "diff(x, y)"),
+        **dict.fromkeys(NUMPY, "x[1:] - x[:-1]"),
+    },
 }
 """Functions that are others in some libraries than here: what each of them has under the name."""
 

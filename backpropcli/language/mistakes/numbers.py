@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.language.builder.expressions import EXACT, FRACTIONS, in_another_base
-from backpropcli.language.mistakes.fixes import applied, one, operator_before
+from backpropcli.language.mistakes.fixes import applied, one, operator_before, times
 from backpropcli.language.mistakes.operands import Left
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
@@ -84,7 +84,23 @@ def _as_range(place: Place) -> Fixes:
     return one((opened[0][1], closed[0][2], _range(place)["range"]))
 
 
+def _both_mixed(place: Place) -> Fixes:
+    """Write 2 1/2 as one number, or as a product."""
+    last = place.ahead[2][2]
+    added = [(place.last_start, place.last_start, "("), (place.last_end, place.at, " + ")]
+    return ([*added, (last, last, ")")], [(place.last_end, place.at, "*")])
+
+
 NUMBERS = (
+    Pattern(
+        "a fraction with a slash after a number", "2 1/2",
+        "there is no operator between two numbers",
+        "write ({last_word} + {right_fraction}) for one number, {last_word}*{right_fraction} "
+        "for a product",
+        instead="(2 + 1/2)", after={"NUMBER"}, at={"NUMBER"}, then={"_OVER"}, span=both,
+        when=lambda place: place.next(2) == "NUMBER" and not place.adjacent,
+        fill=lambda place: {"right_fraction": place.ahead_text(0, 3)}, fix=_both_mixed,
+    ),
     Pattern(
         "a blank for thousands", "1 000",
         "there is no operator between two numbers",
@@ -129,8 +145,33 @@ def _first_two(place: Place) -> Span:
 
 
 def _product(place: Place) -> Fixes:
-    """Write the product."""
-    return one((place.last_end, place.at, "*"))
+    """Write the product; one with the inverse of a matrix is the solution of equations."""
+    left, right = place.left.factor, place.here.atom
+    sign, inverted = times(place.builder, left, right), _inverted(left)
+    if sign == "@" and inverted and right.start >= 0:
+        return one((left.start, right.end, f"solve({inverted}, {right})"))
+    return one((place.last_end, place.at, sign)) if sign else ()
+
+
+def _inverted(text: str) -> str:
+    """Return what a text has the inverse of; "" if it is none."""
+    endings = ("⁻¹", "^-1", "^(-1)")
+    return next((text.removesuffix(one) for one in endings if text.endswith(one)), "")
+
+
+def _shown_product(place: Place) -> dict[str, str]:
+    left, right = place.left.factor, place.here.atom
+    sign, inverted = times(place.builder, left, right), _inverted(left)
+    solved = f"solve({inverted}, {right})" if sign == "@" and inverted else ""
+    of_matrices = "" if sign else f", of matrices {left:...}@{right:...}"
+    return {"product": solved or f"{left:...}{sign or '*'}{right:...}{of_matrices}"}
+
+
+def _is_transposed(place: Place) -> bool:
+    """Say whether ^T stands before the mistake, and T is nothing."""
+    builder = place.builder
+    raised = [kind for kind, _, _ in place.before[-2:]] == ["_POWER", "NAME"]
+    return raised and place.last_word == "T" and "T" not in {*builder.names, *builder.bound}
 
 
 def _readings(place: Place) -> Fixes:
@@ -203,6 +244,13 @@ PRODUCTS = (
         ),
     ),
     Pattern(
+        "a transpose as a power", "x^T y",
+        "'^T' is a power here, of T", "for a transpose write .T@{here.atom}",
+        instead="x.T@y", after={"NAME"}, at=STARTS, when=_is_transposed,
+        span=lambda place: place.before[-2][1:2] + place.before[-1][2:],
+        fix=lambda place: one((place.before[-2][1], place.at, ".T@")),
+    ),
+    Pattern(
         "a product that can be read in two ways", "1/2x",
         "this can be read in {ways} ways", "write {one} or {other}",
         instead="1/(2*x)", after=VALUES, at=STARTS, when=_readings, span=_first_two, fill=_read,
@@ -210,8 +258,8 @@ PRODUCTS = (
     ),
     Pattern(
         "a product without operator", "x y",
-        "there is no operator between these two", "for a product write {left.factor}*{here.atom}",
-        instead="x*y", after=VALUES, at=STARTS, span=_first_two, fix=_product,
+        "there is no operator between these two", "for a product write {product}",
+        instead="x*y", after=VALUES, at=STARTS, span=_first_two, fix=_product, fill=_shown_product,
     ),
 )  # fmt: skip
 

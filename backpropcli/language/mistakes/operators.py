@@ -63,7 +63,29 @@ def _quotient(place: Place) -> Fixes:
     return one((above.start, below.end, f"floor({whole(place, above)}/{whole(place, below)})"))
 
 
+def _is_arrow(place: Place) -> bool:
+    """Say whether what is before => is a parameter of what follows."""
+    if not place.adjacent or place.statement != ["NAME", "EQUAL"]:
+        return False
+    _, start, end = place.before[-2]
+    return place.source[start:end] in {place.source[a:b] for _, a, b in place.ahead}
+
+
+def _alone(place: Place) -> Fixes:
+    """Leave the parameter and the arrow of x => x^2 out, or compare."""
+    return (
+        [(place.before[-2][1], place.end, "")],
+        [(place.last_start, place.end, ">=")],
+    )
+
+
 PAIRS = (
+    Pattern(
+        "an arrow of another language", "x => x^2",
+        "{both} is not an operator", "leave '{arrow}' out, or compare by >=",
+        instead="x^2", after={"EQUAL"}, at={"MORETHAN"}, span=both, fix=_alone, when=_is_arrow,
+        fill=lambda place: {"arrow": place.source[place.before[-2][1] : place.end]},
+    ),
     _pair("< =", "<=", "LESSTHAN", "EQUAL"),
     _pair("> =", ">=", "MORETHAN", "EQUAL"),
     _pair("=>", ">=", "EQUAL", "MORETHAN"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
+from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import word_at
 from backpropcli.language.mistakes.calls import advised, elsewhere
-from backpropcli.language.mistakes.fixes import one, whole, without
+from backpropcli.language.mistakes.fixes import most_axes, one, whole, without
 from backpropcli.language.mistakes.languages import (
     ADVICE,
     ATTRIBUTES,
     DRAWN,
     FOREIGN_CALLS,
     LIBRARIES,
+    LOSSES,
     METHODS,
     THEIRS,
 )
@@ -93,6 +95,8 @@ def _written(place: Place) -> str:
         return own
     if is_known(name) or name in CONSTANTS:
         return name
+    if name.lower() in CONSTANTS and place.next(_last_part(place) + 1) != "LPAR":  # Math.PI
+        return name.lower()
     return ATTRIBUTES.get(name, "") if name == "newaxis" else elsewhere(call, name)
 
 
@@ -126,6 +130,8 @@ def _without_library(place: Place) -> Fixes:
         return one((place.last_start, call.end, call.fitted(own)))
     if call.place.word == "newaxis":
         return one((place.last_start, call.place.end, "None"))
+    if call.place.word.isupper():
+        return one((place.last_start, call.place.end, call.place.word.lower()))
     ignored = zip(call.spans, call.arguments, strict=True)
     edits = [(begin - 1, end, "") for (begin, end), text in ignored if is_ignored(text)]
     return one((place.last_start, call.start, ""), *edits)
@@ -135,7 +141,12 @@ def _unknown(place: Place) -> dict[str, str]:
     """Tell a library's function that is none here, and what there is instead."""
     name = word_at(place, _last_part(place))
     advice = "'backprop functions' lists them all"
-    if name in FOREIGN_CALLS:
+    if name in HOME or name == "diff":  # with other arguments
+        name, advice = (
+            f"{place.last_word}.{name}",
+            f"'backprop functions {name}' shows what is here",
+        )
+    elif name in FOREIGN_CALLS and name not in LOSSES:  # another number of arguments may count
         advice = f"write {FOREIGN_CALLS[name]}"
     elif name in ADVICE:
         advice = advised(_call(place))
@@ -185,15 +196,21 @@ def _parts(place: Place) -> list[str]:
 def _spelled(place: Place) -> dict[str, str]:
     """Tell both readings of a name with dots: one name, and a product."""
     parts = _parts(place)
-    texts = {"joined": "_".join(parts), "product": "*".join(parts)}
+    texts = {"joined": "_".join(parts), "product": _dot(place, parts)}
     return texts if len(texts["joined"]) < SHORT else {"joined": "_", "product": "*"}
+
+
+def _dot(place: Place, parts: list[str]) -> str:
+    """Return the product that names with dots between them may be: x@y of two arrays."""
+    arrays = all(most_axes(place.builder, part) for part in parts)
+    return ("@" if arrays else "*").join(parts)
 
 
 def _joined(place: Place) -> Fixes:
     """Write a name with dots as one name; as a product where its parts alone have values."""
     parts, bound = _parts(place), place.builder.bound
     name = "_".join(parts)
-    text = "*".join(parts) if name not in bound and {*parts} <= {*bound} else name
+    text = _dot(place, parts) if name not in bound and {*parts} <= {*bound} else name
     return one((place.last_start, place.ahead[_last_part(place)][2], text))
 
 

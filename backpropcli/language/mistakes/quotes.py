@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import one, over, whole, without
+from itertools import takewhile
+
+from backpropcli.language.mistakes.fixes import one, operator_before, over, whole, without
 from backpropcli.language.mistakes.languages import IMPORTS
+from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.statements import is_head
 from backpropcli.language.mistakes.text import SHORT
-from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.mistakes.words import CELLS, FACTORS, SIGNS, STARTS, VALUES
+from backpropcli.language.scanner import CLOSING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
+ENDS = CELLS | SIGNS | CLOSING | {""}
+"""What ends a product."""
 QUOTES = "'\"`"
 
 
@@ -46,13 +52,38 @@ def _unquoted(place: Place) -> Fixes:
 def _is_transpose(place: Place) -> bool:
     """Say whether a quote stands right after an array's name, as MATLAB's transpose does."""
     after = place.source[place.at + 1 : place.at + 2]
-    return place.adjacent and (place.last_word[:1].isupper() or after in {"*", "@"})
+    return place.adjacent and (
+        place.last_word[:1].isupper() or after in {"*", "@"} or after.isalpha()
+    )
 
 
 def _grouped(place: Place) -> bool:
     """Say whether a quote stands between digits as a comma does: 1'000."""
     after = place.right.word
     return place.adjacent and place.last_word.isdecimal() and after.isdecimal() and len(after) == 3  # noqa: PLR2004 (a thousand)
+
+
+def _transposed(place: Place) -> Fixes:
+    """Write .T, and @ for * after it, as MATLAB means that; other products may be either."""
+    factor = place.left.factor
+    kind, start = operator_before(place, factor.start)
+    before = [word for word in place.before if word[2] <= start][-2:-1]
+    if factor.start < 0 or (kind == "_TIMES" and before[0][0] != "NUMBER"):
+        return ()
+    after = place.at + 1
+    rest = [
+        (kind, start + after, end + after)
+        for kind, start, end in tokens(place.source[after : after + NEAR])
+        if kind != "SPACE"
+    ]
+    term = [kind for kind, _, _ in takewhile(lambda word: word[0] not in ENDS, rest)]
+    direct = term[:1] == ["_TIMES"]
+    if term.count("_TIMES") > direct:
+        return ()
+    if direct:
+        return one((place.at, rest[0][2], ".T@"))
+    sign = term[:1] and term[0] in FACTORS
+    return one((place.at, rest[0][1] if sign else after, ".T@" if sign else ".T"))
 
 
 QUOTATIONS = (
@@ -69,9 +100,8 @@ QUOTATIONS = (
     ),
     Pattern(
         "a transpose with a quote", "A'*x",
-        "a quote is no transpose here", "write {left.base:A}.T",
-        instead="A.T*x", sign="'", after=VALUES, when=_is_transpose, span=sign,
-        fix=lambda place: one((place.at, place.at + 1, ".T")),
+        "a quote is no transpose here", "write {left.base:A}.T; a matrix product is @",
+        instead="A.T@x", sign="'", after=VALUES, when=_is_transpose, span=sign, fix=_transposed,
     ),
     Pattern(
         "a quote for thousands", "1'000",

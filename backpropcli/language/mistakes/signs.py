@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.bars import is_norm, norm, shown
 from backpropcli.language.mistakes.fixes import instead, one, operator_before, whole
 from backpropcli.language.mistakes.languages import CHOICE
 from backpropcli.language.mistakes.operands import Right
@@ -31,8 +32,6 @@ def _is_or(place: Place) -> bool:
 def _absolute(place: Place) -> dict[str, str]:
     inside = place.text(place.at + 1, place.source.find("|", place.at + 1, place.at + NEAR))
     absolute = f"abs({inside or '...'})"
-    if place.source.startswith("||", place.at):
-        return {"absolute": f"{absolute}, for a norm norm(...)"}
     if _of_function(place):
         return {"absolute": f"{place.last_word}({absolute})"}
     sign = "*" if _product(place) and place.last != "NUMBER" else ""
@@ -144,6 +143,11 @@ FOREIGN_SIGNS = (
         instead="x > 0 and y > 0", sign="&", span=sign, fix=_wordy("and", 1),
     ),
     Pattern(
+        "double bars for a norm", "2*||x - y||^2",
+        "'||' is not a parenthesis", "for a norm write {norm}",
+        instead="2*norm(x - y)^2", sign="||", when=is_norm, span=double, fill=shown, fix=norm,
+    ),
+    Pattern(
         "|| for or", "a || b",
         "'||' is not an operator", "write {left.cell:a} or {past.claim:b}",
         instead="a or b", sign="||", span=double, fix=_wordy("or", 2), after=VALUES,
@@ -157,6 +161,11 @@ FOREIGN_SIGNS = (
         "bars for an absolute value", "2*|x - 1|",
         "'|' is not a parenthesis", "for an absolute value write {absolute}",
         instead="2*abs(x - 1)", sign="|", fill=_absolute, span=_bars, fix=_unbarred,
+    ),
+    Pattern(
+        "a double factorial", "n!!",
+        "there is no double factorial", "write its factors, as in 5*3*1",
+        instead="5*3*1", sign="!!", after=VALUES, span=double,
     ),
     Pattern(
         "a factorial", "(n + 1)!",

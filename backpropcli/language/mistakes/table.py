@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.language.mistakes.arguments import ARGUMENTS
 from backpropcli.language.mistakes.brackets import BRACKETS, ELEMENTS
 from backpropcli.language.mistakes.characters import CHARACTERS
+from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.foreign import FOREIGN
 from backpropcli.language.mistakes.languages import CHOICE
 from backpropcli.language.mistakes.notations import notation
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
 
+
+def _range(place: Place) -> str:
+    return f"arange({place.last_word}, {int(place.right.word) + 1})"
+
+
+COLON_RANGE = Pattern(
+    "a range with a colon", "sum(1:10)",
+    "':' is not an operator",
+    "for the whole numbers from {last_word} to {right.word} write {range}",
+    instead="sum(arange(1, 11))", after={"NUMBER"}, at={"COLON"}, then={"NUMBER"},
+    when=lambda place: place.last_word.isdecimal() and place.right.word.isdecimal(),
+    fill=lambda place: {"range": _range(place)},
+    fix=lambda place: one((place.last_start, place.ahead[1][2], _range(place))),
+)  # fmt: skip
 COLON = Pattern(
     "a colon", "x + 1 : b",
     "only 'outputs' is allowed before a colon", CHOICE,
@@ -51,6 +66,7 @@ WORDS = (
     *NUMBERS,
     *ARGUMENTS,
     *PRODUCTS,
+    COLON_RANGE,
     COLON,
     NO_OUTPUTS,
     ANYTHING,

@@ -20,6 +20,8 @@ VALUES = CLOSING | {"NUMBER", "NAME", "SUPERSCRIPT"}
 """How a value ends."""
 STARTS = OPENING | {"NUMBER", "NAME", "_ROOT"}
 """How a value begins."""
+FACTORS = STARTS - {"LSQB"}
+"""How a factor begins that stands right behind another one: a bracket there is an index."""
 
 
 def nesting(kind: str) -> int:

@@ -22,7 +22,7 @@ LONG = 40
 
 def doubts(numbers: Numbers, timeout: float) -> list[Finding]:
     """Return what leaves a verdict on a program of arrays open, after at most some seconds."""
-    if not (numbers.compared or numbers.placed or numbers.lowered.diffs):
+    if not (numbers.compared or numbers.placed or numbers.fixed or numbers.lowered.diffs):
         return []
     found: list[Finding] = []
     if worked(_work, (numbers, timeout), timeout, found.append):

@@ -24,6 +24,7 @@ from backpropcli.proof.findings import Finding
 from backpropcli.proof.lost import LONG
 from backpropcli.proof.prove import prove
 from backpropcli.proof.verdict import FULL, Step, right_digits
+from backpropcli.report.elements.orders import jumps
 from backpropcli.report.numbers import shown
 from backpropcli.report.report import Report
 
@@ -161,7 +162,7 @@ def _beside(
     directions = Directions(problem)
     if not amiss:
         amiss += held_diffs(report, directions)
-    amiss += [] if amiss else at_places(report)
+    amiss += [] if amiss else at_places(report) or jumping(report)
     felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})
     if not amiss and (finding := parted(report, directions.ours(0)[0])) is not None:
         amiss.append(finding)
@@ -174,6 +175,12 @@ def _beside(
         amiss += by_directions(report, directions)
     if amiss:
         yield {"findings": amiss}
+
+
+def jumping(report: Report) -> list[Finding]:
+    """Return what goes by an order or a place that jumps here, which numbers have as it is."""
+    node = jumps(in_numbers(report.lowered, report.bindings))
+    return [] if node is None else [Finding("kink", text=report.text(node, LONG))]
 
 
 def _wrong(

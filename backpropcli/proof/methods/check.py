@@ -61,6 +61,11 @@ def _nothing(report: Report) -> str:
         return "something is not finite: there is nothing to compare"
     if _signed_zero(report):
         return "the result turns on the sign of a zero, which numbers of many digits lack"
+    if report.arrays and report.kinks:
+        from backpropcli.proof.arrays.branches import at_places  # noqa: PLC0415 (mpmath)
+
+        for finding in at_places(report):
+            return f"{finding.facts['text']} jumps here, and no method moves the place it says"
     return "" if report.wrt else "there is no variable to differentiate by"
 
 
@@ -106,10 +111,12 @@ def _chosen(report: Report, timeout: float) -> tuple[Work, tuple[Any, ...]]:
     total = written_out(report.graph, shapes)
     limit = SHARE * timeout / SECONDS / EVALUATIONS
     if count <= MOST_ELEMENTS and total <= MOST_IN_NUMBERS and total * count <= limit:
-        from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415
+        from backpropcli.proof.arrays.written import in_elements, jumping  # noqa: PLC0415
 
         try:
-            return work.elements_work, (report, in_elements(report))
+            one = in_elements(report)
+            if not jumping(report):
+                return work.elements_work, (report, one)
         except BackpropError:  # written out it is more than it seemed
             pass
     if sum(operations(report.graph, shapes)) * len(report.wrt) <= WIDER * limit:

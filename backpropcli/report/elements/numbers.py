@@ -64,9 +64,12 @@ def all_elements(report: Run) -> tuple[Run, list[list[int]]] | None:
 
 @np.errstate(all="ignore")
 def along_elements(report: Run) -> tuple[Lowered, Mapping[str, float], dict[str, float]] | None:
-    """Return the program in numbers, its bindings and its gradient; None if it is too large."""
+    """Return the program in numbers, its bindings and its gradient; None if it is too large.
+
+    None, too, if elements are taken by computed places, which are those of the point.
+    """
     found = _written_out(report, everywhere=True)
-    if found is None:
+    if found is None or found.placed:
         return None
     gradient = {
         titled(name, place): float(np.asarray(slope)[place])
@@ -142,10 +145,10 @@ def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a 
 def _below(report: Run, found: Numbers, roots: list[int]) -> dict[str, int]:
     """Return the first elements of names asked for on which one of ``roots`` rests.
 
-    None of those that move a place: the program in numbers has the one of the point.
+    None of those that move a place, or an order that is fixed in the program in numbers.
     """
     graph = found.program.graph
-    felt, placing = graph.ancestors(roots), graph.ancestors(found.placed)
+    felt, placing = graph.ancestors(roots), graph.ancestors({*found.placed, *found.fixed})
     wrt: dict[str, int] = {}
     for name, node in report.wrt.items():
         each = np.ndindex(np.shape(report.values[node]))

@@ -43,7 +43,9 @@ NEAR = Fraction(1, 10**6)
 
 
 def jumps(numbers: Numbers) -> int | None:
-    """Return the node of arrays that takes elements by a place that jumps at the point, or None."""
+    """Return the node of arrays that goes by an order or a place that jumps here, or None."""
+    if numbers.fixed:
+        return _by(numbers, min(numbers.fixed))
     if not numbers.placed:
         return None
     graph = numbers.program.graph
@@ -60,15 +62,15 @@ def jumps(numbers: Numbers) -> int | None:
 def decided(numbers: Numbers) -> tuple[str, int] | None:
     """Return what decides an order or a place, and the node of arrays that goes by it; or None.
 
-    It is a jump of a place ("kink"), or rounding: where exact numbers are equal ("missed"), or in
+    It is a jump of it ("kink"), or rounding: where exact numbers are equal ("missed"), or in
     another order ("rounded"), or where it is not known ("undecided").
     """
     compared, placed = numbers.compared, numbers.placed
-    if not compared and not placed:
-        return None
     jump = jumps(numbers)
     if jump is not None:
         return "kink", jump
+    if not compared and not placed:
+        return None
     roots = sorted({*placed, *(node for pair in compared for node in pair)})
     values = _values(numbers, roots)
     if values is None:

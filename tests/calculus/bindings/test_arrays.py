@@ -210,3 +210,7 @@ def test_single_precision_is_that_of_all_arrays():
     assert found["b"] == 0.1
     with pytest.raises(BackpropError, match="too large for single precision"):
         bindings.merged("x", "", {}, ["x=[1e300]"], bindings.Settings(single=True))
+    found = bindings.merged(
+        "x", "", {}, ["x=[[0, 1e-40], [1e-50, 1]]"], bindings.Settings(single=True)
+    )
+    assert found.notes == ["x[1,0] is 1e-50, and 0 in single precision"]
