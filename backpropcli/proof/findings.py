@@ -96,7 +96,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "jump": lambda label, text: f"the expression jumps at {text}, so {label} does not exist",
     "unbounded": lambda label, text: (
-        f"the expression grows without bound at {text}, so {label} does not exist"
+        f"the expression is unbounded near {text}, so {label} does not exist"
     ),
     "infinite": lambda text: (
         f"{text} has no finite value here, and what comes of that is not known"
