@@ -45,8 +45,6 @@ FULL = 15
 """Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
-NO_COLUMNS = ("flow", "graph", "shapes")
-"""Views without columns of numbers."""
 OF_TREE = ("view", "open", "full")
 OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale")
 """Options that show a tree, which is of one output, and others that need one."""
@@ -63,10 +61,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
         checked_view(given["view"], ALL_VIEWS)
         program = shown(program, given["open"], _sizes(loaded, given))
-    if given["accuracy"] and given["view"] in NO_COLUMNS and not any(map(given.get, NO_VIEW)):
+    if given["accuracy"] and given["view"] == SHAPES and not any(map(given.get, NO_VIEW)):
         raise BackpropError(
-            f"--view {given['view']} does not show --accuracy",
-            "the views all, forward, backward, steps and table do",
+            "--view shapes has no numbers, so it does not show --accuracy", "all other views do"
         )
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
         return _shapes(program, loaded, given)

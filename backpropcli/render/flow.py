@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import copysign, floor, isfinite, isnan, log2
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.lines import aligned, label, wrapped
+from backpropcli.render.lines import BITS, aligned, bits, label, wrapped
 from backpropcli.render.notices import notices
 from backpropcli.render.obstacles import FEW, limit, obstacles, size, title
 from backpropcli.report.decimals import number
@@ -55,6 +55,7 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
         rows = min(SHOWN, options.max_nodes)
         nodes = [nodes[at * (count - 1) // max(rows - 1, 1)] for at in range(rows)]
     view, arrays = reach.view, reach.report.arrays
+    told = reach.report.bits if options.bits else None
     cells: list[list[Part]] = []
     for node in nodes:
         row: list[Part] = [("label", label(view, node, limit(reach, options)))]
@@ -62,11 +63,12 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
             from backpropcli.render.arrays.blocks import sized  # noqa: PLC0415 (with arrays)
 
             row.append(("note", sized(shape_of(view.values[node]))))
-        cells.append([*row, ("gradient", _size(reach, node, options.digits))])
-    head = ["", *["shape"] * arrays, "norm" if arrays else "|gradient|"]
+        row.append(("gradient", _size(reach, node, options.digits)))
+        cells.append([*row, ("note", bits(told, node))] if told else row)
+    head = ["", *["shape"] * arrays, "norm" if arrays else "|gradient|", *[BITS] * bool(told)]
     widest = min(WIDEST, max(4, options.width // 2 - 14)) if options.fitted else WIDEST
     step, bars = _bars([reach.powers[node] for node in nodes], widest)
-    lines = aligned(cells, head, len(head) - 1) if cells else []
+    lines = aligned(cells, head, 1 + arrays) if cells else []
     for line, bar in zip(lines[1:], bars, strict=True):
         line.append(("gradient", f"  {bar}"))
     legend = f"{BLOCK} is a factor of {number(step)}"

@@ -86,6 +86,10 @@ def label(view: View, node: int, limit: int = 60) -> str:
     return head + text
 
 
+BITS = "bits ↑ ↓"
+"""The head of the column of ``bits``."""
+
+
 def bits(found: Bits, node: int) -> str:
     """Return how many bits are right of a node's value and adjoint: "53 | 48"."""
     pair = [found.values[node], found.adjoints[node]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.render.lines import (
+    BITS,
     LONGEST,
     MOST_TERMS,
     SHORTEST,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from backpropcli.report.view import View
 
 VALUE, LOCAL, FLOW, OPERATION, NODE = "value ↑", "local", "flow", "operation", "node"
-BITS = "bits ↑ ↓"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "all": (VALUE, LOCAL, FLOW),
     "forward": (VALUE,),
@@ -121,7 +121,7 @@ def _numbers(
     Where the screen is too narrow, points are not aligned, and then columns are left out.
     """
     heads = asked = COLUMNS[view]
-    if report.bits and options.bits and view != "graph":
+    if report.bits and options.bits:
         asked = (*asked, BITS)
     found: list[Line] = []
     for heads, points in _narrower(asked):
@@ -236,11 +236,21 @@ def _rows(shown: View, room: int) -> list[Row] | None:
 
 def _cells(report: Report, heads: tuple[str, ...], digits: int, row: Row) -> list[Part]:
     """Return the columns of one line."""
-    shown, node, edge = report.view, row.node, row.edge
+    shown, node = report.view, row.node
+    cells: dict[str, Part]
     if OPERATION in heads or NODE in heads:
         operation = shown.calls.get(node) or shown.operations[node]
-        parts = {OPERATION: ("note", operation), NODE: ("note", f"#{node}")}
-        return [parts[head] for head in heads]
+        cells = {OPERATION: ("note", operation), NODE: ("note", f"#{node}")}
+    else:
+        cells = _amounts(report, digits, row)
+    if report.bits and BITS in heads:
+        cells[BITS] = ("note", bits(report.bits, node))
+    return [cells[head] for head in heads]
+
+
+def _amounts(report: Report, digits: int, row: Row) -> dict[str, Part]:
+    """Return the numbers of one line, by column."""
+    shown, node, edge = report.view, row.node, row.edge
     cells: dict[str, Part] = {VALUE: ("value", value(shown, node, digits)), LOCAL: ("", "")}
     if edge is None or report.quantity == "tangent":
         given, why = shown.adjoints[node], shown.status(node)
@@ -252,6 +262,4 @@ def _cells(report: Report, heads: tuple[str, ...], digits: int, row: Row) -> lis
         cells[FLOW] = ("gradient", number(given, digits))
     if edge is not None and edge.partial is not None and edge.flow != "not taken":
         cells[LOCAL] = ("local", number(edge.partial, digits))
-    if report.bits and BITS in heads:
-        cells[BITS] = ("note", bits(report.bits, node))
-    return [cells[head] for head in heads]
+    return cells

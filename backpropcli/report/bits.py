@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isfinite, log2
+from math import isfinite, log2, ulp
 from sys import float_info
 from typing import NamedTuple
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 DOUBLE = 53
 """The bits of a double."""
-KINDS = ("overflows", "is inf", "is nan", "underflows to 0", "loses digits")
-"""What becomes of a number, the worst first: it is inf where the format would hold the true one."""
+KINDS = ("overflows", "is inf", "is nan", "underflows to 0", "is 0", "loses digits")
+"""What becomes of a number, the worst first: it is inf, or 0, where the format would hold the true
+one."""
 
 
 class Loss(NamedTuple):
@@ -35,15 +36,16 @@ class Loss(NamedTuple):
 class Bits:
     """The right bits of the ``values`` and ``adjoints`` of all nodes that are shown.
 
-    ``of`` so many that the format holds; ``known`` says whether anything is, and ``most`` how many
-    elements that is so for, where there are more. None stands for what is not known; of an array
-    it is the worst element. ``losses`` are the nodes that overflow, underflow to 0, or have lost
-    half of their bits, the worst first.
+    ``of`` so many that the format holds, which has numbers from ``least`` to ``largest``; ``known``
+    says whether anything is, and ``most`` how many elements that is so for, where there are more.
+    None stands for what is not known; of an array it is the worst element. ``losses`` are the nodes
+    that overflow, underflow or round to 0, or have lost half of their bits, the worst first.
     """
 
     def __init__(self, report: Report, twin: Report | None) -> None:
         self.of = report.format.bits if report.format else DOUBLE
         self.largest = report.format.largest if report.format else float_info.max
+        self.least = report.format.least if report.format else ulp(0.0)
         view = report.view
         if twin is not None:
             truth: Truth | None = _of_twin(twin)
@@ -76,7 +78,7 @@ class Bits:
             return None
         worst: tuple[float, str] | None = None
         for here, (there, off) in zip(_each(result), truth, strict=True):
-            found = _judged(here, there, off, self.of, self.largest)
+            found = self._judged(here, there, off)
             if found is not None and (worst is None or found[0] < worst[0]):
                 worst = found
         if worst is None:
@@ -86,35 +88,28 @@ class Bits:
             self.losses.append(Loss(node, what, kind, bits))
         return bits
 
+    def _judged(self, here: float, there: Any, off: Any) -> tuple[float, str] | None:  # noqa: ANN401 (numbers of many digits)
+        """Return the right bits of a number, and what became of it; None where that is not known.
 
-def _judged(
-    here: float,
-    there: Any,  # noqa: ANN401 (a number of many digits)
-    off: Any,  # noqa: ANN401 (another)
-    of: int,
-    largest: float,
-) -> tuple[float, str] | None:
-    """Return the right bits of a number, and what became of it; None where that is not known.
+        The truth is within ``off`` of ``there``.
+        """
+        if isinstance(there, Fraction):  # one may be larger than any double
+            from mpmath import mpf
 
-    The truth is within ``off`` of ``there``; the format has ``of`` bits, up to ``largest``.
-    """
-    if isinstance(there, Fraction):  # one may be larger than any double
-        from mpmath import mpf
-
-        there = mpf(there.numerator) / there.denominator
-    if there - there != 0 or off != off:  # noqa: PLR0124 (nan)
-        return None
-    if not isfinite(here):
-        beyond = "overflows" if abs(there) > largest else "is inf"
-        return 0.0, beyond if here == here else "is nan"  # noqa: PLR0124 (nan)
-    gap = abs(there - here) + off
-    if not gap:
-        return float(of), ""
-    if abs(there) <= off:
-        return None
-    if here == 0:
-        return 0.0, "underflows to 0"
-    return min(float(of), max(0.0, -log2(gap / abs(there)))), "loses digits"
+            there = mpf(there.numerator) / there.denominator
+        if there - there != 0 or off != off:  # noqa: PLR0124 (nan)
+            return None
+        if not isfinite(here):
+            beyond = "overflows" if abs(there) > self.largest else "is inf"
+            return 0.0, beyond if here == here else "is nan"  # noqa: PLR0124 (nan)
+        gap = abs(there - here) + off
+        if not gap:
+            return float(self.of), ""
+        if abs(there) <= off:
+            return None
+        if here == 0:
+            return 0.0, "underflows to 0" if abs(there) < self.least else "is 0"
+        return min(float(self.of), max(0.0, -log2(gap / abs(there)))), "loses digits"
 
 
 def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array)
