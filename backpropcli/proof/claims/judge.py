@@ -37,6 +37,9 @@ SHARE = 0.6
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
+FIRST, MOST_WORK = 40, 30_000
+"""Points with small numbers, all of which are looked at; and operations at all points together,
+above which the others are thinned."""
 EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
 
 
@@ -127,7 +130,10 @@ def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
     found = within(pairs.graph, pairs.names, where.ranges)
     own = {name: value for name, value in where.fixed.items() if name in pairs.names}
     met = [*conditions.some([point | own for point in found] if own else found)]
-    return met[: where.count] if where.count else met
+    if where.count:
+        return met[: where.count]
+    step = 1 + len(met) * len(pairs.graph) // MOST_WORK
+    return met[:FIRST] + met[FIRST::step]
 
 
 def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Differs | None:
