@@ -174,17 +174,23 @@ def _abs(x: Quotient) -> Quotient:
     return _with_square(("abs", x.key), mul(x, x))
 
 
+def _upright(x: Quotient) -> tuple[Quotient, bool]:
+    """Return x or its opposite, whichever stands for both, and whether it is the opposite."""
+    turned = bool(x.over) and x.over[min(x.over)] < 0
+    return (neg(x) if turned else x), turned
+
+
 def _cos(x: Quotient) -> Quotient:
     sine = _sin(x)
-    return _with_square(("cos", mul(x, x).key), sub(ONE, mul(sine, sine)))
+    return _with_square(("cos", _upright(x)[0].key), sub(ONE, mul(sine, sine)))
 
 
 def _odd(name: str) -> Callable[[Quotient], Quotient]:
     """Return the word of a function whose sign is that of its input."""
 
     def found(x: Quotient) -> Quotient:
-        turned = bool(x.over) and x.over[min(x.over)] < 0
-        letter = _letter((name, (neg(x) if turned else x).key)) if x.over else Quotient({})
+        one, turned = _upright(x)
+        letter = _letter((name, one.key)) if x.over else Quotient({})
         return neg(letter) if turned else letter
 
     return found
@@ -231,7 +237,7 @@ def constant(text: str) -> Quotient:
 
 def double(value: float) -> Quotient:
     """Return the decimal that a literal is written as."""
-    return constant(repr(float(value)))
+    return constant(repr(value))
 
 
 def word(row: Row) -> Callable[..., Quotient] | None:
@@ -271,20 +277,27 @@ WORDS: dict[str, Callable[..., Any]] = {
 def is_zero(x: Quotient) -> bool:
     """Say whether x is 0, as far as squares are known. Raises TooLong."""
     over = x.over
-    for letter in sorted(_squares, reverse=True):
-        powers = [dict(monomial).get(letter, 0) // 2 for monomial in over]
-        least = min(powers, default=0)
-        most = max(powers, default=0) - least
-        if not (least or most):
-            continue
-        square = _squares[letter]
-        below = ONE.lifted(square.under)
-        total: Polynomial = {}
-        for (monomial, number), power in zip(over.items(), powers, strict=True):
-            count = power - least
-            part = _times(_raised(square.over, count), _raised(below, most - count))
-            rest = _joined(monomial, ((letter, -2 * power),))
-            for key, value in _times({rest: number}, part).items():
-                _add(total, key, value)
-        over = total
+    while squared := [
+        letter
+        for monomial in over
+        for letter, power in monomial
+        if letter in _squares and power != 1
+    ]:
+        over = _reduced(over, max(squared))  # its square has letters before it alone
     return not over
+
+
+def _reduced(over: Polynomial, letter: int) -> Polynomial:
+    """Return a polynomial, but for a factor, in which a letter stands for its square no more."""
+    square = _squares[letter]
+    powers = [dict(monomial).get(letter, 0) // 2 for monomial in over]
+    least, below = min(powers), ONE.lifted(square.under)
+    most = max(powers) - least
+    total: Polynomial = {}
+    for (monomial, number), power in zip(over.items(), powers, strict=True):
+        count = power - least
+        part = _times(_raised(square.over, count), _raised(below, most - count))
+        rest = _joined(monomial, ((letter, -2 * power),))
+        for key, value in _times({rest: number}, part).items():
+            _add(total, key, value)
+    return total
