@@ -34,7 +34,7 @@ ONE: Product = ()
 
 
 def literal(graph: Graph, node: int) -> Number | None:
-    """Return the exact number that a literal is written as; None for what is no literal."""
+    """Return the exact number of a literal; None where it is that of no double, and for the rest."""
     if graph.operations[node] == "neg":
         inner = literal(graph, graph.inputs[node][0]) if _is_number(graph, node) else None
         return None if inner is None else -inner
@@ -42,7 +42,7 @@ def literal(graph: Graph, node: int) -> Number | None:
         return None
     value = graph.args[node]
     assert isinstance(value, float)  # noqa: S101 (for mypy)
-    if not isfinite(value):
+    if not isfinite(value) or isinstance(value, Decimal):  # one that is no double is a base
         return None
     if value.is_integer():
         return int(value) if abs(value) <= WHOLE else None

@@ -59,6 +59,9 @@ class Decimal(float):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Decimal) and self.text == other.text
 
+    def __ne__(self, other: object) -> bool:  # a float's own compares the doubles
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self.text)
 

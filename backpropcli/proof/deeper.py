@@ -81,7 +81,7 @@ def _wanted(pairs: Pairs, points: Sequence[Point]) -> Iterator[int]:
             full = forward(pairs.graph, balls, in_balls(point))
             for place, (one, _, _) in zip(places, pairs.pairs, strict=True):
                 least, most = ball(values[place]), abs(ball(full[one]).middle)
-                if not (least.known and most) or around_zero(least):
+                if not (mp.isnormal(least.middle) and mp.isnormal(most)) or around_zero(least):
                     continue
                 digits = int((mp.mag(most) - mp.mag(least.middle)) * LOG_2) + SPARE
                 if DIGITS[-1] < digits <= MOST_DIGITS:

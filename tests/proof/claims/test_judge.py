@@ -126,6 +126,12 @@ def test_a_difference_far_below_the_digits_compared_is_one(apart):
     assert answer("x^2", f"x = 2*x + {apart}").status == "wrong"
 
 
+@pytest.mark.parametrize("zeros", [30, 1100])
+def test_all_digits_of_a_literal_count(zeros):
+    """2*x*1.00...01 is no 2*x, though the nearest double of that number is 1."""
+    assert answer("x^2", f"x = 2*x*1.{'0' * zeros}1").status == "wrong"
+
+
 @pytest.mark.parametrize("program", ["sum(sort(x)^2)", "sum(x^2)"])
 def test_branches_at_literals_are_looked_at(program):
     """Where something goes by order, or arrays are large, too."""
