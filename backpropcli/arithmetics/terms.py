@@ -34,7 +34,7 @@ ONE: Product = ()
 
 
 def literal(graph: Graph, node: int) -> Number | None:
-    """Return the exact number of a literal; None where it is that of no double, and for the rest."""
+    """Return the exact number of a literal; None where it is no double's, and for the rest."""
     if graph.operations[node] == "neg":
         inner = literal(graph, graph.inputs[node][0]) if _is_number(graph, node) else None
         return None if inner is None else -inner
