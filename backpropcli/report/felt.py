@@ -108,7 +108,7 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
             inside = run.at_point(graph, dict.fromkeys(graph.variables(), 0.0) | bindings)
         moving = linearize(graph, None, (), diff.seeds).active
         kinks = [*_reached(graph, inside, [diff.of], moving)]
-        kinks += poles(graph, inside, [diff.of], moving, bindings)
+        kinks += poles(graph, inside, [diff.of], moving, bindings, as_typed=run.as_typed)
         if not kinks:
             continue
         given, slope = inside[diff.node], _slope(diff, bindings, inside, typed=run.as_typed)
@@ -116,7 +116,7 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
             if _beside(diff, kinks, bindings, movers):
                 continue
             slope = None
-        elif slope is not None and _near(slope, _exactly(diff, bindings)):
+        elif slope is not None and _near(slope, _exactly(diff, bindings, typed=run.as_typed)):
             continue  # it is no kink in exact arithmetic
         for kink in kinks:
             if graph is book.graph:
@@ -159,12 +159,12 @@ def _beside(
     return True
 
 
-def _exactly(diff: Diff, bindings: Mapping[str, float]) -> float:
-    """Return what a derivative by the rules truly is at the doubles of a point; nan for unknown."""
+def _exactly(diff: Diff, bindings: Mapping[str, float], *, typed: bool) -> float:
+    """Return what a derivative by the rules truly is at a point; nan for unknown."""
     from backpropcli.report.known import values_at  # noqa: PLC0415 (heavy)
 
     known = {**dict.fromkeys(diff.graph.variables(), 0.0), **bindings}
-    [found] = values_at(diff.graph, known, [diff.node])
+    [found] = values_at(diff.graph, known, [diff.node], as_typed=typed)
     return NAN if found is None else float(found)
 
 

@@ -121,7 +121,7 @@ class KinkMet:
     @property
     def interval(self) -> tuple[float, float] | None:
         """The subgradients: the slopes between those on both sides, if those tell them; or None."""
-        if self.jump or self.together or self.left != self.left or self.right != self.right:
+        if self.jump or self.together or self.ends:
             return None
         return min(self.left, self.right), max(self.left, self.right)
 

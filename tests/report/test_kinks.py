@@ -111,6 +111,19 @@ def test_a_kink_that_no_digits_show_is_not_denied():
     assert report_of(text, ["y"], x=1.0, y=1.0).kinks == []
 
 
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("diff(relu(10*x - 3) - relu(3 - 10*x), x)", ["relu(10*x - 3)", "relu(3 - 10*x)"]),
+        ("diff(x*sign(1/(10*x - 3)), x)", ["1/(10*x - 3)"]),
+    ],
+)
+def test_a_kink_in_a_derivative_is_that_of_the_number_as_it_was_typed(text, inside):
+    """10 times the double of 0.3 is not 3."""
+    found = report_of(text, x=0.3).at_typed({}).kinks
+    assert [kink.label for kink in found if kink.of_value] == inside
+
+
 def test_a_kink_of_what_is_data_is_none():
     assert report_of("x*abs(y)", ["x"], x=1.0, y=0.0).kinks == []
     assert kinks("x*abs(y)", x=1.0, y=0.0) == [("abs(y)", "y", -1, 1)]
