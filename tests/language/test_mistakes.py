@@ -612,6 +612,7 @@ anything = st.one_of(
 @pytest.mark.slow
 @given(anything, st.sets(st.sampled_from(["x", "y", "pi", "sin"])))
 @example("x" * 300 + " " * 300 + "y", set())
+@example("2" + " " * 300 + "*A'x", set())
 @example("(" * 300 + "😀", set())
 @example("= " * 200, set())
 def test_any_text_is_a_program_or_a_mistake_that_is_explained(text, bound):
