@@ -285,6 +285,7 @@ MEANT = {
     "x||y||0": [1],
     "clamp(x, 0.8, None)": [0.8],
     "2*clip(x, None, 0.5)": [1],
+    "clip(None, 0, 1)": [],
     "cos 60 deg": [math.cos(math.radians(60))],
     "1'000*x": [1000 * X],
     "math.remainder(x, y)": [math.remainder(X, Y)],
