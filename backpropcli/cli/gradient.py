@@ -61,11 +61,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
         checked_view(given["view"], ALL_VIEWS)
         program = shown(program, given["open"], _sizes(loaded, given))
-    if given["accuracy"] and given["view"] == SHAPES and not any(map(given.get, NO_VIEW)):
-        raise BackpropError(
-            "--view shapes has no numbers, so it does not show --accuracy", "all other views do"
-        )
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
+        if given["accuracy"]:
+            raise BackpropError(
+                "--view shapes has no numbers, so it does not show --accuracy",
+                "all other views do",
+            )
         return _shapes(program, loaded, given)
     if given["shape"]:
         raise BackpropError("--shape is for --view shapes", "values have shapes of their own")

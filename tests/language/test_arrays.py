@@ -252,6 +252,11 @@ def test_an_index_with_decimals_is_told_at_its_place(text, at):
     assert text[error.start :].startswith(at)
 
 
+@pytest.mark.parametrize("text", ["ones(n + None)", "ones((2*None, n))", "eye(None - None)"])
+def test_none_is_no_size(text):
+    assert "is not a literal" in mistake(text, {"n": 3.0}).message
+
+
 @pytest.mark.parametrize("text", ["n = 1; x[n]", "n = 1.5; x[n]", "x[-n]", "x[n + 1]"])
 def test_an_index_by_name_is_left_to_its_value(text):
     parse(text)

@@ -6,7 +6,8 @@ from itertools import accumulate, pairwise
 
 from backpropcli.calculus.bindings.made import element, made_of
 from backpropcli.errors import SourceError, closest
-from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.templates import variables_in
 from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import tokens
 
@@ -65,7 +66,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
         if meant:
             error.missing.remove(name)
             error.missing += [
-                part for part in _names(meant) if part not in {*bindings, *error.missing}
+                part for part in variables_in(meant) if part not in {*bindings, *error.missing}
             ]
             edits += _written(program, name, meant)
             apart += [(start, end, meant) for start, end, _ in _written(program, name, meant)]
@@ -142,7 +143,7 @@ def _in_latin(name: str) -> str:
 def _constant(program: Program, name: str) -> str:
     """Return the constant that ``name`` is elsewhere: Pi and PI, and E as the base of a power."""
     if name == "E":
-        words = [word for word in tokens(program.source) if word[0] != "SPACE"]
+        words = _solid(program)
         after = [
             following[0]
             for (_, start, end), following in pairwise([*words, ("", 0, 0)])
@@ -152,16 +153,6 @@ def _constant(program: Program, name: str) -> str:
     if name in DEGREES and _after_number(program, name):
         return "pi/180"
     return CALLED.get(name, "")
-
-
-def _names(text: str) -> list[str]:
-    """Return the variables of a text."""
-    words = [*tokens(text), ("", 0, 0)]
-    return [
-        text[start:end]
-        for (kind, start, end), after in pairwise(words)
-        if kind == "NAME" and after[0] != "LPAR" and text[start:end] not in CONSTANTS
-    ]
 
 
 def _transposed(program: Program, name: str, bindings: Mapping[str, object]) -> Rewritten | None:
@@ -244,7 +235,7 @@ def _indexed(program: Program, name: str) -> list[Edit]:
 
 def _power(program: Program) -> list[Edit]:
     """Return the edits that write e^x for exp^x."""
-    words = [word for word in tokens(program.source) if word[0] != "SPACE"]
+    words = _solid(program)
     found: list[Edit] = []
     for (kind, start, end), after in pairwise([*words, ("", 0, 0)]):
         if kind == "NAME" and program.source[start:end] == "exp":

@@ -153,7 +153,8 @@ def _size(builder: Arrays, part: object) -> object:
             sizes[node] = _named(builder, node)
             continue
         given = [sizes[child] for child in graph.inputs[node]]
-        sizes[node] = NotImplemented if NotImplemented in given else computed(*given)
+        none = NotImplemented in given or None in given
+        sizes[node] = NotImplemented if none else computed(*given)
         if isinstance(sizes[node], int):
             names = [name for one in given for name in getattr(one, "names", ())]
             sizes[node] = Sized.of(sizes[node], names)

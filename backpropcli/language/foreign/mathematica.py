@@ -60,9 +60,13 @@ def is_function(name: str, inside: str = "") -> bool:
         return OPERATION.match(inside) is not None
     if len(name) == 1:
         return False
+    return bool(_own_name(name)) or name in {*OF_TWO, *OF_ONE, "Surd"}
+
+
+def _own_name(name: str) -> str:
+    """Return the name that a function has here; "" if none is known."""
     own = OTHER_NAMES.get(name, name.lower())
-    known = own in NAMES or own in WORDS or name in OTHER_NAMES
-    return known or name in {*OF_TWO, *OF_ONE, "Surd"}
+    return own if own in NAMES or own in WORDS or name in OTHER_NAMES else ""
 
 
 def read(text: str) -> str:
@@ -111,6 +115,4 @@ def _call(name: str, arguments: list[str]) -> str:
         return OF_ONE[name].format(*arguments)
     if name == "Surd" and arguments[1:] == ["3"]:
         return f"cbrt({arguments[0]})"
-    own = OTHER_NAMES.get(name, name.lower())
-    known = own in NAMES or own in WORDS or name in OTHER_NAMES
-    return f"{own if known else name}({', '.join(arguments)})"
+    return f"{_own_name(name) or name}({', '.join(arguments)})"

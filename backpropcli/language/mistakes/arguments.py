@@ -9,6 +9,7 @@ from backpropcli.language.mistakes.fixes import applied, one
 from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS
 from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.slip import Pattern, Span, both
+from backpropcli.language.mistakes.templates import names_in
 from backpropcli.language.mistakes.text import short
 from backpropcli.language.mistakes.words import ENDINGS, STARTS, VALUES
 from backpropcli.language.names import DEGREES, DIGITS
@@ -38,7 +39,7 @@ def _is_foreign(place: Place, name: str) -> bool:
     """Say whether a name is that of a function of one argument elsewhere, and of nothing here."""
     builder = place.builder
     template = FOREIGN_FUNCTIONS.get(name.translate(DIGITS), "")
-    named = {template[a:b] for kind, a, b in tokens(template) if kind == "NAME"}
+    named = names_in(template)
     one = "x" in named and not {"y", "n", "t", "a", "b", "condition"} & named
     return one and name not in builder.names and name not in builder.bound
 

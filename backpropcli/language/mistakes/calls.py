@@ -26,9 +26,6 @@ from backpropcli.language.mistakes.templates import Call, is_atom
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.names import DIGITS
 
-BOUND = {"_OVER", "_POWER", "_ROOT", "AT"}
-"""Operators that would tear a product apart."""
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import Edit, SourceError
@@ -36,6 +33,8 @@ if TYPE_CHECKING:
     from backpropcli.language.builder.calls import Calls
     from backpropcli.language.builder.expressions import Expressions
 
+BOUND = {"_OVER", "_POWER", "_ROOT", "AT"}
+"""Operators that would tear a product apart."""
 NEGATION = Slip(
     "a call of the minus", "neg(x)",
     "{called} is written as an operator", "write -x",

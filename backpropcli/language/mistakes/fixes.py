@@ -5,11 +5,8 @@ A correction is what the hint says, for the whole program: ``repair`` makes prog
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.mistakes.templates import names_in, variables_in
 from backpropcli.language.mistakes.words import SIGNS, VALUES
-from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,13 +80,7 @@ def times(builder: Expressions, left: str, right: str) -> str:
 
 def _is_open(builder: Expressions, text: str) -> bool:
     """Say whether a text has names of which nothing is known."""
-    words = [*tokens(text), ("", 0, 0)]
-    names = {
-        text[start:end]
-        for (kind, start, end), after in pairwise(words)
-        if kind == "NAME" and after[0] != "LPAR"
-    }
-    return not names <= {*builder.bound, *CONSTANTS}
+    return not {*variables_in(text)} <= {*builder.bound}
 
 
 def most_axes(builder: Expressions, text: str) -> int:
@@ -97,8 +88,7 @@ def most_axes(builder: Expressions, text: str) -> int:
     value = getattr(builder.bound, "get", None)
     if value is None:
         return 0
-    names = [text[start:end] for kind, start, end in tokens(text) if kind == "NAME"]
-    return max([len(getattr(value(name), "shape", ())) for name in names], default=0)
+    return max([len(getattr(value(name), "shape", ())) for name in names_in(text)], default=0)
 
 
 def operator_before(place: Place, start: int) -> tuple[str, int]:

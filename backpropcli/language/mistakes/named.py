@@ -80,6 +80,8 @@ def without_bound(call: Call) -> str:
     if row is None or row.name != "clip" or len(call.arguments) != 3:  # noqa: PLR2004 (its bounds)
         return ""
     of, least, most = call.arguments
+    if "None" not in {least, most}:
+        return ""
     call.arguments = [of, f"min={least}", f"max={most}"]
     return without_names(call, row.name)
 

@@ -67,8 +67,8 @@ def _transposed(place: Place) -> Fixes:
     """Write .T, and @ for * after it, as MATLAB means that; other products may be either."""
     factor = place.left.factor
     kind, start = operator_before(place, factor.start)
-    before = [word for word in place.before if word[2] <= start][-2:-1]
-    if factor.start < 0 or (kind == "_TIMES" and before[0][0] != "NUMBER"):
+    before = [kind for kind, _, end in place.before if end <= start][-2:-1]
+    if factor.start < 0 or (kind == "_TIMES" and before != ["NUMBER"]):
         return ()
     after = place.at + 1
     rest = [

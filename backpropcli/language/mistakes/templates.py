@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS
 from backpropcli.language.mistakes.words import CELLS, SIGNS, TIGHT, VALUES, nesting
 from backpropcli.language.scanner import CLOSING, OPENING, tokens
@@ -149,6 +152,16 @@ def is_ignored(argument: str) -> bool:
 def names_in(text: str) -> set[str]:
     """Return the names in a text."""
     return {text[start:end] for kind, start, end in tokens(text) if kind == "NAME"}
+
+
+def variables_in(text: str) -> list[str]:
+    """Return the names in a text, one after the other, that are no calls and no constants."""
+    words = [*tokens(text), ("", 0, 0)]
+    return [
+        text[start:end]
+        for (kind, start, end), after in pairwise(words)
+        if kind == "NAME" and after[0] != "LPAR" and text[start:end] not in CONSTANTS
+    ]
 
 
 def _joined(infix: str, terms: Sequence[str]) -> str:
