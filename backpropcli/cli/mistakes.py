@@ -9,7 +9,7 @@ from backpropcli.render.lines import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.language.program import Program
     from backpropcli.render.lines import Line
@@ -75,10 +75,12 @@ def _lacking(program: Program, argv: Sequence[str], given: set[str]) -> SourceEr
     from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415
 
     words = [word for word in argv if is_value(word) and word.partition("=")[0].strip() in given]
+    values: Mapping[str, object]
     try:
-        return unbound(program, missing, merged("", "", {}, words))
-    except BackpropError:  # a value has a mistake of its own
-        return None
+        values = merged("", "", {}, words)
+    except BackpropError:  # stdin is read already, or a value has a mistake of its own
+        values = dict.fromkeys(given, 0.0)
+    return unbound(program, missing, values)
 
 
 def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:

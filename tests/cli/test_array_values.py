@@ -139,6 +139,8 @@ def test_json_and_npy_through_stdin():
     np.save(data, np.array([[1.0, 2], [3, 4]]))
     words = ("sum(X@w)", "X=@-", "w=[1,10]", "--value")
     assert backprop(*words, stdin=data.getvalue()) == "64.0\n"
+    with pytest.raises(AssertionError, match=r"sum\(sin\(x\)\*X\) \+ b' x=1 X=@- b=\.\.\."):
+        backprop("sum(sin x*X) + b", "x=1", "X=@-", stdin=data.getvalue())
 
 
 @pytest.mark.parametrize("name", ["max", "min", "sum", "norm", "logsumexp"])
