@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Shape: TypeAlias = tuple[Size, ...]
     Product = tuple[str, ...]
 
+BEYOND = 1e300
+"""Bytes that are not counted."""
+
 
 class Letters:
     """A size with letters: ``terms`` maps products, as sorted letters, to whole numbers."""
@@ -90,6 +93,8 @@ def text(shape: Shape) -> str:
 
 def amount(count: float) -> str:
     """Return a number of bytes as people say it: 8 TB."""
+    if count > BEYOND:  # a whole number may be larger than any float
+        return "over 1e300 bytes"
     for unit in ("bytes", "kB", "MB", "GB", "TB"):
         if count < 999.5:  # noqa: PLR2004 (a unit is a thousand of the one before it, rounded)
             return f"{count:.3g} {unit}"

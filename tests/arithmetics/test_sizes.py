@@ -121,6 +121,7 @@ def test_names_in_shapes_are_letters():
         (8 * 10**12, "8 TB"),
         (1.5e15, "1.5 PB"),
         (8e21, "8,000,000 PB"),
+        (10**400, "over 1e300 bytes"),
     ],
 )
 def test_amounts_of_bytes(count, said):
