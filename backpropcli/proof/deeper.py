@@ -50,7 +50,7 @@ def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | 
     few = agreed[step // 2 :: step]
     try:
         with limited(min(PATIENCE, deadline - monotonic())):
-            wanted = [*_wanted(pairs, few)]
+            wanted = sorted({*_wanted(pairs, few)})
         with limited(min(LONG_PATIENCE if wanted else PATIENCE, deadline - monotonic())):
             for digits in wanted or DIGITS:
                 for point in few:

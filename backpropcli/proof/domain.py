@@ -195,7 +195,7 @@ class Conditions:
     def _hold(self, nodes: Sequence[int], point: Point) -> bool:
         """Say whether conditions are known to be true; equations, as far as many digits tell."""
         here = {name: point[name] for name in self.graph.variables()}
-        found: list[bool | None] = [None]
+        found: list[bool | None] = [None] * len(nodes)
         for digits in (DIGITS, DEEP):
             if None in found:
                 with mp.workdps(digits):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import compress
 
 import sympy
-from mpmath import mp, mpf
+from mpmath import mp
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
@@ -89,17 +89,10 @@ class Slopes:
         if values is None:
             with mp.workdps(2 * begin):  # all the digits of fractions that the derivative may need
                 values = self.middles[begin] = [
-                    None if value is None else _middle(value) for value in point.values
+                    None if value is None else ball(value).middle for value in point.values
                 ]
         found = expressions(builder, graph, values, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
-
-
-def _middle(value: Number) -> Any:  # noqa: ANN401
-    """Return the number in the middle of a ball, or a fraction at the working precision."""
-    if isinstance(value, Fraction):
-        return mpf(value.numerator) / value.denominator
-    return value.middle
 
 
 def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, dict[Any, Any]]:

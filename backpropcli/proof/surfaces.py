@@ -100,12 +100,11 @@ class Surface:
         if self.misses > MISSES:
             return None
         self.misses += 1
+        gaps, slopes = self._at(point, balls, range(len(self.gaps)))
+        if not all(isinstance(one, Fraction) for row in (gaps, *slopes) for one in row):
+            return None
         every = range(len(self.names))
         for columns in (every[::-1], every):
-            gaps, slopes = self._at(point, balls, range(len(self.gaps)))
-            numbers = [*gaps, *(one for row in slopes for one in row)]
-            if not all(isinstance(one, Fraction) for one in numbers):
-                break
             steps = eliminated(slopes, gaps, columns)
             if self._is_exact(found := self._plus(point, steps)):
                 self.rank = max(self.rank, len(steps))
@@ -193,9 +192,7 @@ class Surface:
         for working in LADDER:
             before = size
             with mp.workdps(working):
-                rest = {
-                    name: mpf(value.numerator) / value.denominator for name, value in point.items()
-                }
+                rest = {name: ball(value).middle for name, value in point.items()}
                 gaps, slopes = self._at({**rest, **numbers}, digits, rows)
                 steps = eliminated(slopes, gaps, pivots)
                 if len(steps) < len(pivots) or not all(map(mp.isfinite, steps.values())):

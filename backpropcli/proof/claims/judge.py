@@ -10,7 +10,7 @@ from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import Conditions, Where, within
+from backpropcli.proof.domain import Conditions, Where, span, within
 from backpropcli.proof.pairs import CONVENTION, Pairs, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
@@ -153,7 +153,7 @@ def _beside(point: Point, ranges: Ranges) -> Point:
     found = {}
     for at, (name, value) in enumerate(point.items(), 1):
         step = Fraction(at * at % 97 - 48, 10_007)
-        low, high = ranges.get(name.partition("[")[0], (value - 1, value + 1))
+        low, high = span(ranges, name) or (value - 1, value + 1)
         found[name] = value + step if low <= value + step <= high else value - step
     return found
 

@@ -9,7 +9,7 @@ from backpropcli.errors import SourceError
 from backpropcli.language.claims import Text, moved
 from backpropcli.proof.claims.answer import WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.check import check_claims
-from backpropcli.proof.claims.posed import UnfitError, lowered_for
+from backpropcli.proof.claims.posed import UnfitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,40 +35,36 @@ class Judged:
         self.put = put
         self.texts = texts
         self.claimed, self.setting = put(texts)
-        unfit: dict[int, str] = {}
+        unfit: list[tuple[UnfitError, Claimed]] = []
         while True:
             try:
                 self.found: Checked = check_claims(self.claimed, self.setting, timeout)
                 break
             except UnfitError as error:
-                unfit[error.at] = self.claimed.claims[error.at].text
+                unfit.append((error, self.claimed))
                 self.texts = self._with(error.at, "0")
                 try:
                     self.claimed, self.setting = put(self.texts)
                 except SourceError:  # nothing but this claim uses some helper
                     raise moved(error.cause, self.claimed.parts) from None
-        for at, text in unfit.items():
-            self.found.answers[at] = self._answered(at, text, timeout * SHARE)
+        for misfit, claimed in unfit:
+            self.found.answers[misfit.at] = self._answered(misfit, claimed, timeout * SHARE)
 
-    def _answered(self, at: int, text: str, timeout: float) -> Answer:
-        """Return that a claim with a ``text`` does not fit, and what would fit and be right."""
-        answer = Answer(self.claimed.claims[at].target.title, text)
+    def _answered(self, error: UnfitError, claimed: Claimed, timeout: float) -> Answer:
+        """Return that a claim, as ``claimed``, does not fit, and what would fit and be right."""
+        claim, whole = claimed.claims[error.at], claimed.program.source
+        answer = Answer(claim.target.title, claim.text)
         answer.status = WRONG
-        claimed, setting = self.put(self._with(at, text))
-        try:
-            lowered_for(claimed, setting)
-        except UnfitError as error:
-            answer.reason = f"{error.cause.message} ({error.cause.told})"
-            claim, whole = claimed.claims[at], claimed.program.source
-            for form in error.cause.mends:
-                mended = whole[claim.start : error.start] + form + whole[error.end : claim.end]
-                if self._is_right(at, mended, timeout):
-                    turned = ".T" in form
-                    missing = "a transpose is missing" if turned else "operands are swapped"
-                    kind = "transposed" if turned else "swapped"
-                    told = f"{missing}: it has to be {mended}"
-                    answer.diagnosis = [Diagnosis(kind, told, of=form)]
-                    break
+        answer.reason = f"{error.cause.message} ({error.cause.told})"
+        for form in error.cause.mends:
+            mended = whole[claim.start : error.start] + form + whole[error.end : claim.end]
+            if self._is_right(error.at, mended, timeout):
+                turned = ".T" in form
+                missing = "a transpose is missing" if turned else "operands are swapped"
+                kind = "transposed" if turned else "swapped"
+                told = f"{missing}: it has to be {mended}"
+                answer.diagnosis = [Diagnosis(kind, told, of=form)]
+                break
         return answer
 
     def _is_right(self, at: int, text: str, timeout: float) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
+from backpropcli.proof.domain import span
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +25,7 @@ def drawn(names: list[str], ranges: Ranges) -> Iterator[Point]:
     for turn in range(MOST_DRAWN):
         size = (1, 3)[turn % 2]
         ends: Ranges = {
-            name: ranges.get(name.partition("[")[0], (Fraction(-size), Fraction(size)))
-            for name in names
+            name: span(ranges, name) or (Fraction(-size), Fraction(size)) for name in names
         }
         yield {
             name: low + (high - low) * Fraction(chooser.randrange(1, 200), 200)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
-from backpropcli.proof.domain import Conditions
+from backpropcli.proof.domain import Conditions, span
 from backpropcli.proof.points import around, literals
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
     for turn, kind in enumerate(kinds):
         point: Point = {}
         for place, name in enumerate(names):
-            low, high = where.ranges.get(name.partition("[")[0], (None, None))
+            low, high = span(where.ranges, name) or (None, None)
             draw = random.uniform(0.3, 1.9)
             if kind == "near":
                 draw *= random.choice([-1, 1]) if turn % 2 else 1
