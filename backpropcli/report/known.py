@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from mpmath import mp
 
-from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ZERO, ball, order
 from backpropcli.calculus.forward import forward
 from backpropcli.report.numbers import PRECISIONS, sharp
-from backpropcli.report.truth import DOUBLES, exact, precisions, typed
+from backpropcli.report.truth import DOUBLES, base_at, exact, precisions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +33,8 @@ def values_at(
     found: list[Any] = [None] * len(nodes)
     for precision in precisions(PATIENCE):
         with mp.workdps(precision):
-            if as_typed:
-                values = forward(graph, balls, typed(point), alike=True, roots=nodes)
-            else:
-                bindings = {name: exact(value) for name, value in point.items()}
-                values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
+            arithmetic, bindings = base_at(point, as_typed=as_typed)
+            values = forward(graph, arithmetic, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
             found = [None if one.radius and not sharp(one) else one.middle for one in numbers]
             if None not in found:

@@ -6,6 +6,7 @@ from math import isfinite
 
 from backpropcli.graph.row import PEERS
 from backpropcli.report.kinks import KinkMet
+from backpropcli.report.spots import POLES
 from backpropcli.report.taken import needed_nodes
 
 TYPE_CHECKING = False
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
 
 MOST = 20
 """Nodes that are looked at in many digits."""
@@ -42,6 +44,7 @@ def poles(  # noqa: PLR0913 (a program at a point)
         and moving[number]
         and not isfinite(values[number])
         and all(isfinite(values[child]) for child in inputs)
+        and _may_be_pole(graph.row(number))
     ][:MOST]
     if not found:
         return
@@ -54,6 +57,11 @@ def poles(  # noqa: PLR0913 (a program at a point)
         for child in dict.fromkeys(graph.inputs[number]):
             if moving[child]:
                 yield _pole(number, child, values)
+
+
+def _may_be_pole(row: Row) -> bool:
+    """Say whether an operation has poles: of exp no digits need be asked, which takes long."""
+    return not row.overflows or row.name in POLES
 
 
 def _pole(number: int, child: int, values: Sequence[float]) -> KinkMet:

@@ -144,13 +144,15 @@ def precisions(patience: float) -> Iterator[int]:
 
 
 def base_of(run: Run) -> tuple[Any, dict[str, Number]]:
-    """Return the arithmetic of balls that reads literals as a run does, and its numbers in it.
+    """Return the arithmetic of balls that reads literals as a run does, and its numbers in it."""
+    return base_at(run.bindings, as_typed=run.as_typed)
 
-    They are the run's doubles, or what was typed.
-    """
-    if run.as_typed:
-        return balls, typed(run.bindings)
-    return DOUBLES, {name: exact(value) for name, value in run.bindings.items()}
+
+def base_at(bindings: Mapping[str, float], *, as_typed: bool) -> tuple[Any, dict[str, Number]]:
+    """Return an arithmetic of balls and what is bound in it: doubles, or what was typed."""
+    if as_typed:
+        return balls, typed(bindings)
+    return DOUBLES, {name: exact(value) for name, value in bindings.items()}
 
 
 class Point:
