@@ -40,7 +40,8 @@ def poles(  # noqa: PLR0913 (a program at a point)
     found = [
         number
         for number, inputs in enumerate(graph.inputs)
-        if needed[number]
+        if inputs
+        and needed[number]
         and moving[number]
         and not isfinite(values[number])
         and all(isfinite(values[child]) for child in inputs)
