@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
     from backpropcli.modes.hessian import Hessians
+    from backpropcli.modes.hvp import Hvp
     from backpropcli.modes.jacobian import Jacobian
-    from backpropcli.modes.products import Hvp, Jvp, Vjp
+    from backpropcli.modes.products import Jvp, Vjp
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.report.kinks import KinkMet
@@ -211,12 +212,10 @@ def hvp(
     >>> bp.hvp("x^2*y", x=3, y=2, along={"x": 1}).product
     {'x': 4.0, 'y': 6.0}
     """
-    from backpropcli.modes import products  # noqa: PLC0415 (on request)
+    from backpropcli.modes import hvp as mode  # noqa: PLC0415 (on request)
 
     start = Start(text, at, values, at_kinks)
-    return start.told(
-        products.hvp(start.program, start.bindings, _components(along), names_of(wrt))
-    )
+    return start.told(mode.hvp(start.program, start.bindings, _components(along), names_of(wrt)))
 
 
 def hessian(

@@ -68,23 +68,38 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     >>> bp.verdict(bp.hessian("x^2*y", x=3, y=2)).verdict
     'agrees'
     """
-    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
-    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
-    from backpropcli.proof.findings import Finding  # noqa: PLC0415
-    from backpropcli.report.report import Report  # noqa: PLC0415
+    from backpropcli.report.report import Report  # noqa: PLC0415 (on request)
 
-    if isinstance(found, Report) and found.format:
+    return _on_report(found, timeout) if isinstance(found, Report) else _on_result(found, timeout)
+
+
+def _on_report(found: Report, timeout: float) -> Verdict:
+    """Return the verdict on a gradient."""
+    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+
+    if found.format:
         from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
 
         return judged(found, twin(found), lambda exact: verdict(exact, timeout))
-    if isinstance(found, Report) and found.elements is not None:
+    if found.elements is not None:
         return proof.check(found.elements, timeout)
-    if isinstance(found, Report) and found.arrays:
+    if found.arrays:
         from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
         return verdict_on(found, timeout)
-    if isinstance(found, Report):
-        return proof.check(found, timeout)
+    return proof.check(found, timeout)
+
+
+def _on_result(result: Result, timeout: float) -> Verdict:
+    """Return the verdict on what a mode found; of arrays it is on the program in numbers."""
+    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
+    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
+
+    try:
+        found = result.in_numbers()
+    except BackpropError as error:
+        return proof.undecided(f"it cannot be checked number by number: {error.message}")
     if isinstance(found, Taylor):
         from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
 
@@ -408,6 +423,6 @@ def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
 
     if isinstance(found, Report):
         return of_report(found, count, timeout)  # type: ignore[return-value]
-    shown = copy(found)
+    shown = copy(found.in_numbers())
     shown.point.digits = of_result(shown, count, timeout)
     return shown

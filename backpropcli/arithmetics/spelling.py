@@ -68,11 +68,9 @@ def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
 def _joined(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shapes of others, with an array in place of one, as a pad."""
     axis, which = arg
-    own = nodes.shape(inputs[0])
     sizes = [nodes.shape(other)[axis] for other in inputs[1:]]
-    sizes.insert(which, own[axis])
     around = sum(sizes[:which]), sum(sizes[which + 1 :])
-    return _padded(nodes, inputs[0], {axis % len(own): around})
+    return _padded(nodes, inputs[0], {axis % len(nodes.shape(inputs[0])): around})
 
 
 def _sliced(nodes: Matrices, node: int, cuts: dict[int, tuple[Any, Any]]) -> int:

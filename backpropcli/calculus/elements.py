@@ -136,6 +136,13 @@ def element(title: str, place: Place) -> str:
     return titled(title if title.isidentifier() or not place else f"({title})", place)
 
 
+def titles(names: Iterable[str], values: Iterable[Any]) -> tuple[list[str], dict[str, Place]]:
+    """Return what all elements of some values are called, and the values' shapes by name."""
+    shapes = {name: _shape(value) for name, value in zip(names, values, strict=True)}
+    found = [element(name, place) for name, shape in shapes.items() for place in each_place(shape)]
+    return found, shapes
+
+
 def each_place(shape: Place) -> Iterator[Place]:
     """Yield the places of an array's elements, in row-major order; () for a number."""
     from itertools import product  # noqa: PLC0415 (only with arrays)

@@ -17,7 +17,7 @@ from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.nodes import Nodes
@@ -33,14 +33,16 @@ class Lowered:
     ``places`` has the node of each node of the surface graph; ``owners`` has, for each node, the
     node of the surface graph that brought it. ``diffs`` are the derivatives written out, and
     ``derived`` the operations that are names for what ``expand`` says.
-    ``shapes`` are those of the variables where they may be arrays, else None. It is ``smooth``
-    where it is known that no kink is met at the point where it is run.
+    ``shapes`` are those of the variables where they may be arrays, else None, and ``given`` has
+    the values of variables that the program itself does not have. It is ``smooth`` where it is
+    known that no kink is met at the point where it is run.
     """
 
     __slots__ = (
         "_surface",
         "derived",
         "diffs",
+        "given",
         "graph",
         "outputs",
         "owners",
@@ -60,6 +62,7 @@ class Lowered:
         self.graph = graph
         self.places = places
         self.shapes: Mapping[str, Shape] | None = None
+        self.given: dict[str, Any] = {}
         self.smooth = False
         self.diffs: list[Diff] = []
         self.derived: list[Derived] = []
@@ -72,6 +75,15 @@ class Lowered:
         """Take in where outputs came to, once all is written."""
         self.outputs = [self.places[output] for output in self.program.outputs]
         self.graph.freeze()
+
+    def shapes_at(self, nodes: Iterable[int]) -> list[Shape]:
+        """Return the shapes of nodes: () for numbers. Raises MisfitError where they do not fit."""
+        if self.shapes is None:
+            return [() for _ in nodes]
+        from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415 (with arrays)
+
+        known = node_shapes(self.graph, self.shapes)
+        return [known[node] for node in nodes]
 
     @property
     def names(self) -> dict[str, int]:

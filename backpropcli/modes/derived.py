@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.bindings import Point, is_finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import Along, bounded
@@ -14,8 +15,14 @@ from backpropcli.errors import BackpropError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.calculus.linearize import Edges
+
+
+def moves(part: Any) -> bool:  # noqa: ANN401 (a number, or an array)
+    """Return whether a component is not 0."""
+    return bool(part.any() if hasattr(part, "any") else part)
 
 
 class Linearized(Lowered):
@@ -83,21 +90,41 @@ class Derived(Lowered):
         base, at = self.origin.book()
         return Derived(base, self.make, at, book=True), at
 
-    def along(self, direction: Mapping[int, float]) -> Along:
-        """Return the derivative along ``direction``: node -> its component, a finite number.
+    def along(self, direction: Mapping[int, Any]) -> Along:
+        """Return the derivative along ``direction``: node -> its component, finite numbers.
 
-        One that was typed as a constant expression is one here. Raises BackpropError for a
-        component that is not finite.
+        One that was typed as a constant expression is one here, and an array is a variable that
+        ``given`` has. Raises BackpropError for a component that is not finite.
         """
         for component in direction.values():
-            if component - component != 0:
+            if not is_finite(component):
                 raise BackpropError(
                     f"a component of the direction is {component!r}", "it must be a finite number"
                 )
+        seeds = {
+            self.at[node]: self.component(part) for node, part in direction.items() if moves(part)
+        }
         edges = self.origin.edges if isinstance(self.origin, Linearized) else None
         found = Along(self.graph, {}, self.shapes, book=self.is_book, edges=edges)
-        found.move({self.at[node]: self.number(part) for node, part in direction.items() if part})
+        found.move(seeds)
         return found
+
+    def point(self, bindings: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a point with the arrays that were made variables."""
+        if not self.given:
+            return bindings
+        found = Point({**bindings, **self.given}, {})
+        found.dtype = getattr(bindings, "dtype", "")
+        return found
+
+    def component(self, part: Any) -> int:  # noqa: ANN401 (a number, or an array)
+        """Return the node of a component of a direction."""
+        if not hasattr(part, "shape"):
+            return self.number(part)
+        name = f"component {len(self.given)}"  # no program has a name like that
+        self.given[name] = part
+        self.shapes = {**(self.shapes or {}), name: part.shape}
+        return self.graph.node("variable", (), name)
 
     def number(self, part: float) -> int:
         """Return the node of a number, or of the constant expression that was typed for it."""

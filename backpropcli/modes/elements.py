@@ -1,4 +1,7 @@
-"""Modes that give a number for each pair of elements: they run on the program in numbers."""
+"""Modes on programs of arrays: what is given and found by elements.
+
+Those that give a number for each pair of elements run on the program written out in numbers.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from backpropcli.modes.gradient import ready, wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, TypeVar
 
     from backpropcli.calculus.elements import Numbers
@@ -52,14 +55,14 @@ class WrittenOut:
         for head in names:
             own = [name for name in known if name == head or name.startswith(f"{head}[")]
             if not own:
-                raise BackpropError(f"there is no element {head}", "places are counted from 0")
+                raise no_element(head)
             found[head] = own
         return found
 
     def shapes_of(self, names: Sequence[str]) -> Shapes:
         """Return the shapes of names; raise BackpropError for an unknown one."""
         if names:
-            wanted(self.lowered, _whole(names))
+            wanted(self.lowered, whole(names, self.lowered.program))
         return {name: _shape_of(name, own) for name, own in self._elements(names).items()}
 
     def told(self, found: R) -> R:
@@ -88,20 +91,97 @@ def written_out(
         return None
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (NumPy)
 
-    lowered, _ = ready(program, bindings, _whole(wrt))
+    lowered, _ = ready(program, bindings, whole(wrt, program))
     rows = {lowered.graph.table[name] for name in set(lowered.graph.operations) - set(LEAVES)}
     ruled = sorted(row.shown for row in rows if row.own and row.whole)
     if ruled:
         raise BackpropError(
-            f"the rule of {ruled[0]} maps an adjoint, and this mode needs derivatives by elements",
+            f"the rule of {ruled[0]} maps an adjoint, so it has no derivatives by elements",
             "leave the rule out here; the gradient of a number uses it",
         )
     return WrittenOut(lowered, in_numbers(lowered, bindings), list(wrt) or [*program.variables])
 
 
-def _whole(names: Iterable[str]) -> list[str]:
-    """Return what names are of, some of which may be elements: x of x[0]."""
-    return [name.partition("[")[0] for name in names]
+def whole(names: Iterable[str], program: Program) -> list[str]:
+    """Return what names are of, some of which may be elements: x of x[0], each once."""
+    known = {**program.variables, **program.names}
+    return [*dict.fromkeys(name if name in known else name.partition("[")[0] for name in names)]
+
+
+def no_element(name: str) -> BackpropError:
+    """Return the mistake of naming an element that there is not."""
+    return BackpropError(f"there is no element {name}", "places are counted from 0")
+
+
+def bare(name: str) -> str:
+    """Return an output's name, or its text, without blanks."""
+    return "".join(name.split())
+
+
+def in_elements(
+    program: Program, bindings: Mapping[str, Any], wrt: Sequence[str] = ()
+) -> WrittenOut:
+    """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
+    found = written_out(program, bindings, wrt)
+    assert found is not None  # noqa: S101 (for mypy)
+    return found
+
+
+def by_elements(
+    program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]
+) -> WrittenOut | None:
+    """Return the program in numbers where a name in ``wrt`` is that of an element, else None."""
+    return written_out(program, bindings, wrt) if any("[" in name for name in wrt) else None
+
+
+def given_to(
+    nodes: Mapping[str, int],
+    given: Mapping[str, Any],
+    lowered: Lowered,
+    missing: Callable[[str], BackpropError] = no_element,
+) -> tuple[dict[str, float], list[tuple[str, Any]]]:
+    """Return what is given of the names of ``nodes``, by elements, and by names of the nodes.
+
+    Names may be those of elements. Raises BackpropError for another shape than the node has, and
+    what ``missing`` says of a name that there is not.
+    """
+    own = {bare(name): name for name in nodes}
+    if lowered.shapes is None:
+        for name in given:
+            if bare(name) not in own:
+                raise missing(name)
+        return {**given}, [(own[bare(name)], part) for name, part in given.items()]
+    shapes: Any = dict(zip(nodes, lowered.shapes_at(nodes.values()), strict=True))
+    parts, arrays = _components(given, shapes, missing)
+    return parts, [*arrays.items()]
+
+
+def _components(
+    given: Mapping[str, Any], shapes: Shapes, missing: Callable[[str], BackpropError]
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Return what is given of names that have ``shapes``, by elements, and as arrays of the names.
+
+    Some may be elements: x=[1, 0], y[2]=1. Raises BackpropError for another shape, and what
+    ``missing`` says of a name that there is not.
+    """
+    import numpy as np
+
+    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+
+    own = {bare(name): shape for name, shape in shapes.items()}
+    parts = spread(given, {name: own.get(bare(name), ()) for name in given})
+    known = {
+        bare(element(name, place)): (name, place)
+        for name, shape in shapes.items()
+        for place in each_place(shape)
+    }
+    arrays: dict[str, Any] = {}
+    for title, part in parts.items():
+        if bare(title) not in known:
+            raise missing(title)
+        name, place = known[bare(title)]
+        arrays.setdefault(name, np.zeros(shapes[name]))[place] += float(part)
+    return parts, {name: value if value.ndim else float(value) for name, value in arrays.items()}
 
 
 def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:

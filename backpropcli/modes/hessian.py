@@ -9,9 +9,9 @@ from backpropcli.modes.colouring import colour_columns, recover, recover_symmetr
 from backpropcli.modes.derived import Linearized
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.hvp import MOST_WHOLE, directional
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.point import Curvature
-from backpropcli.modes.products import MOST_WHOLE, directional
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False

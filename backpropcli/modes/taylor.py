@@ -11,7 +11,7 @@ from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
-from backpropcli.modes.products import directional
+from backpropcli.modes.hvp import directional
 from backpropcli.report.kinks import COMPARISONS, EXTREMES
 from backpropcli.report.result import Claim, Result
 

@@ -86,6 +86,13 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     return found
 
 
+def undecided(why: str) -> Verdict:
+    """Return the verdict on what cannot be checked."""
+    found = Verdict([], 0)
+    found.verdict, found.reason = "inconclusive", why
+    return found
+
+
 def check(report: Report, timeout: float = 10.0) -> Verdict:
     """Return the verdict on ``report``, after at most ``timeout`` seconds."""
     return check_all([report], timeout)[0]

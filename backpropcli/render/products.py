@@ -13,9 +13,11 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
-    from backpropcli.modes.products import Hvp, Jvp, Vjp
+    from backpropcli.modes.hvp import Hvp
+    from backpropcli.modes.products import Jvp, Vjp
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
@@ -30,10 +32,28 @@ def _view(report: Report, view: str, options: Options) -> list[Line]:
     return tree(report, view, options)
 
 
-def _direction(given: dict[str, float], options: Options) -> str:
-    """Return "x=1, w=0.5"."""
-    pairs = [f"{visible(name)}={number(part, options.digits)}" for name, part in given.items()]
-    return ", ".join(pairs)
+def _direction(given: Iterable[tuple[str, Any]], options: Options) -> str:
+    """Return "x = 1, w = [0.5, 2]"; of a large array its shape."""
+    return ", ".join(f"{visible(name)}={_component(part, options)}" for name, part in given)
+
+
+def _component(part: Any, options: Options) -> str:  # noqa: ANN401 (a number, or an array)
+    if isinstance(part, float):
+        return number(part, options.digits)
+    from backpropcli.render.arrays.blocks import SHORT, inline, sized  # noqa: PLC0415 (only these)
+
+    if part.size > SHORT and not options.full:
+        return f"({sized(part.shape)})"
+    return inline(part, options.elements)
+
+
+def _arrays(head: str, values: Iterable[tuple[str, Any, str]], options: Options) -> list[Line]:
+    """Return a heading, and arrays below it."""
+    from backpropcli.render.arrays.summary import listed as rows  # noqa: PLC0415 (only with arrays)
+
+    every = [*values]
+    shown = rows(every[: options.max_nodes], options, len(every))
+    return [*wrapped([("heading", head)], options.width), *shown]
 
 
 def _block(
@@ -58,10 +78,15 @@ def _spelled(value: float | str, options: Options) -> str:
 
 def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
     """Return the tangents of all nodes, and those of the outputs."""
-    head = f"tangents along {_direction(found.along, options)}"
-    block = _block(head, found.outputs, found.products, options)
+    head = f"tangents along {_direction(found.given, options)}"
+    point = found.point
+    if point.arrays:
+        titles = zip(point.program.titles(), point.products, strict=True)
+        block = _arrays(head, [(title, value, "") for title, value in titles], options)
+    else:
+        block = _block(head, found.outputs, found.products, options)
     block += _held(found.held, options)
-    shown = _view(found.point, view, options)
+    shown = _view(point, view, options)
     return [*shown, [], *block] if shown else block
 
 
@@ -80,8 +105,14 @@ def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
     """Return the cotangents of all nodes, and those of the variables."""
     report = found.point
     names = list(report.gradient)
-    head = f"cotangents with {_direction(found.weights, options)}"
+    head = f"cotangents with {_direction(found.given, options)}"
     shown = _view(report, view, options)
+    if report.arrays:
+        values = [
+            (name, slope, report.flow.status(report.wrt[name]))
+            for name, slope in report.gradient.items()
+        ]
+        return [*([*shown, []] if shown else []), *_arrays(head, values, options)]
     return [
         *([*shown, []] if shown else []),
         *wrapped([("heading", head)], options.width),
@@ -93,10 +124,15 @@ def hvp_lines(found: Hvp, options: Options) -> list[Line]:
     """Return the Hessian-vector product of each output."""
     lines: list[Line] = []
     wholes = found.wholes()
+    direction = _direction(found.given, options)
     for at, (title, row) in enumerate(zip(found.outputs, found.products, strict=True)):
         lines += [[]] if lines else []
-        head = f"Hessian of {visible(title)} times the direction {_direction(found.along, options)}"
-        lines += _block(head, found.variables, row, options)
+        head = f"Hessian of {visible(title)} times the direction {direction}"
+        if found.point.arrays:
+            slopes = found.reports[at].gradient.items()
+            lines += _arrays(head, [(name, slope, "") for name, slope in slopes], options)
+        else:
+            lines += _block(head, found.variables, row, options)
         if wholes:
             texts = [told(entry, options.digits) for entry in wholes[at]]
             lines += [

@@ -9,7 +9,7 @@ from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.bits import Bits
@@ -36,7 +36,7 @@ class Report(Run):
     by, where that was asked for.
     ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
     not "d/dx". ``elements`` are those of arrays, as numbers, where something is told of them in
-    digits.
+    digits. ``written_out`` gives the same of all elements as numbers, where it is no gradient.
     """
 
     held = False
@@ -62,6 +62,7 @@ class Report(Run):
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
         self._reach: Reach | None = None
+        self.written_out: Callable[[], Report | None] | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
         self.causes = self._causes()
         self.kinks = self._kinks()
@@ -171,6 +172,8 @@ class Report(Run):
         """
         if not self.arrays or not (self.kinks or self.causes or self._numbers):
             return None
+        if not self._numbers and self.written_out is not None:
+            self._numbers = [self.written_out()]
         if not self._numbers:
             from backpropcli.report.elements.numbers import first_elements  # noqa: PLC0415 (NumPy)
 

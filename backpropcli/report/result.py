@@ -9,8 +9,8 @@ from backpropcli.report.kinks import may_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Self
 
     from backpropcli.calculus.elements import Numbers
     from backpropcli.report.kinks import KinkMet
@@ -67,6 +67,14 @@ def nested(entries: list[float], shape: Sequence[int]) -> Any:  # noqa: ANN401 (
     return found if shape else found[0]
 
 
+def flat(values: Iterable[Any]) -> list[float]:
+    """Return numbers and the elements of arrays, in row-major order, as one list."""
+    found: list[float] = []
+    for value in values:
+        found += value.ravel().tolist() if hasattr(value, "ravel") else [value]
+    return found
+
+
 class Result:
     """What a mode found at a point.
 
@@ -76,6 +84,7 @@ class Result:
     of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
     and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to; ``ordered``
     says that something goes by their order at the point; ``numbers`` is the program written out.
+    What was found of whole arrays is proved of that: ``written_out`` gives the same of it.
     ``in_digits`` is what there is to prove of digits at the numbers as typed, where those are told.
     """
 
@@ -98,11 +107,50 @@ class Result:
         self.shapes: dict[str, dict[str, tuple[int, ...]]] = {}
         self.ordered = False
         self.numbers: Numbers | None = None
+        self.written_out: Callable[[], Self] | None = None
+        self._in_numbers: Self | None = None
         self.in_digits: list[Claim] = []
+        if point.arrays:
+            from backpropcli.calculus.elements import titles  # noqa: PLC0415 (only with arrays)
+
+            names = [point.values[point.wrt[name]] for name in self.variables]
+            self.outputs, own = titles(self.outputs, self.values)
+            self.variables, others = titles(self.variables, names)
+            self.shapes = {"outputs": own, "variables": others}
+            self.values = flat(self.values)
 
     def __repr__(self) -> str:
         facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())
         return f"{type(self).__name__}({facts})"
+
+    def of_arrays(self, written_out: Callable[[], Self]) -> Self:
+        """Return it with what writes it out in numbers, if it was found of whole arrays."""
+        if self.point.arrays:
+            self.written_out = written_out
+            self.point.written_out = self._written_point
+        return self
+
+    def _written_point(self) -> Report | None:
+        found = self.in_few_numbers()
+        return None if found is None else found.point
+
+    def in_numbers(self) -> Self:
+        """Return the same of the program in numbers. Raises BackpropError where that is too large.
+
+        It is this one where it is so already; its claims are about the floats that are here.
+        """
+        if self.written_out is None:
+            return self
+        if self._in_numbers is None:
+            self._in_numbers = self.written_out()
+            self._in_numbers.take(self.values, self.parts())
+        return self._in_numbers
+
+    def in_few_numbers(self) -> Self | None:
+        """Return the same in numbers; None where that is too large to be looked at."""
+        from backpropcli.report.elements.numbers import too_large  # noqa: PLC0415 (NumPy)
+
+        return None if too_large(self.point) else self.in_numbers()
 
     def pieces(self) -> Iterator[Claim]:
         """Yield what there is to know of more digits: what there is to prove, or more."""
@@ -115,6 +163,10 @@ class Result:
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         """Take in the outputs' values, and the numbers of each piece, with other digits."""
+        raise NotImplementedError
+
+    def parts(self) -> Sequence[list[float]]:
+        """Return the numbers of each piece."""
         raise NotImplementedError
 
     @property

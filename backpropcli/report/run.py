@@ -55,7 +55,7 @@ class Run:
         self.wrt = wrt
         self._values = values
         self.seeds = seeds
-        names = self.program.variables
+        names = [*self.program.variables, *lowered.given]
         self.bindings = {name: bindings[name] for name in names if name in bindings}
         self.arithmetic = numbers_of(self.graph, bindings)
         self.point = bindings

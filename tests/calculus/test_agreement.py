@@ -21,7 +21,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
-from backpropcli.modes import cost, hessian, jacobian, products
+from backpropcli.modes import cost, hessian, hvp, jacobian, products
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.taylor import taylor
@@ -41,7 +41,7 @@ def by_all_ways(text, name, point):
     lines, _, last = text.rpartition("\n")
     # A name of its own for the output lets diff ask for it, and changes nothing else.
     asked = f"{lines}\noutput = {last}\ndiff(output, {name})"
-    [product] = products.hvp(program, point, {name: 1.0}).reports
+    [product] = hvp.hvp(program, point, {name: 1.0}).reports
     [series] = taylor(program, point, name, 1).series
     [matrix] = hessian.hessian(program, point, [name]).each
     found = formulas(program, [name])
@@ -264,7 +264,7 @@ def asked(mode):
         "hessian": lambda: hessian.hessian(one, point),
         "jvp": lambda: products.jvp(one, point, {"x": 1.0}),
         "vjp": lambda: products.vjp(two, point, {"x": 1.0}),
-        "hvp": lambda: products.hvp(one, point, {"x": 1.0}),
+        "hvp": lambda: hvp.hvp(one, point, {"x": 1.0}),
         "formula": lambda: formulas(one),
         "diff": lambda: value("diff(x^2*y, x)", **point),
         "cost": lambda: cost.cost(one),

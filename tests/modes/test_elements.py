@@ -13,7 +13,6 @@ import backpropcli as bp
         ("jacobian", "sort(x)", {"x": [2, 1, 1]}, {}),
         ("hessian", "sum(sort(x)^2*[1, 2])", {"x": [2, 2]}, {}),
         ("taylor", "sort([t, 2*t])[0]", {"t": 0}, {"by": "t"}),
-        ("jvp", "sort(x)", {"x": [2, 2]}, {"along": {"x": [1, -1]}}),
         ("jacobian", "argmin(x)*x", {"x": [2, 2]}, {}),
     ],
 )
@@ -21,6 +20,16 @@ def test_a_tie_is_told_and_leaves_the_verdict_open(mode, text, point, given):
     """By hand: sort([t, 2*t])[0] is min(t, 2*t), of slope 2 on the left and 1 on the right."""
     found = getattr(bp, mode)(text, point, **given)
     assert [kink.jump for kink in found.point.kinks] == [True, True]
+    assert bp.verdict(found).verdict == "inconclusive"
+
+
+def test_a_tangent_at_a_tie_is_told_with_what_each_element_has():
+    """By hand: the least of x is x[0] on the left of the tie, and x[1] on the right."""
+    found = bp.jvp("sort(x)", x=[2, 2], along={"x": [1, -1]})
+    assert [(kink.left, kink.right) for kink in found.point.kinks] == [(1, 0), (0, 1)]
+    told = {(title, name): one for title, name, one in found.point.each_whole()}
+    first = told["(sort(x))[0]", "x[0]"]
+    assert (first.left.slope, first.right.slope) == (1, 0)
     assert bp.verdict(found).verdict == "inconclusive"
 
 

@@ -19,7 +19,8 @@ from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
-from backpropcli.modes.products import hvp, jvp
+from backpropcli.modes.hvp import hvp
+from backpropcli.modes.products import jvp
 from backpropcli.modes.taylor import taylor
 from backpropcli.render.lines import Options
 from backpropcli.render.products import hvp_lines, jvp_lines

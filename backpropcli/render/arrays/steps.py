@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backpropcli.errors import columns, visible
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import Writer
-from backpropcli.render.arrays.blocks import block, inline, marked, shape_of, sign, sized
+from backpropcli.render.arrays.blocks import SHORT, block, inline, marked, shape_of, sign, sized
 from backpropcli.render.board import SUM, Equation, arriving, called
 from backpropcli.render.lines import wrapped
 from backpropcli.report.decimals import number
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
 INDENT = "     "
+GIVEN = "V"
+"""A large array of cotangents that was given."""
 
 
 class HandOfArrays:
@@ -35,7 +37,10 @@ class HandOfArrays:
             visible(name or (self.literal(node) if view.literal(node) else view.text(node)))
             for node, name in enumerate(called(view))
         ]
-        self.whole = view.seeds == {view.root: 1.0}
+        [first, *others] = view.seeds.items()
+        self.whole = (
+            not others and first[0] == view.root and not shape_of(first[1]) and first[1] == 1
+        )
         self.top = self.names[view.root] if self.whole else SUM
 
     def literal(self, node: int) -> str:
@@ -90,7 +95,10 @@ class HandOfArrays:
         """Yield the lines of each adjoint, from the output down."""
         view = self.view
         if not self.whole:
-            terms = [f"{number(seed, 6)}*{self.names[at]}" for at, seed in view.seeds.items()]
+            terms = []
+            for at, seed in view.seeds.items():
+                term = f"{self.seed(seed)}*{self.names[at]}"
+                terms.append(f"sum({term})" if shape_of(seed) else term)
             yield [("label", f"{SUM} = {' + '.join(terms)}")]
         for found in arriving(view, self.equation):
             head = f"d{self.top}/d{self.names[found.node]}"
@@ -104,9 +112,14 @@ class HandOfArrays:
             if note:
                 yield [("note", f"{INDENT}({note})")]
 
-    def equation(self, node: int, seeds: list[float], terms: list[tuple[int, Edge]]) -> Equation:
+    def seed(self, given: Any) -> str:  # noqa: ANN401 (a number, or an array)
+        """Return a cotangent that was given; V for a large array."""
+        small = not shape_of(given) or given.size <= SHORT or self.options.full
+        return inline(given, self.options.digits) if small else GIVEN
+
+    def equation(self, node: int, seeds: list[Any], terms: list[tuple[int, Edge]]) -> Equation:
         """Return the equation of an adjoint: its text, and the shapes of a product."""
-        parts = [number(seed, self.options.digits) for seed in seeds]
+        parts = [self.seed(seed) for seed in seeds]
         shapes = []
         for user, edge in terms:
             text, sizes = self.term(user, edge)
@@ -119,10 +132,11 @@ class HandOfArrays:
 
     def term(self, user: int, edge: Edge) -> tuple[str, str]:
         """Return what goes along an edge, in names, and the shapes of a product in it."""
-        view, given = self.view, f"d{self.top}/d{self.names[user]}"
+        view, back = self.view, self.report.quantity != "tangent"
+        given = f"d{self.top}/d{self.names[user]}" if back else f"d{self.names[edge.input]}"
         found = local(view, user, edge)
         if found is not None:
-            return passes(found, self.names.__getitem__, given), found.shapes
+            return passes(found, self.names.__getitem__, given, back=back), found.shapes
         name = view.calls.get(user) or view.row(user).shown
         if name == DIFF:
             name = f"[{visible(view.text(user))}]"
@@ -137,9 +151,14 @@ class HandOfArrays:
 
     def tangents(self) -> Iterator[Line]:
         """Yield the lines of each tangent."""
-        for node, tangent in enumerate(self.view.adjoints):
-            if tangent is not None:
-                yield from self.told(f"d{self.names[node]}", "", node, "gradient", "")
+        view = self.view
+        for node, tangent in enumerate(view.adjoints):
+            if tangent is None:
+                continue
+            edges = [one for one in view.edges(node) if view.adjoints[one.input] is not None]
+            moving = [one for one in edges if not one.flow]
+            found = self.equation(node, [], [(node, edge) for edge in moving])
+            yield from self.told(f"d{self.names[node]}", found.text, node, "gradient", *found.seeds)
 
     def told(self, head: str, text: str, node: int, role: str, shapes: str) -> list[Line]:
         """Return an equation: a text, and the numbers on the same line or below it."""

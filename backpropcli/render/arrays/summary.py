@@ -8,6 +8,9 @@ from backpropcli.render.lines import SHORTEST, pad
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
@@ -24,20 +27,28 @@ def gradient_of_arrays(report: Report, options: Options) -> list[Line]:
         found: list[Line] = [[*head, *lines[0]]]
     else:
         found = [head, *[[("", EDGE), *line] for line in lines]]
-    shown = [*report.gradient.items()][: options.max_nodes]
-    labels = [visible(report.label(name)) for name, _ in shown]
-    sizes = [sized(shape_of(slope)) for _, slope in shown]
+    slopes = [
+        (report.label(name), slope, report.flow.status(report.wrt[name]))
+        for name, slope in [*report.gradient.items()][: options.max_nodes]
+    ]
+    return [*found, *listed(slopes, options, len(report.gradient))]
+
+
+def listed(values: Sequence[tuple[str, Any, str]], options: Options, count: int) -> list[Line]:
+    """Return values under their labels, each with its shape and a note; ``count`` there are."""
+    labels = [visible(label) for label, _, _ in values]
+    sizes = [sized(shape_of(value)) for _, value, _ in values]
     widths = [max(map(columns, texts), default=0) for texts in (labels, sizes)]
-    for (name, slope), label, size in zip(shown, labels, sizes, strict=True):
+    found: list[Line] = []
+    for (_, value, why), label, size in zip(values, labels, sizes, strict=True):
         start: Line = [("", EDGE), ("label", pad(label, widths[0] + 2))]
         start.append(("note", pad(size, widths[1] + 2) if widths[1] else ""))
         room = options.width - len(EDGE) - sum(widths) - 4 if options.fitted else 1 << 20
-        why = report.flow.status(report.wrt[name])
-        rows = block(slope, options, "gradient", max(room, SHORTEST))
+        rows = block(value, options, "gradient", max(room, SHORTEST))
         if why:
             rows[0] = [*rows[0], ("note", f"  ({why})")]
         found += beside([[start], rows], "")
-    left = len(report.gradient) - len(shown)
+    left = count - len(values)
     if left > 0:
         found.append([("note", f"… {left:,} more; --quiet and --json have all")])
     return found

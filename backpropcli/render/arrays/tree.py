@@ -68,7 +68,8 @@ def _legend(report: Report, view: str, rows: list[Row]) -> Line:
     if LOCAL in FIELDS[view] and any(
         row.edge is not None and rule(shown, row.user, row.edge) for row in rows
     ):
-        line.append(("note", f"   ({GIVEN}: the {report.quantity} of the node above)"))
+        whose = "the node itself" if tangent else "the node above"
+        line.append(("note", f"   ({GIVEN}: the {report.quantity} of {whose})"))
     return line
 
 
@@ -125,7 +126,7 @@ def _local(report: Report, row: Row, options: Options, room: int) -> Block:
     assert row.user is not None  # noqa: S101 (for mypy: there is an edge)
     if row.user not in shown.calls:
         summed = local(shown, row.user, edge)
-        if summed is not None and summed.over is not None:
+        if summed is not None and summed.over is not None and report.quantity != "tangent":
             axes = axes_of(summed).removeprefix(", ")
             lines[0] = [*lines[0], ("note", f" (summed{axes and f' over {axes}'})")]
             lines[:1] = wrapped(lines[0], room) if options.fitted else lines[:1]

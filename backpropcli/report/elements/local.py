@@ -9,6 +9,7 @@ import numpy as np
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import adjoint, parsed
 from backpropcli.arithmetics.sizes import text as text_of
+from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.graph import Graph
@@ -17,7 +18,7 @@ from backpropcli.report.elements.texts import closed
 from backpropcli.report.local import OPPOSITE, Local, power
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backpropcli.graph.row import Row, Rule
     from backpropcli.report.edge import Edge
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SHAPES: Any = shapes
 """The arithmetic of shapes."""
 GIVEN = "g"
-"""In a rule: what arrives at the operation, the adjoint of its value."""
+"""In a rule: what arrives at the operation, the adjoint of its value; or an input's tangent."""
 
 
 def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
@@ -100,11 +101,15 @@ def _of_whole(view: View, node: int, edge: Edge) -> Local | None:
     row, inputs = view.row(node), view.inputs[node]
     values = [view.values[child] for child in inputs]
     axes, arg = tuple(map(np.ndim, values)), view.args[node]
-    rule = adjoint(row, edge.index, axes, arg)
+    tangent = view.run.quantity == "tangent"
+    if tangent:
+        rule = _tangent(row, edge.index, values, arg)
+    else:
+        rule = adjoint(row, edge.index, axes, arg)
     if rule is None:
         return None
     names = {f"x{at}": child for at, child in enumerate(inputs)}
-    found = Local({"out": node, GIVEN: node, **names})
+    found = Local({"out": node, GIVEN: edge.input if tangent else node, **names})
     found.rule = True
     found.graph = Graph(TABLE_OF_ARRAYS)
     graph, root = rule
@@ -113,11 +118,37 @@ def _of_whole(view: View, node: int, edge: Edge) -> Local | None:
     places: list[int] = []
     for number, (operation, parts) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
         given = tuple([places[part] for part in parts])
-        places.append(_worded(found.graph, graph, number, operation, given, sizes))
+        own = tangent and (operation, graph.args.get(number)) == (row.name, arg)
+        if own and [graph.args.get(part) for part in parts] == [*names]:
+            places.append(found.graph.node("variable", (), "out"))
+        else:
+            places.append(_worded(found.graph, graph, number, operation, given, sizes))
     found.root = places[root]
-    found.spreads = sizes[root] != np.shape(view.values[edge.input])
+    found.spreads = sizes[root] != np.shape(view.values[node if tangent else edge.input])
     found.shapes = _shapes(found, known)
     return found
+
+
+def _tangent(
+    row: Row,
+    index: int,
+    values: Sequence[Any],
+    arg: Any,  # noqa: ANN401
+) -> tuple[Graph, int] | None:
+    """Return what the tangent of an input adds to that of an operation: a graph, and its root.
+
+    None where the rule is the program's own, and maps an adjoint.
+    """
+    if row.own:
+        return None
+    graph = Graph(TABLE_OF_ARRAYS)
+    inputs = [graph.node("variable", (), f"x{at}") for at in range(len(values))]
+    given = graph.node("variable", (), GIVEN)
+    known = {f"x{at}": np.shape(value) for at, value in enumerate(values)}
+    out = graph.node(row.name, tuple(inputs), arg)
+    seeds = {inputs[index]: given}
+    root = Along(graph, seeds, known | {GIVEN: known[f"x{index}"]}, book=True).derivative(out)
+    return graph, root
 
 
 def _worded(  # noqa: PLR0913 (a node in two graphs)
@@ -173,8 +204,13 @@ def formula(found: Local, called: Callable[[int], str], given: str = GIVEN) -> s
     return f"{text} for each element" if found.rule and found.spreads else text
 
 
-def passes(found: Local, called: Callable[[int], str], given: str = GIVEN) -> str:
-    """Return what goes along an edge, as text: a rule, or ``given`` times the local derivative."""
+def passes(
+    found: Local, called: Callable[[int], str], given: str = GIVEN, *, back: bool = True
+) -> str:
+    """Return what goes along an edge, as text: a rule, or ``given`` times the local derivative.
+
+    What goes ``back`` to an input that was spread is summed.
+    """
     text = formula(found, called, given)
     if found.rule:
         return text
@@ -186,7 +222,7 @@ def passes(found: Local, called: Callable[[int], str], given: str = GIVEN) -> st
     else:
         loose = graph.operations[root] in {"add", "sub", "lt", "le", "gt", "ge", "eq", "ne"}
         text = f"{given} * ({text})" if loose else f"{given} * {text}"
-    if found.over is None:
+    if found.over is None or not back:
         return text
     return f"sum({text}{axes_of(found)})"
 

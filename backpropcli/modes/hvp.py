@@ -1,0 +1,182 @@
+"""Products with the Hessian, by one sweep forward and one back: no matrix is formed."""
+
+from __future__ import annotations
+
+from backpropcli.calculus.linearize import linearize
+from backpropcli.modes.derived import Derived
+from backpropcli.modes.elements import by_elements, given_to, in_elements, spread, whole
+from backpropcli.modes.gradient import ones, ready, report_of, wanted
+from backpropcli.report.result import Claim, Result, flat
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.language.program import Program
+    from backpropcli.report.report import Report
+    from backpropcli.report.sides import Told
+
+MOST_WHOLE = 6
+"""Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
+
+
+def directional(
+    lowered: Lowered,
+    output: int,
+    direction: Mapping[int, Any],
+    bindings: Mapping[str, Any],
+    wrt: dict[str, int],
+) -> Report:
+    """Return the report of the derivative of a node along ``direction``: node -> its component."""
+
+    def make(made: Derived) -> list[int]:
+        return [made.derivative(made.along(direction), made.at[output])]
+
+    made = Derived(lowered, make)
+    return report_of(made, made.point(bindings), wrt, {made.outputs[0]: 1.0})
+
+
+def doubles(direction: Mapping[int, Any]) -> dict[int, Any]:
+    """Return a direction as the doubles that its components are."""
+    return {
+        node: part if hasattr(part, "shape") else float(part) for node, part in direction.items()
+    }
+
+
+def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
+    """Return the names that move as a direction says, and not as what they are made of does."""
+    graph = lowered.graph
+    moves = linearize(graph, None, (), direction).active
+    return [name for name, node in names.items() if any(moves[at] for at in graph.inputs[node])]
+
+
+class Hvp(Result):
+    """The Hessian of each output times the direction ``along``.
+
+    ``given`` has it by names, in the shapes of what these are, and ``direction`` by nodes; the
+    names ``held`` move as it says alone. ``reports`` are
+    those of the outputs' derivatives along it, whose gradients these are, and ``products`` has them
+    as lists. ``product`` is that of the last output, which is the only one of most programs, by
+    name.
+    """
+
+    command = "hvp"
+
+    def __init__(
+        self,
+        point: Report,
+        reports: list[Report],
+        along: dict[str, float],
+        given: Sequence[tuple[str, Any]],
+        names: Mapping[str, int],
+    ) -> None:
+        super().__init__(point, point.wrt, reports)
+        self.given = given
+        self.direction = {names[name]: part for name, part in given}
+        self.held = held(point.lowered, names, self.direction)
+        self.reports = reports
+        self.along = along
+        self.products = [flat(report.gradient.values()) for report in reports]
+        self.product = dict(zip(self.variables, self.products[-1], strict=True))
+        self._wholes: list[list[Told]] | None = None
+
+    def wholes(self) -> list[list[Told]]:
+        """Return the products that the whole of each output has, where a kink or a gap is met.
+
+        None stands for what is not shown. Empty where none is met. Heavy, and worked out once.
+        """
+        if self._wholes is None:
+            met = any(one.kinks or one.causes for one in (self.point, *self.reports))
+            self._wholes = []
+            if not met or self.point.format or self.point.held:
+                return self._wholes
+            if not self.point.arrays:
+                self._wholes = [self._whole(report, at) for at, report in enumerate(self.reports)]
+            elif (numbers := self.in_few_numbers()) is not None:
+                self._wholes = numbers.wholes()
+        return self._wholes
+
+    def _whole(self, report: Report, at: int) -> list[Told]:
+        from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
+
+        point, output = self.point, self.point.lowered.outputs[at]
+        nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
+        found: list[Told] = [None] * len(point.wrt)
+        if len(nodes) <= MOST_WHOLE and not any(point.graph.inputs[node] for node in nodes):
+            known = second(point.graph, output, point.bindings, nodes, typed=point.as_typed)
+            found = [times(known, node, self.direction) for node in point.wrt.values()]
+        return [
+            iterated(point, output, report, self.direction, name) if entry is None else entry
+            for name, entry in zip(point.wrt, found, strict=True)
+        ]
+
+    def as_dict(self) -> dict[str, object]:
+        products = self.products
+        several, wholes = len(products) > 1, self.wholes() or None
+        found = products if several else products[0]
+        whole = wholes if several or wholes is None else wholes[0]
+        return {**super().as_dict(), "along": self.along, "hvp": found, "whole_hvp": whole}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        several = len(self.outputs) > 1
+        for title, row in zip(self.outputs, self.products, strict=True):
+            for name, value in zip(self.variables, row, strict=True):
+                yield [title, name] if several else [name], value
+
+    def settle(self, given: Mapping[str, float]) -> None:
+        super().settle(given)
+        self.reports, self._wholes = [*self.derived], None
+
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, self.products = values, [*parts]
+        self.product = dict(zip(self.variables, parts[-1], strict=True))
+
+    def parts(self) -> Sequence[list[float]]:
+        return self.products
+
+    def claims(self) -> Iterator[Claim]:
+        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
+        for report, products in zip(self.reports, self.products, strict=True):
+            yield Claim(report, labels, products)
+
+    def pieces(self) -> Iterator[Claim]:
+        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
+        point, direction = self.point, self.direction
+        for output in point.lowered.outputs:
+            report = directional(point.lowered, output, direction, point.point, point.wrt)
+            yield Claim(report, labels)
+
+
+def hvp(
+    program: Program,
+    bindings: Mapping[str, Any],
+    along: Mapping[str, Any],
+    wrt: Sequence[str] = (),
+) -> Hvp:
+    """Return the Hessian of each output times the direction ``along``, by name.
+
+    Forward mode over the graph, then reverse mode over the result: no matrix is formed
+    (Pearlmutter, Neural Computation 6, 1994).
+    """
+    numbers = by_elements(program, bindings, wrt)
+    if numbers is None:
+        lowered, asked = ready(program, bindings, wrt)
+        if any(lowered.shapes_at(lowered.outputs)):
+            numbers = in_elements(program, bindings, wrt)  # a product for each element
+    if numbers is not None:
+        parts = spread(along, numbers.shapes_of(list(along)))
+        return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
+    nodes = wanted(lowered, whole(along, program))
+    parts, given = given_to(nodes, along, lowered)
+    direction = {nodes[name]: part for name, part in given}
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    along_it = doubles(direction)
+    reports = [directional(lowered, one, along_it, bindings, asked) for one in lowered.outputs]
+
+    def in_numbers() -> Hvp:
+        numbers = in_elements(program, bindings, wrt)
+        return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
+
+    return Hvp(point, reports, parts, given, nodes).of_arrays(in_numbers)
