@@ -90,16 +90,14 @@ def _on_report(found: Report, timeout: float) -> Verdict:
     return proof.check(found, timeout)
 
 
-def _on_result(result: Result, timeout: float) -> Verdict:
-    """Return the verdict on what a mode found; of arrays it is on the program in numbers."""
+def _on_result(found: Result, timeout: float) -> Verdict:
+    """Return the verdict on what a mode found."""
     from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
     from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
     from backpropcli.proof.findings import Finding  # noqa: PLC0415
 
-    try:
-        found = result.in_numbers()
-    except BackpropError as error:
-        return proof.undecided(f"it cannot be checked number by number: {error.message}")
+    if found.written_out is not None:
+        return _on_arrays(found, timeout)
     if isinstance(found, Taylor):
         from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
 
@@ -116,6 +114,37 @@ def _on_result(result: Result, timeout: float) -> Verdict:
         reached.doubt(Finding("not finite"))
     if reached.verdict == "agrees":
         for finding in _doubts(found, timeout):
+            reached.doubt(finding)
+    return reached
+
+
+def _on_arrays(found: Result, timeout: float) -> Verdict:
+    """Return the verdict on what was found of whole arrays.
+
+    Tangents are held against differences, and SymPy's of the program in numbers if that is small.
+    """
+    from backpropcli.modes.products import Jvp  # noqa: PLC0415 (on request)
+    from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415
+    from backpropcli.proof.check import undecided  # noqa: PLC0415
+
+    numbers = None
+    with suppress(BackpropError):  # a rule that maps an adjoint has no derivatives by elements
+        numbers = found.in_few_numbers()
+    if found.as_gradient is not None:
+        reached = _on_report(found.as_gradient, timeout)
+    elif isinstance(found, Jvp):
+        reached = verdict_on_tangents(found.point, found.direction, found.tangents, timeout / 2)
+        if numbers is None or reached.verdict == "disagrees":
+            return reached
+        second = _on_result(numbers, timeout / 2)
+        known = reached.verdict == "agrees" or found.point.kinks or second.verdict != "agrees"
+        return second if known else reached
+    elif numbers is None:
+        reached = undecided("the program is too large to be checked with several outputs")
+    else:
+        return _on_result(numbers, timeout)
+    if numbers is not None and reached.verdict == "agrees":
+        for finding in _doubts(numbers, timeout):
             reached.doubt(finding)
     return reached
 

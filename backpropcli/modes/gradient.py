@@ -68,11 +68,13 @@ def report_of(
 
 def twin(found: Report) -> Report:
     """Return the same in doubles, of a report that is rounded to a shorter format."""
-    bindings = {
-        name: value if isinstance(value, float) else value.astype(float)
-        for name, value in found.bindings.items()
-    }
-    return report_of(found.lowered, bindings, found.wrt, {found.top: 1.0})
+    bindings = {name: _double(value) for name, value in found.bindings.items()}
+    seeds = {node: _double(seed) for node, seed in found.seeds.items()}
+    return report_of(found.lowered, bindings, found.wrt, seeds)
+
+
+def _double(value: Any) -> Any:  # noqa: ANN401 (a number, or an array)
+    return value if isinstance(value, float) else value.astype(float)
 
 
 def ones(lowered: Lowered) -> dict[int, float]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.sides import Told
 
+SLOPE = "d/d{} of the directional derivative"
 MOST_WHOLE = 6
 """Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
 
@@ -77,6 +78,9 @@ class Hvp(Result):
         self.direction = {names[name]: part for name, part in given}
         self.held = held(point.lowered, names, self.direction)
         self.reports = reports
+        self.as_gradient = reports[0] if len(reports) == 1 else None
+        for report in reports:
+            report.form = SLOPE
         self.along = along
         self.products = [flat(report.gradient.values()) for report in reports]
         self.product = dict(zip(self.variables, self.products[-1], strict=True))
@@ -137,12 +141,12 @@ class Hvp(Result):
         return self.products
 
     def claims(self) -> Iterator[Claim]:
-        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
+        labels = [SLOPE.format(name) for name in self.variables]
         for report, products in zip(self.reports, self.products, strict=True):
             yield Claim(report, labels, products)
 
     def pieces(self) -> Iterator[Claim]:
-        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
+        labels = [SLOPE.format(name) for name in self.variables]
         point, direction = self.point, self.direction
         for output in point.lowered.outputs:
             report = directional(point.lowered, output, direction, point.point, point.wrt)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from backpropcli.report.causes import Cause
 
 
+COTANGENT = "cotangent of {}"
+
+
 class Motion(Report):
     """A report whose ``adjoints`` are tangents, from the inputs to the outputs.
 
@@ -77,9 +80,9 @@ class Motion(Report):
 class Jvp(Result):
     """The outputs' tangents, ``products``, for a move ``along`` a direction, by elements.
 
-    ``given`` has it by names, in the shapes of what these are. ``point`` has the tangents of all
-    nodes. The names ``held`` have the tangent that is given, whatever those have that they are made
-    of.
+    ``given`` has it by names, in the shapes of what these are, and ``direction`` by nodes.
+    ``point`` has the tangents of all nodes, and ``tangents`` are those of the outputs, by title.
+    The names ``held`` have the tangent that is given, whatever those have that they are made of.
     """
 
     command = "jvp"
@@ -91,7 +94,9 @@ class Jvp(Result):
         super().__init__(point, point.wrt if point.arrays else point.program.variables)
         self.along = along
         self.given = given
+        self.direction = point.direction
         self.held = held(point.lowered, point.wrt, point.direction)
+        self.tangents = dict(zip(point.program.titles(), point.products, strict=True))
         self.products = flat(point.products)
 
     def as_dict(self) -> dict[str, object]:
@@ -158,6 +163,8 @@ class Vjp(Result):
         self.given = given
         self.terms = terms
         self.products = flat(point.gradient.values())
+        self.as_gradient = point
+        point.form = COTANGENT
 
     def as_dict(self) -> dict[str, object]:
         return {**super().as_dict(), "with": self.weights, "vjp": self.products}
@@ -191,7 +198,7 @@ class Vjp(Result):
 
         made = Derived(report.lowered, make)
         summed = report_of(made, report.point, report.wrt, {made.outputs[0]: 1.0})
-        yield Claim(summed, [f"cotangent of {name}" for name in report.wrt], self.products)
+        yield Claim(summed, [COTANGENT.format(name) for name in report.wrt], self.products)
 
 
 def vjp(

@@ -35,9 +35,10 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
     reached = verdict(exact)
     assert found.format is not None  # noqa: S101 (for mypy)
     reached.holds, reached.steps, reached.rounds = found.format.digits, [], found.format.name
-    reached.value, reached.value_typed, reached.typed_kink = float(found.value), "", ""
-    reached.typed_pole = None
-    reached.value_digits = right_digits(reached.value, reached.value_truth)
+    reached.value_typed, reached.typed_kink, reached.typed_pole = "", "", None
+    if not getattr(found.value, "shape", ()):
+        reached.value = float(found.value)
+        reached.value_digits = right_digits(reached.value, reached.value_truth)
     if found.arrays:
         from backpropcli.proof.arrays.rounded import put_elements  # noqa: PLC0415 (with arrays)
 

@@ -34,9 +34,10 @@ class Report(Run):
     ``digits`` tell how many are proved, where that was asked for.
     ``bits`` tell how many are right of each node, and ``scaling`` what the reverse pass is scaled
     by, where that was asked for.
-    ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
-    not "d/dx". ``elements`` are those of arrays, as numbers, where something is told of them in
-    digits. ``written_out`` gives the same of all elements as numbers, where it is no gradient.
+    ``view`` has what is shown, node by node. ``labels`` has what derivatives are called otherwise
+    than ``form`` says. ``elements`` are those of arrays, as numbers, where something is told of
+    them in digits. ``written_out`` gives the same of all elements as numbers, where it is no
+    gradient.
     """
 
     held = False
@@ -192,7 +193,7 @@ class Report(Run):
 
     def label(self, name: str) -> str:
         """Return what the derivative by a name is called."""
-        return self.labels.get(name) or f"d/d{name}"
+        return self.labels.get(name) or self.form.format(name)
 
     @property
     def title(self) -> str:

@@ -84,7 +84,8 @@ class Result:
     of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
     and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to; ``ordered``
     says that something goes by their order at the point; ``numbers`` is the program written out.
-    What was found of whole arrays is proved of that: ``written_out`` gives the same of it.
+    ``written_out`` gives the same of that, of what was found of whole arrays; ``as_gradient`` is
+    the report whose gradient that is, if it is one.
     ``in_digits`` is what there is to prove of digits at the numbers as typed, where those are told.
     """
 
@@ -110,6 +111,7 @@ class Result:
         self.written_out: Callable[[], Self] | None = None
         self._in_numbers: Self | None = None
         self.in_digits: list[Claim] = []
+        self.as_gradient: Report | None = None
         if point.arrays:
             from backpropcli.calculus.elements import titles  # noqa: PLC0415 (only with arrays)
 

@@ -32,13 +32,15 @@ class Run:
     arrays, and ``flags`` say which elements are felt, where that had to be asked. ``format`` is
     the one that all is rounded to, if there is one; ``point`` are the bindings that were given.
     ``tops`` are the values of the outputs. ``as_typed`` says that it is told at the numbers as
-    they were typed, not at their doubles.
+    they were typed, not at their doubles. ``quantity`` is what adjoints are, and ``form`` what the
+    derivative by a name is called.
 
     Without ``values`` they are worked out; those of a program with arrays only when asked for, as
     its gradient is found without keeping them. Then ``smooth`` says that no kink was met.
     """
 
     quantity = "gradient"
+    form = "d/d{}"
     as_typed = False
 
     def __init__(

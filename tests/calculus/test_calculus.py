@@ -26,8 +26,8 @@ from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
-from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.hvp import hvp
+from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import jvp, vjp
 from tests.reference import canonical, flat, pulled, pushed
 

@@ -18,8 +18,8 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
-from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.hvp import hvp
+from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import jvp
 from backpropcli.modes.taylor import taylor
 from backpropcli.render.lines import Options

@@ -52,7 +52,7 @@ def _of_variable(report: Report, directions: Directions, name: str, node: int) -
             continue
         if compared.kind == DIFFERS:
             wrong = directions.first_wrong(node, direction)
-            label = f"d/d{titled(name, wrong.place)}"
+            label = report.form.format(titled(name, wrong.place))
             ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
             facts: dict[str, Any] = {"ours": ours, "theirs": theirs, "by": "differences"}
             facts |= {"name": name, "place": wrong.place}

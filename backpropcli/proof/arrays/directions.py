@@ -142,7 +142,7 @@ class Directions:
 
     def first_wrong(self, node: int, direction: Value) -> Wrong:
         """Return the first element that is wrong of a derivative that is, along a direction."""
-        return _bisected(node, direction, lambda part: self.compare(node, part))
+        return bisected(node, direction, lambda part: self.compare(node, part))
 
     def wrong_step(self) -> Wrong | None:
         """Return the first step back from the output that is wrong."""
@@ -154,7 +154,7 @@ class Directions:
                 compare = partial(self.compare_sent, head, tail, adjoint=adjoint)
                 direction = self.direction(tail)
                 if finite(passes.values[tail]) and compare(direction).kind == DIFFERS:
-                    found = _bisected(tail, direction, compare)
+                    found = bisected(tail, direction, compare)
                     found.head = head
                     return found
         return None
@@ -215,7 +215,7 @@ def _is_hidden(own: Value, slope: Value, seen: Value, size: Value, noise: Value)
     return bool(abs(slope) < least and abs(own) < max(least, noise * size))
 
 
-def _bisected(node: int, direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
+def bisected(node: int, direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
     """Return the first element of a direction along which two slopes differ."""
     places = [*np.ndindex(np.shape(direction))]
     while len(places) > 1:

@@ -13,9 +13,14 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.errors import BackpropError
-from backpropcli.proof.arrays.gross import hold_to_rounding
+from backpropcli.proof.arrays.gross import FEW, hold_to_rounding
 from backpropcli.proof.arrays.tally import Tally
-from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
+from backpropcli.proof.arrays.work import (
+    along_work,
+    elements_work,
+    smaller_work,
+    tangents_work,
+)
 from backpropcli.proof.check import conclude, settle, stopped, take_in
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
@@ -23,12 +28,16 @@ from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import LATE, worked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backpropcli.report.report import Report
 
     News = dict[str, Any]
 
 SYMBOLIC, NODES, ALONG, SMALLER = "symbolic", "node by node", "along directions", "smaller sizes"
 """The tiers."""
+TANGENTS = "along the direction"
+"""The tier of tangents."""
 ORDER = [NODES, ALONG, SMALLER]
 """Those to choose from: where the time of one runs out, the next follows."""
 MOST_IN_NUMBERS = 2_000
@@ -154,22 +163,57 @@ def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> N
 
     What is found is ``late`` where it takes too long.
     """
+    work = along_work if verdict.tier == ALONG else smaller_work
+    _by_differences(report, verdict, report.gradient, late, (work, (report, timeout), timeout))
+
+
+def verdict_on_tangents(
+    report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float = 10.0
+) -> Verdict:
+    """Return the verdict on the outputs' tangents, ``results`` by title, along a direction.
+
+    ``direction`` has the tangents that were given, by node. It takes at most ``timeout`` seconds.
+    """
+    verdict = Verdict([], counted(report))
+    verdict.tier = TANGENTS
+    verdict.tallies = [
+        Tally(title, f"tangent of {title}", np.shape(value)) for title, value in results.items()
+    ]
+    if report.causes or not direction:
+        verdict.findings = [Finding("not finite" if report.causes else "nothing")]
+        settle(report, verdict)
+        return verdict
+    job = (tangents_work, (report, direction, results, timeout), timeout)
+    _by_differences(report, verdict, results, stopped(LATE, timeout), job)
+    for tally in verdict.tallies:
+        if tally.digits is not None and tally.digits < FEW:
+            verdict.doubt(Finding("gross", None, label=tally.label))
+    return verdict
+
+
+def _by_differences(
+    report: Report,
+    verdict: Verdict,
+    results: Mapping[str, Any],
+    late: Finding,
+    job: tuple[Any, tuple[Any, ...], float],
+) -> None:
+    """Reach the verdict on ``results`` by a ``job`` that differences do: see ``worked``."""
     verdict.referee = "differences"
     verdict.facts = {"elements": sum(tally.count for tally in verdict.tallies)}
     tallies = {tally.name: tally for tally in verdict.tallies}
-    work = along_work if verdict.tier == ALONG else smaller_work
-    if why := worked(work, (report, timeout), timeout, lambda news: _take(verdict, tallies, news)):
-        verdict.findings.append(late if why == LATE else stopped(why, timeout))
+    if why := worked(*job, lambda news: _take(verdict, tallies, news)):
+        verdict.findings.append(late if why == LATE else stopped(why, job[-1]))
     settle(report, verdict)
     verdict.ways = [verdict.tier] + ["rule by rule"] * verdict.ruled
     for finding in verdict.findings:
         if finding.kind == "element":
             _first_wrong(verdict, finding, tallies)
     for tally in verdict.tallies:
-        if tally.along and verdict.tier == ALONG and not tally.disagreement:
+        if tally.along and verdict.tier != SMALLER and not tally.disagreement:
             tally.agree = tally.count
         if tally.worst is not None:
-            verdict.entries.append(_worst(report, tally))
+            verdict.entries.append(_worst(results, tally))
 
 
 def _take(verdict: Verdict, tallies: dict[str, Tally], news: News) -> None:
@@ -192,10 +236,10 @@ def _first_wrong(verdict: Verdict, finding: Finding, tallies: dict[str, Tally]) 
     verdict.entries.append(entry)
 
 
-def _worst(report: Report, tally: Tally) -> Entry:
-    """Return the entry of a variable's worst element."""
+def _worst(results: Mapping[str, Any], tally: Tally) -> Entry:
+    """Return the entry of a derivative's worst element."""
     place = tally.worst or ()
-    entry = Entry(titled(tally.name, place), float(np.asarray(report.gradient[tally.name])[place]))
+    entry = Entry(titled(tally.name, place), float(np.asarray(results[tally.name])[place]))
     entry.truth, entry.digits = tally.truth, tally.digits
     entry.agree = True if tally.agree == tally.count else None
     return entry

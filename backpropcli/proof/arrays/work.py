@@ -12,7 +12,7 @@ from backpropcli.proof.findings import Finding, broken
 from backpropcli.proof.worker import BROKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from backpropcli.proof.arrays.problem import Problem
     from backpropcli.report.report import Report
@@ -57,6 +57,16 @@ def along_work(report: Report, timeout: float) -> Iterator[News]:
         return
     deadline = monotonic() + timeout / 2
     yield from along.along_directions(report, Problem.of(report), deadline, full=True)
+
+
+@_guarded
+def tangents_work(
+    report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float
+) -> Iterator[News]:
+    """Yield what is found of tangents along their direction."""
+    from backpropcli.proof.arrays.tangents import along_direction  # noqa: PLC0415 (heavy)
+
+    yield from along_direction(report, direction, results, monotonic() + timeout / 2)
 
 
 @_guarded

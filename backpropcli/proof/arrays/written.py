@@ -72,7 +72,7 @@ def in_elements(report: Run) -> Report:
     typed, _ = as_given(report.point, report.bindings)
     point = {name: typed.get(name, value) for name, value in found.bindings.items()}
     one = Report(lower(program), point, wrt, values, {output: 1.0})
-    one.gradient = results
+    one.gradient, one.form = results, report.form
     if isinstance(report.value, float):
         one.value = report.value  # how accurate it is, is asked of what is shown
     return one
@@ -207,7 +207,10 @@ def _wrong(
             if finding is not None:
                 found.append(finding)
                 if finding.bad:
-                    finding.node, finding.facts["label"] = at, f"d/d{titled(name, place)}"
+                    finding.node, finding.facts["label"] = (
+                        at,
+                        report.form.format(titled(name, place)),
+                    )
                 if len(found) == MOST:
                     return found
     return found

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line
 
+EACH = "random directions of each variable"
 FINEST = 16
 """Digits that floats are said to agree in, at most."""
 
@@ -25,10 +26,11 @@ def basis(verdict: Verdict) -> str:
     count = _elements(facts["elements"])
     if verdict.tier in ways:
         return f"SymPy finds the same derivatives to 40 digits, {enumerated(found)} ({count})"
-    same = "differences along random directions of each variable give the same to 40 digits"
+    where = "the direction" if verdict.tier == "along the direction" else EACH
+    same = f"differences along {where} give the same to 40 digits"
     if found:
         same += f", {enumerated(found)}"
-    if verdict.tier == "along directions":
+    if verdict.tier in {"along directions", "along the direction"}:
         return f"{same} ({count})"
     digits = min(FINEST, int(facts["digits"]))
     full = f"at full size forward and reverse mode agree to {digits} digits"

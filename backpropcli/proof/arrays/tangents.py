@@ -1,0 +1,129 @@
+"""Tangents of whole arrays held against differences along their direction, in many digits.
+
+A difference uses what the operations are, and no rule of a derivative. Each output is weighed with
+random numbers: a tangent that is wrong by a part d in one element passes with a probability of
+about 1e-40/d.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import mp
+
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import push
+from backpropcli.proof.arrays.along import kinked, right, signed_zero
+from backpropcli.proof.arrays.branches import at_places
+from backpropcli.proof.arrays.digits import DIGITS
+from backpropcli.proof.arrays.directions import (
+    AGREES,
+    DIFFERS,
+    KINK,
+    LEVELS,
+    Directions,
+    bisected,
+    judged,
+)
+from backpropcli.proof.arrays.held import held_diffs, held_rules
+from backpropcli.proof.arrays.integers import exact, finite, products
+from backpropcli.proof.arrays.problem import Passes, Problem, take
+from backpropcli.proof.findings import Finding
+from backpropcli.report.elements.texts import element
+from backpropcli.report.numbers import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backpropcli.proof.arrays.directions import Compared
+    from backpropcli.proof.arrays.problem import Sides
+    from backpropcli.report.report import Report
+
+    Value = Any
+    News = dict[str, Any]
+
+
+class Tangents:
+    """The tangents of a problem for a move along ``direction``, by node, at each level."""
+
+    def __init__(self, problem: Problem, direction: Mapping[int, Value]) -> None:
+        self.directions = Directions(problem)
+        self.problem = problem
+        self.direction = {node: exact(part) for node, part in direction.items()}
+        self._ours: dict[int, list[Value]] = {}
+
+    def ours(self, level: int) -> list[Value]:
+        """Return the tangent of each node by our rules; None where nothing arrives."""
+        if level not in self._ours:
+            with mp.workdps(LEVELS[level][0]):
+                passes = Passes(self.problem)
+                edges = linearize(passes.graph, DIGITS, passes.values, self.direction)
+                found = push(edges, DIGITS, self.direction)
+                if not all(found[one] is None or finite(found[one]) for one in self.problem.seeds):
+                    take(self.problem, edges)
+                    found = push(edges, DIGITS, self.direction)
+                self._ours[level] = DIGITS.in_shape(found, passes.values)
+        return self._ours[level]
+
+    def of(self, output: int, level: int = 0) -> Value:
+        """Return the tangent of an output: zeros where nothing arrives."""
+        return DIGITS.fit(self.ours(level)[output], self.directions.theirs(0).values[output])
+
+    def compare(self, output: int, weights: Value) -> Compared:
+        """Hold the tangent of an output, weighed, against differences."""
+        nodes = self.directions.theirs(0).moving(*self.direction)
+
+        def sides(level: int) -> Sides:
+            passes = self.directions.theirs(level)
+            passes.seeds = {output: weights}
+            return passes.sides(self.direction, LEVELS[level][2], nodes)
+
+        return judged(lambda level: products(self.of(output, level), weights), sides)
+
+    def amiss(self, report: Report, output: int, title: str) -> Iterator[Finding]:
+        """Yield what is amiss with the tangent of an output."""
+        weights = self.directions.direction(output)
+        found = self.compare(output, weights)
+        if found.kind == DIFFERS:
+            wrong = bisected(output, weights, lambda part: self.compare(output, part))
+            ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
+            facts = {"name": title, "place": wrong.place, "by": "differences"}
+            label = f"the tangent of {element(title, wrong.place)}"
+            yield Finding("element", output, label=label, ours=ours, theirs=theirs, **facts)
+        elif found.kind == KINK:
+            yield Finding("kink", output, text=kinked(report))
+        elif found.kind != AGREES:
+            yield Finding("unsteady", output, digits=LEVELS[-1][0])
+
+
+def along_direction(
+    report: Report, direction: Mapping[int, Value], results: Mapping[str, Value], deadline: float
+) -> Iterator[News]:
+    """Yield what is found of the outputs' tangents, ``results`` by title, along a direction.
+
+    Rules of the program's own are held as long as the time is not over.
+    """
+    if signed_zero(report):
+        yield {"findings": [Finding("signed zero")]}
+        return
+    outputs = dict(zip(results, report.lowered.outputs, strict=True))
+    seeds = {node: np.ones(np.shape(report.values[node]))[()] for node in outputs.values()}
+    problem = Problem(report.graph, report.bindings, report.wrt, seeds)
+    tangents = Tangents(problem, direction)
+    amiss = yield from held_rules(problem, report.values, deadline)
+    if not amiss:
+        amiss += [*held_diffs(report, tangents.directions), *at_places(report)]
+    for title, output in outputs.items():
+        found = [] if amiss else [*tangents.amiss(report, output, title)]
+        truth = tangents.of(output)
+        facts: dict[str, Any] = {"along": not (found or amiss)}
+        if facts["along"]:
+            digits = right(results[title], truth)
+            place = tuple(map(int, np.unravel_index(np.argmin(digits), np.shape(truth))))
+            worst = shown(truth[place] if place else truth)
+            facts |= {"digits": float(np.min(digits)), "worst": place, "truth": worst}
+        amiss += found
+        yield {"variable": (title, facts)}
+    if amiss:
+        yield {"findings": amiss}
