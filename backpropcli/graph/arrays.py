@@ -31,8 +31,8 @@ def _norm(_index: int, _axes: Sequence[int], order: object, *_: object) -> str:
             "g*sign(x)/sum(quiet(abs(x) == out), axis=axis, keepdims=True), 0)"
         )
     if order == 2:  # noqa: PLR2004 (the usual one)
-        return "where(out == 0, 0, g*x/out)"
-    return "where(out == 0, 0, g*sign(x)*(abs(x)/out)^(ord - 1))"
+        return "g*where(out == 0, 0, x/out)"
+    return "g*where(out == 0, 0, sign(x)*(abs(x)/out)^(ord - 1))"
 
 
 def _multiplied(_index: int, _axes: Sequence[int], axis: int | None, *_: object) -> str:
@@ -230,7 +230,7 @@ ROWS = (
         static=(*OVER, "ddof=0"),
         reduces=True,
         adjoints=(
-            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
+            "g*where(out == 0, 0, (x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
         ),
         kinks=(
             Kink(

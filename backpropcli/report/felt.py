@@ -91,11 +91,12 @@ def kinks_met(run: Report) -> list[KinkMet]:
 def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
     """Yield the kinks at which derivatives in a program were taken by a convention.
 
-    It is none where the whole of what was differentiated has that derivative, there and beside.
+    It is none where the whole of what was differentiated has that derivative, there and beside. What
+    was taken is the run's own, whose rules are those for floats.
     """
     book, values, active = at_point.lowered, at_point.values, at_point.active
     taken = taken_nodes(book.graph, values, at_point.roots)
-    for diff in book.diffs:
+    for diff, own in zip(book.diffs, run.lowered.diffs, strict=True):
         place = book.places[diff.surface]
         if not taken[place] and (diff.given or not taken[diff.node]):
             continue
@@ -111,7 +112,8 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
         kinks += poles(graph, inside, [diff.of], moving, bindings, as_typed=run.as_typed)
         if not kinks:
             continue
-        given, slope = inside[diff.node], _slope(diff, bindings, inside, typed=run.as_typed)
+        given = inside[diff.node] if diff.given else run.values[own.node]
+        slope = _slope(diff, bindings, inside, typed=run.as_typed)
         if _near(slope, given):
             if _beside(diff, kinks, bindings, movers):
                 continue

@@ -245,3 +245,21 @@ def test_a_kink_in_arrays_too_large_for_numbers_leaves_it_open():
     x[17] = 0.0
     verdict = bp.verdict(bp.jvp("abs(x)", x=x, along={"x": 1}))
     assert (verdict.verdict, verdict.reason[:12]) == ("inconclusive", "abs(x) has a")
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "along"),
+    [
+        ("hypot(x, y)^2", {"x": 0, "y": 0}, {"x": 1, "y": 1}),
+        ("norm(x)^2", {"x": [0, 0]}, {"x": [1, 1]}),
+        ("norm(x)*x[0]", {"x": [0, 0]}, {"x": [1, 2]}),
+        ("norm(x, ord=3)^2", {"x": [0, 0]}, {"x": [1, 2]}),
+        ("norm(x, ord=inf)^2", {"x": [0, 0]}, {"x": [1, 2]}),
+        ("std(x)^2", {"x": [1, 1]}, {"x": [1, 2]}),
+    ],
+)
+def test_a_distance_of_nothing_passes_0_on(text, point, along):
+    """By hand: along a line each is a multiple of t^2, or of t*abs(t), of slope 0 at t = 0."""
+    found = bp.jvp(text, point, along=along)
+    assert found.products == [0]
+    assert bp.verdict(found).verdict == "agrees"
