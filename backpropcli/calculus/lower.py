@@ -135,6 +135,10 @@ class Lowered:
         brought = number not in self.surface and self.program.graph.operations[owner] == DIFF
         return owner if brought else None
 
+    def of_derivative(self, number: int) -> bool:
+        """Say whether a node is a part of a derivative that was written out."""
+        return self.brought(number) is not None
+
     def turning(self, number: int) -> str:
         """Return the text of what has a kink at a node: a derivative has it in a part."""
         text = self.whose(number, 30)

@@ -144,6 +144,10 @@ class Derived(Lowered):
         """Return the derivative of the surface graph that brought a node; None for none."""
         return super().brought(number) if number < len(self.own.graph) else None
 
+    def of_derivative(self, number: int) -> bool:
+        """Say whether a node is a part of a derivative that was written out, or added here."""
+        return number >= len(self.own.graph) or super().of_derivative(number)
+
     def derivative_text(self, diff: Diff) -> str:
         """Return a derivative as the user wrote it, or what it is the derivative of."""
         if diff in self.origin.diffs:

@@ -150,7 +150,8 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     elif kink.jump:
         whose = "each" if len(places) > 1 else "its"
         alone = " if one input alone moves" if kink.together else ""
-        what, slopes = kink.verb, f" {where}{alone}; {whose} slope is taken as {chosen}"
+        taken = f"{whose} slope is taken as {chosen}" if kink.taken else "it is not taken"
+        what, slopes = kink.verb, f" {where}{alone}; {taken}"
     elif kink.ends:
         what, ways = "ends", [("left", left), ("right", right)]
         (there, slope), (none, _) = ways if kink.right != kink.right else reversed(ways)

@@ -73,8 +73,9 @@ def kinks_met(run: Report) -> list[KinkMet]:
     kinks: list[KinkMet] = []
     inside: dict[int, list[KinkMet]] = {}
     for kink in _felt(run, book.lowered, book.values, book.roots, book.active):
-        owner = book.lowered.brought(kink.node)
-        (kinks if owner is None else inside.setdefault(owner, [])).append(kink)
+        if not (_is_aside(kink) and book.lowered.of_derivative(kink.node)):
+            owner = book.lowered.brought(kink.node)
+            (kinks if owner is None else inside.setdefault(owner, [])).append(kink)
     for owner, parts in inside.items():
         told = of_derivative(run, owner, book.names_above(parts))
         kinks += parts if told is None else told
@@ -91,8 +92,8 @@ def kinks_met(run: Report) -> list[KinkMet]:
 def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
     """Yield the kinks at which derivatives in a program were taken by a convention.
 
-    It is none where the whole of what was differentiated has that derivative, there and beside. What
-    was taken is the run's own, whose rules are those for floats.
+    It is none where the whole of what was differentiated has that derivative, there and beside.
+    What was taken is the run's own, whose rules are those for floats.
     """
     book, values, active = at_point.lowered, at_point.values, at_point.active
     taken = taken_nodes(book.graph, values, at_point.roots)
@@ -108,7 +109,11 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
             bindings = {name: values[at] for name, at in diff.given.items()}
             inside = run.at_point(graph, dict.fromkeys(graph.variables(), 0.0) | bindings)
         moving = linearize(graph, None, (), diff.seeds).active
-        kinks = [*_reached(graph, inside, [diff.of], moving)]
+        kinks = [
+            kink
+            for kink in _reached(graph, inside, [diff.of], moving)
+            if not (_is_aside(kink) and graph is book.graph and book.of_derivative(kink.node))
+        ]
         kinks += poles(graph, inside, [diff.of], moving, bindings, as_typed=run.as_typed)
         if not kinks:
             continue
@@ -131,6 +136,11 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
                 kink.by = brief(graph, kink.input, 30, _nameless)
             kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
             yield kink
+
+
+def _is_aside(kink: KinkMet) -> bool:
+    """Say whether it is a jump in a branch that is not taken: rules have cases that are none."""
+    return kink.jump and not kink.taken and kink.pole is None
 
 
 def _near(slope: float | None, given: float) -> bool:
@@ -220,7 +230,9 @@ def _reached(
     if any(kink.jump and not taken[kink.node] for kink in kinks):  # it may be so beside a corner
         corners = {kink.node for kink in met(graph, values, bytearray(b"\1") * len(graph))}
         beside = taken_nodes(graph, values, roots, corners=corners)
-    used = needed_nodes(graph, values, roots) if any(kink.ends for kink in kinks) else taken
+    used = taken
+    if any(kink.ends or kink.jump for kink in kinks):
+        used = needed_nodes(graph, values, roots)
     for kink in kinks:
         moves = taken[kink.node] == MOVES
         if kink.ends:
@@ -228,6 +240,9 @@ def _reached(
                 kink.taken = moves
                 yield kink
         elif moves or (beside[kink.node] and kink.jump):
+            yield kink
+        elif used[kink.node] and kink.jump:
+            kink.taken = False
             yield kink
 
 

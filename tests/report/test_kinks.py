@@ -409,3 +409,20 @@ def test_kinks_of_a_derivative_by_several_names_are_those_of_its_parts():
     """By x and by y alone 4*relu(x - y)^3 is smooth; together that is not asked."""
     labels = [one.label for one in report_of("diff(relu(x - y)^4, x)", x=1.0, y=1.0).kinks]
     assert labels == ["a part of diff(relu(x - y)^4, x)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "verdict"),
+    [
+        ("min(mod(y, x), -1)", {"x": -2, "y": -2}, "inconclusive"),
+        ("min(where(x >= 1, 5, -3), 0)", {"x": 1}, "inconclusive"),
+        ("max(floor(x), 5) + abs(x)", {"x": 1}, "agrees"),
+        ("relu(floor(x) - 3)", {"x": 2}, "agrees"),
+    ],
+)
+def test_a_jump_that_is_not_taken_is_told_and_the_whole_decides(text, point, verdict):
+    """By hand: mod(y, -2) is y for y from -2 to 0, so the least of it and -1 jumps to -2."""
+    found = bp.gradient(text, point)
+    assert all(kink.jump and not kink.taken for kink in found.kinks)
+    assert found.kinks
+    assert bp.verdict(found).verdict == verdict
