@@ -38,6 +38,7 @@ ROW = re.compile(
     r"^\| `(?P<text>[^`]+)` \| `(?P<point>[^`]+)` \| (?P<slopes>[^|]+) \|", re.MULTILINE
 )
 COLUMNS, LINES = 80, 200
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def text_of(page):
@@ -124,29 +125,48 @@ def real_shell(tmp_path_factory):
 
 @pytest.fixture
 def shell(real_shell, monkeypatch):
-    """Return what runs a command: in this process where it needs no shell."""
+    """Return what runs a command: the tool in this process, where it needs no shell but for |."""
     monkeypatch.chdir(HOME)
     monkeypatch.setenv("NO_COLOR", "1")
     for name in ("FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
     def run(command):
-        words = shlex.shlex(command, posix=True, punctuation_chars=True)
+        alone = command.removesuffix(" 2>&1")
+        words = shlex.shlex(alone, posix=True, punctuation_chars=True)
         words.whitespace_split = True
-        name, *arguments = words
-        operators = any(set(word) <= set("();<>|&") for word in arguments)
-        if name != "backprop" or operators or "$" in command:
-            return real_shell(command)
-        monkeypatch.setattr(sys, "argv", [name, *arguments])
+        stages = [[]]
+        for word in words:
+            if word == "|":
+                stages.append([])
+            elif set(word) <= set("();<>|&") or "$" in word:
+                return real_shell(command)
+            else:
+                stages[-1].append(word)
         terminal = Terminal()
         told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-        with (
-            open(terminal.theirs, "w", encoding="utf-8", closefd=False) as printed,
-            redirect_stdout(printed),
-            redirect_stderr(told),
-        ):
-            main()
+        given = None
+        for stage in stages[:-1]:
+            with io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) as printed:
+                work(stage, given, printed, told)
+                given = printed.buffer.getvalue()
+        with open(terminal.theirs, "w", encoding="utf-8", closefd=False) as printed:
+            work(stages[-1], given, printed, told if alone == command else printed)
         return terminal.close() + told.buffer.getvalue().decode("utf-8")
+
+    def work(words, given, printed, told):
+        if words[0] == "backprop":
+            monkeypatch.setattr(sys, "argv", words)
+            if given is not None:
+                monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+            with redirect_stdout(printed), redirect_stderr(told):
+                main()
+        else:
+            plain = ["--monochrome-output"] if words[0] == "jq" else []
+            done = subprocess.run(
+                [words[0], *plain, *words[1:]], input=given, capture_output=True, check=True
+            )
+            printed.write(done.stdout.decode("utf-8"))
 
     return run
 

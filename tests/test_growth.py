@@ -21,9 +21,9 @@ from backpropcli.render.tree import tree
 from tests.reference import assert_linear
 
 MANY = 100_000
-MORE = 5_000
-"""Beyond any recursion limit; that work is linear is measured below."""
-LONG = 5_000
+MORE = 2_000
+"""Beyond the recursion limit; that work is linear is measured below."""
+LONG = 2_000
 """From so many nodes on nobody reads the steps."""
 
 
@@ -95,13 +95,13 @@ def everything(text, **options):
     ],
     ids=[
         "100,000 parentheses",
-        "5,000 terms",
-        "5,000 signs",
+        "2,000 terms",
+        "2,000 signs",
         "1,000 squarings",
-        "5,000 powers",
-        "5,000 additions to the left",
-        "5,000 additions to the right",
-        "5,000 arguments",
+        "2,000 powers",
+        "2,000 additions to the left",
+        "2,000 additions to the right",
+        "2,000 arguments",
     ],
 )
 def test_a_large_program_is_done_whole(text, nodes, value, slope):

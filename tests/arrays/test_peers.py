@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import itemgetter
 
 import pytest
 
@@ -12,6 +13,7 @@ from backpropcli.graph import operations
 from backpropcli.graph.arrays import LISTED, REDUCED
 from backpropcli.language.builder.shipped import HOME
 from tests.arrays.peers import DATA, cases
+from tests.each import for_each
 
 STORED = json.loads(DATA.read_text(encoding="utf-8"))
 ROWS = STORED["rows"]
@@ -31,7 +33,7 @@ def leaves(value):
     return [leaf for one in value for leaf in leaves(one)] if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["program"] for row in ROWS])
+@for_each("row", ROWS, ids=itemgetter("program"))
 def test_values_and_gradients_are_those_of_the_peers(row):
     at, program = row["at"], row["program"]
     value = backpropcli.value(program, at)

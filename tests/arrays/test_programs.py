@@ -23,6 +23,7 @@ from backpropcli.calculus.sweeps import pull, push
 from backpropcli.graph.arrays import LISTED
 from backpropcli.language.parse import parse
 from tests.arrays.programs import PROGRAMS, points
+from tests.each import for_each
 
 BESIDE = (
     ("argmax(x, axis=1)*y", {"x": "3x4", "y": "3"}),
@@ -97,7 +98,7 @@ def differences(passes, numbers, name):
         return float((total(1) - total(-1)) / (2 * step))
 
 
-@pytest.mark.parametrize(("text", "at"), POINTS, ids=[text for text, _ in POINTS])
+@for_each("text, at", POINTS)
 def test_both_modes_are_the_limit_of_differences(text, at):
     passes = Passes(text, at)
     graph = passes.lowered.graph

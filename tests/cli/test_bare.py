@@ -6,6 +6,8 @@ import pytest
 
 from backpropcli.__main__ import dispatch
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 @pytest.fixture
 def run(capsys):

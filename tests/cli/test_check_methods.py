@@ -9,6 +9,8 @@ from backpropcli.errors import BackpropError
 from backpropcli.render.schema import SCHEMAS
 from tests.reference import validator
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 def document(backprop, name, *words, code=0):
     """Return what --json prints, which is as its schema says."""

@@ -19,6 +19,8 @@ from backpropcli.graph.row import Rule
 from backpropcli.render.schema import SCHEMAS
 from tests.reference import forget_rules, validator
 
+pytestmark = pytest.mark.usefixtures("here")
+
 DOCUMENTS = {
     "report": ["grad", "def f(a) = a^2; f(x)*w + diff(f(x), x)", "x=1", "w=2", "--cost"],
     "jacobian": ["jacobian", "(x*y, x^2, 3)", "x=1", "y=2"],

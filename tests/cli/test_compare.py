@@ -7,6 +7,8 @@ import pytest
 import backpropcli as bp
 from tests.reference import validator
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),

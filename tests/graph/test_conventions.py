@@ -1,5 +1,7 @@
 """Other slopes at kinks: what each choice takes at each kink of the table, and that it is all."""
 
+from operator import attrgetter
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ import backpropcli as bp
 from backpropcli.errors import KinkError
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.conventions import CHOICES, ERROR
+from tests.each import for_each
 from tests.graph.peers_at_kinks import CASES
 from tests.graph.test_peers_at_kinks import STORED, called, numbers
 
@@ -27,7 +30,7 @@ def here(case, choice):
     return [kink for kink in found.kinks if kink.when == when], found
 
 
-@pytest.mark.parametrize("case", CORNERS, ids=lambda case: case.key)
+@for_each("case", CORNERS, ids=attrgetter("key"))
 def test_left_and_right_are_the_slopes_on_the_sides(case):
     """Each is a difference quotient of the input that moves alone, if there is a value there."""
     for choice, step in (("left", -(2.0**-30)), ("right", 2.0**-30)):
@@ -53,7 +56,7 @@ def test_left_and_right_are_the_slopes_on_the_sides(case):
             assert ours == pytest.approx(kink.chosen)
 
 
-@pytest.mark.parametrize("case", CORNERS, ids=lambda case: case.key)
+@for_each("case", CORNERS, ids=attrgetter("key"))
 def test_a_peer_s_choice_is_its_gradient(case):
     for choice, peer in (("torch", "PyTorch"), ("jax", "JAX")):
         kinks, found = here(case, choice)

@@ -1,9 +1,9 @@
 """What peers answer at kinks: the table's cells against what ``peers_at_kinks`` wrote down."""
 
 import json
+from operator import attrgetter
 
 import numpy as np
-import pytest
 
 import backpropcli as bp
 from backpropcli.arithmetics import floats
@@ -11,6 +11,7 @@ from backpropcli.arithmetics.rules import by_input
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import PEERS
+from tests.each import for_each
 from tests.graph.peers_at_kinks import CASES, DATA
 
 STORED = json.loads(DATA.read_text())
@@ -67,7 +68,7 @@ def test_the_versions_are_those_that_were_asked():
     assert STORED["versions"] == PEERS
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
+@for_each("case", CASES, ids=attrgetter("key"))
 def test_a_cell_is_what_the_peer_answered(case):
     row = TABLE_OF_ARRAYS[case.row]
     kink = row.kinks[case.kink]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from backpropcli.graph.arrays import ARRAYS, JOINS, REDUCED, WORDS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
+from tests.each import for_each
 from tests.reference import canonical, mistake
 
 
@@ -78,7 +79,7 @@ def test_an_index_stays_as_it_is_written():
 # What is static, in the mistakes that are no text of their own
 
 
-@pytest.mark.parametrize("word", sorted({*WORDS, *REDUCED}))
+@for_each("word", sorted({*WORDS, *REDUCED}))
 def test_no_function_of_arrays_takes_a_mistake_for_an_argument(word):
     for text in (
         f"{word}()", f"{word}('x')", f"{word}(x, (x, y))", f"{word}(x, foo=1)",
@@ -219,7 +220,7 @@ RULES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", RULES)
+@for_each("text", RULES)
 def test_the_text_of_a_rule_and_back_is_the_same(text):
     program = parse(text, helpers=True)
     again = unparse(program.graph, program.root)

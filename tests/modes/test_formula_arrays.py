@@ -20,6 +20,7 @@ from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from backpropcli.render.formula import chain_text, program_text
 from tests.arrays.programs import PROGRAMS, drawn, points
+from tests.each import for_each
 
 BOOKS = [
     # text, by, shapes, formula, source
@@ -127,8 +128,8 @@ BOOKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "by", "sizes", "expected", "_source"), BOOKS)
-def test_formulas_are_as_in_books(text, by, sizes, expected, _source):
+@for_each("text, by, sizes, expected", [row[:-1] for row in BOOKS])
+def test_formulas_are_as_in_books(text, by, sizes, expected):
     assert formula(text, wrt=by, shapes=sizes).gradient == {by: expected}
 
 
@@ -189,7 +190,7 @@ def found(text, point):
     return formulas(parse(text, list(point)), (), sizes)
 
 
-@pytest.mark.parametrize(("text", "point"), points(), ids=[text for text, _ in PROGRAMS])
+@for_each("text, point", points())
 def test_formulas_read_back_have_the_numbers_of_the_reverse_pass(text, point):
     text, point = scalar(text, point, "G_", np.random.default_rng(1))
     expected = gradient(parse(text, list(point)), point).gradient
@@ -200,7 +201,7 @@ def test_formulas_read_back_have_the_numbers_of_the_reverse_pass(text, point):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("text", "point"), points(), ids=[text for text, _ in PROGRAMS])
+@for_each("text, point", points())
 def test_formulas_of_formulas_are_second_derivatives(text, point):
     """They are held against central differences of the reverse pass, along a direction."""
     rng, h = np.random.default_rng(1), 1e-5
@@ -291,7 +292,7 @@ VECTORS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "by", "values"), VECTORS)
+@for_each("text, by, values", VECTORS)
 def test_the_formula_of_a_vector_is_its_jacobian(text, by, values):
     """It is held against the Jacobian that is found element by element."""
     rng = np.random.default_rng(2)

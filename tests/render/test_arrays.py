@@ -14,6 +14,7 @@ from backpropcli.render.steps import steps
 from backpropcli.render.summary import summary
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
+from tests.each import for_each
 
 NORMAL = np.random.default_rng(0).normal
 
@@ -181,9 +182,10 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize(("source", "shapes"), PROGRAMS)
-@pytest.mark.parametrize("width", [80, 120])
+@for_each(
+    "source, shapes, view, width",
+    [(*program, view, width) for program in PROGRAMS for view in VIEWS for width in (80, 120)],
+)
 def test_no_line_is_wider_than_the_screen(source, shapes, view, width):
     values = {
         name: NORMAL(size=shape) if isinstance(shape, tuple) else shape

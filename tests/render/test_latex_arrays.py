@@ -7,13 +7,13 @@ table of programs, it found no error.
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from backpropcli import formula
 from backpropcli.language.parse import parse
 from backpropcli.modes.formula import formulas
 from backpropcli.render.latex import chain, derivatives
-from tests.arrays.programs import PROGRAMS, points
+from tests.arrays.programs import points
+from tests.each import for_each
 from tests.modes.test_formula_arrays import scalar
 from tests.render.test_latex import assert_balanced
 
@@ -56,7 +56,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "by", "sizes", "expected"), CASES)
+@for_each("text, by, sizes, expected", CASES)
 def test_formulas_are_written_as_in_books(text, by, sizes, expected):
     found = derivatives(formula(text, wrt=by, shapes=sizes))
     assert found.split("= ")[-1].removesuffix("\n\\end{aligned}") == expected
@@ -76,7 +76,7 @@ def test_the_chain_rule_has_what_each_adjoint_is():
     assert r"\partial z_1}{\partial W}" not in found
 
 
-@pytest.mark.parametrize(("text", "point"), points(), ids=[text for text, _ in PROGRAMS])
+@for_each("text, point", points())
 def test_every_operation_is_written_and_balanced(text, point):
     text, point = scalar(text, point, "G", np.random.default_rng(0))
     sizes = {name: np.shape(one) for name, one in point.items()}

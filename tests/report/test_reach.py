@@ -9,6 +9,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.render import json as as_json
+from tests.each import for_each
 from tests.reference import validator
 
 SEED = 7
@@ -55,7 +56,7 @@ def drawn(rng):
     return "\n".join([*lines, f"{names[-1]} + {names[-2]}*{names[-3]}"])
 
 
-@pytest.mark.parametrize("case", range(40))
+@for_each("case", range(40))
 def test_paths_and_shares_are_those_of_all_paths_listed(case):
     rng = random.Random(SEED + case)  # noqa: S311 (no secret)
     report = bp.gradient(drawn(rng) + " + 0*x + 0*y", x=rng.uniform(1, 2), y=rng.uniform(-2, -1))

@@ -14,6 +14,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.report.second import second
 from backpropcli.report.whole import whole
+from tests.each import for_each
 
 INF = mpf("inf")
 
@@ -54,7 +55,7 @@ DERIVATIVES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "values", "value", "slope"), DERIVATIVES)
+@for_each("text, values, value, slope", DERIVATIVES)
 def test_the_whole_has_a_derivative(text, values, value, slope):
     found = of(text, "x", **values)
     assert found.kind == "derivative"
@@ -104,7 +105,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "values", "kind", "slope"), PLACES)
+@for_each("text, values, kind, slope", PLACES)
 def test_kinds_of_places(text, values, kind, slope):
     found = of(text, "x", **values)
     assert found.kind == kind
@@ -195,7 +196,7 @@ SIDES = [
 ]
 
 
-@pytest.mark.parametrize("text", SIDES)
+@for_each("text", SIDES)
 def test_sides_against_difference_quotients(text):
     found = of(text, "x", x=0)
     step = mpf(10) ** -30
