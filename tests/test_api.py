@@ -18,6 +18,8 @@ import pytest
 import backpropcli
 from backpropcli import BackpropError, SourceError, api, trust
 
+pytestmark = pytest.mark.usefixtures("here")
+
 HOME = Path(__file__).resolve().parents[1]
 FUNCTIONS = [name for name in backpropcli.__all__ if not name.endswith("Error")]
 ROSENBROCK = "(1 - x)^2 + 100*(y - x^2)^2"

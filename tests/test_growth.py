@@ -20,7 +20,7 @@ from backpropcli.render.table import table
 from backpropcli.render.tree import tree
 from tests.reference import assert_linear
 
-MANY = 100_000
+MANY = 20_000
 MORE = 2_000
 """Beyond the recursion limit; that work is linear is measured below."""
 LONG = 2_000
@@ -94,7 +94,7 @@ def everything(text, **options):
         (arguments(MORE), MORE + 2, MORE - 1, 0),
     ],
     ids=[
-        "100,000 parentheses",
+        "20,000 parentheses",
         "2,000 terms",
         "2,000 signs",
         "1,000 squarings",
@@ -185,7 +185,6 @@ def test_over_max_nodes_only_a_part_is_printed():
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_the_work_grows_as_the_program(shape):
-    size = {arguments: 100, signs: 60, calls: 60}.get(
-        shape, 30
-    )  # labels are shortened at each size
+    # labels are shortened at each size
+    size = {arguments: 100, signs: 60, calls: 60, powers: 30}.get(shape, 20)
     assert_linear(lambda text: everything(text, max_nodes=10**6), shape, size=size)

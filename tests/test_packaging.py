@@ -90,7 +90,8 @@ def installed(built, tmp_path_factory):
     if not python.exists():
         python = scripts / "python"
     wheel, _ = built
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", wheel)
+    install = ["-m", "pip", "--python", python, "install", "--no-deps", "--no-compile"]
+    run(sys.executable, *install, wheel)
     own = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     needed = ("lark", "mpmath", "numpy", "rich", "sympy", "typer")
     places = sorted({str(Path(find_spec(name).origin).parents[1]) for name in needed})

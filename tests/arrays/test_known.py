@@ -8,6 +8,8 @@ from mpmath import mp
 
 import backpropcli as bp
 
+pytestmark = pytest.mark.usefixtures("here")
+
 CLOSE = {"rel": 1e-12, "abs": 1e-13}
 
 

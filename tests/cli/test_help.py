@@ -30,6 +30,8 @@ from backpropcli.language.builder.shipped import described
 from backpropcli.render import functions
 from tests import manpage
 
+pytestmark = pytest.mark.usefixtures("here")
+
 HOME = Path(__file__).resolve().parents[2]
 PYTHON = re.compile(r"\b(TEXT|INTEGER|FLOAT|None|tuple|str|bool|default:)\b|\[\]")
 """What a program of Python's shows of its types."""

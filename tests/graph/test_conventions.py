@@ -13,6 +13,8 @@ from tests.each import for_each
 from tests.graph.peers_at_kinks import CASES
 from tests.graph.test_peers_at_kinks import STORED, called, numbers
 
+pytestmark = pytest.mark.usefixtures("here")
+
 CORNERS = [
     case
     for case in CASES

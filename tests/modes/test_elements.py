@@ -6,6 +6,8 @@ import pytest
 
 import backpropcli as bp
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 @pytest.mark.parametrize(
     ("mode", "text", "point", "given"),
