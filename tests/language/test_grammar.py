@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -29,13 +30,19 @@ _spec.loader.exec_module(export_grammar)
 
 
 _ignored: list[Token] = []
-LARK = Lark(
-    grammar_text(),
-    parser="lalr",
-    lexer="basic",
-    start="start",
-    lexer_callbacks=dict.fromkeys(grammar_tables.IGNORED, _ignored.append),
-)
+
+
+@cache
+def lark():
+    """Return Lark's own parser of the grammar: it is made once, and only where tests are run."""
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer="basic",
+        start="start",
+        lexer_callbacks=dict.fromkeys(grammar_tables.IGNORED, _ignored.append),
+    )
+
 
 fragments = st.sampled_from(
     [
@@ -163,7 +170,7 @@ def _collected(text):
     _ignored.clear()
     found = []
     try:
-        for token in LARK.lex(text):
+        for token in lark().lex(text):
             found.append(token)  # noqa: PERF402 (what came before the error is kept)
     except UnexpectedInput:
         pass
@@ -176,7 +183,7 @@ def lark_accepts(text):
     found = by_lark(text)
     if any(not kind for kind, _, _ in found):
         return False
-    parser = LARK.parse_interactive("")
+    parser = lark().parse_interactive("")
     depth = 0
     try:
         for kind, start, end in found:
