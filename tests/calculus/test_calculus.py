@@ -598,7 +598,7 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys(times):
         seen.update(features(drawn))
         seen["not flat"] += any(abs(slope) > 1e-6 for slope in numbers)
 
-    over_all_kinds(check, 10 * times, lambda kind: programs(kind, largest=80), points)
+    over_all_kinds(check, 10 * times, lambda kind: programs(kind, largest=120), points)
     assert not never(seen)
     assert seen["not flat"] > 20
 
