@@ -170,7 +170,7 @@ def test_a_sparse_jacobian_is_the_same_by_all_ways(times):
     seen = Counter()
 
     @given(sparse_programs(), points)
-    @examples(25 * times)
+    @examples(40 * times)
     def check(lines, point):
         names = [line.partition(" ")[0] for line in lines]
         program = parse("\n".join([*lines, f"outputs: {', '.join(names)}"]))
