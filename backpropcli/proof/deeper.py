@@ -17,7 +17,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.pairs import VALUE, Differs
 from backpropcli.proof.surfaces import in_balls
-from backpropcli.proof.zero import TimeUp, limited
+from backpropcli.proof.zero import TimeUp, cancels, difference_of, limited
 from backpropcli.report.numbers import AGREE, LOG_2
 
 TYPE_CHECKING = False
@@ -42,9 +42,10 @@ PATIENCE, LONG_PATIENCE = 0.5, 2.0
 def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | None:
     """Return a difference in value of pairs that agree at points as far as fewer digits tell.
 
-    It is looked for until the time ``deadline``, at points spread over all.
+    It is looked for until the time ``deadline``, at points spread over all; not where algebra
+    makes 0 of the difference.
     """
-    if len(pairs.graph) > LARGEST or not pairs.names:
+    if len(pairs.graph) > LARGEST or not pairs.names or _all_cancel(pairs, deadline):
         return None
     step = -(-len(agreed) // POINTS) or 1
     few = agreed[step // 2 :: step]
@@ -60,6 +61,15 @@ def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | 
     except TimeUp:
         pass
     return None
+
+
+def _all_cancel(pairs: Pairs, deadline: float) -> bool:
+    """Say whether each difference is 0 once it is multiplied out, which takes little time."""
+    distinct = {frozenset(pair[:2]): pair[:2] for pair in pairs.pairs if pair[0] != pair[1]}
+    return pairs.arithmetic is balls and all(
+        cancels(*difference_of(pairs.graph, *pair), deadline - monotonic())
+        for pair in distinct.values()
+    )
 
 
 def _wanted(pairs: Pairs, points: Sequence[Point]) -> Iterator[int]:

@@ -60,10 +60,8 @@ def all_proved(
 
 def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
     """Return whether SymPy proves nodes ``one`` and ``other`` equal within ``seconds``."""
-    pair = Graph()
-    sides = [write(graph, root, pair, {}, stops=False) for root in (one, other)]
-    difference = pair.node("sub", (sides[0], sides[1]))
-    if _cancels(pair, difference, seconds):
+    pair, difference = difference_of(graph, one, other)
+    if cancels(pair, difference, seconds):
         return True
     if len(pair) > LARGEST or not _tame(pair):
         return False
@@ -76,7 +74,14 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
         return False
 
 
-def _cancels(graph: Graph, root: int, seconds: float = SOON) -> bool:
+def difference_of(graph: Graph, one: int, other: int) -> tuple[Graph, int]:
+    """Return a graph of the difference of two nodes alone, and where it is."""
+    pair = Graph()
+    sides = [write(graph, root, pair, {}, stops=False) for root in (one, other)]
+    return pair, pair.node("sub", (sides[0], sides[1]))
+
+
+def cancels(graph: Graph, root: int, seconds: float = SOON) -> bool:
     """Return whether a difference is 0 once like terms are joined, or all is multiplied out."""
     tidy, [place] = tidied(graph, [root])
     if Nodes(tidy).literal(place) == 0:
