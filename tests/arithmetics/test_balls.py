@@ -204,3 +204,18 @@ def test_a_chain_of_distances_keeps_its_digits():
         for _ in range(399):
             total = balls.WORDS["hypot"](total, root)
         assert abs(total.middle - mp.sqrt(800)) <= total.radius < mpf(10) ** -40
+
+
+@pytest.mark.parametrize("name", ["exp", "log"])
+@pytest.mark.parametrize("at", ["3e-9", "0.75", "1.25", "40.5", "12345678.25"])
+@pytest.mark.parametrize("part", ["0.0156", "1e-3", "1e-30"])
+def test_a_narrow_ball_holds_what_its_edges_have(name, at, part):
+    """The edges are worked out by mpmath with 300 digits; hardly more is held than is needed."""
+    function = getattr(mp, name)
+    with mp.workdps(60):
+        middle = mpf(at)
+        radius = mpf(part) * (middle if name == "log" else 1)
+        found = balls.WORDS[name](Ball(middle, radius))
+    with mp.workdps(300):
+        gaps = [abs(function(middle + side * radius) - found.middle) for side in (-1, 1)]
+        assert max(gaps) <= found.radius <= mpf("1.05") * max(gaps)

@@ -72,6 +72,7 @@ def function(name: str) -> Callable[..., Number]:
     """Return a word of many digits as one of balls."""
     word = digits.WORDS[name]
     exact = EXACT.get(name, {})
+    narrow = NARROW.get(name)
 
     def call(*inputs: Number) -> Number:
         if exact and inputs in exact:
@@ -81,7 +82,9 @@ def function(name: str) -> Callable[..., Number]:
             return UNKNOWN
         middles = [one.middle for one in balls]
         middle = word(*middles)
-        radius = _spread(word, balls, middle)
+        radius = narrow(balls[0], middle) if narrow else None
+        if radius is None:
+            radius = _spread(word, balls, middle)
         if radius is None or (name in WAVES and _turns(name, balls)):
             return UNKNOWN
         if name == "tan" and 1 < abs(middle) <= radius:  # there is a pole between the edges
@@ -117,6 +120,32 @@ def _spread(word: Callable[..., Middle], balls: list[Ball], middle: Middle) -> M
             if mpmath.isfinite(middle):
                 radius = max(radius, margin * abs(there - middle))
     return radius
+
+
+def _spread_of_exp(one: Ball, middle: Middle) -> Middle | None:
+    """Return at most how far exp goes from ``middle`` over a narrow ball; None over others.
+
+    exp(r) - 1 <= r + r^2 for r <= 1, and what is rounded is less than what BEND adds.
+    """
+    blur = one.radius
+    if not (blur <= WIDEST and middle and mpmath.isfinite(middle)):
+        return None
+    return (1 + BEND) * middle * blur * (1 + blur)
+
+
+def _spread_of_log(one: Ball, middle: Middle) -> Middle | None:
+    """Return at most how far log goes from ``middle`` over a narrow ball; None over others.
+
+    -log(1 - r) <= r + r^2 for r <= 1/2.
+    """
+    if not (mpmath.isfinite(middle) and one.radius <= WIDEST * one.middle):
+        return None
+    part = one.radius / one.middle
+    return (1 + BEND) * part * (1 + part)
+
+
+NARROW = {"exp": _spread_of_exp, "log": _spread_of_log}
+"""Words whose derivative says how far they go, which saves their values at the edges."""
 
 
 def _holds_pole(one: Ball) -> bool:
