@@ -69,6 +69,7 @@ def there_and_back(text, kept=()):
     return one, formulas.to_graph(expression, symbols)
 
 
+@pytest.mark.usefixtures("at_some_points")
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if not row.helper))
 def test_a_round_trip_keeps_the_value(name):
     for kept in [(), {name}] if name in formulas.NAMED else [()]:
@@ -95,6 +96,7 @@ def test_expressions_come_back(text):
     assert rewritten(unparse(*other)) == unparse(*other)
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -128,6 +130,7 @@ def test_what_a_textbook_would_write(text, wanted):
     assert short(text) == rewritten(wanted)
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -10,7 +10,7 @@ import backpropcli as bp
 from backpropcli.proof.mends.search import mended
 from tests.reference import validator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 @pytest.mark.parametrize(

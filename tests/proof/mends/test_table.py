@@ -67,6 +67,7 @@ def at_sample(row):
     return "; ".join([*statements, row.left]), values
 
 
+@pytest.mark.usefixtures("at_some_points")  # at all of them both sides are equal, as above
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
 def test_the_right_side_is_better_at_the_sample(row):
     text, values = at_sample(row)
@@ -74,8 +75,11 @@ def test_the_right_side_is_better_at_the_sample(row):
     assert {row.text, CANCELLED} & {step.pattern for step in found.steps}
 
 
+@pytest.mark.usefixtures("at_some_points")
 @pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
 def test_of_arrays_too(row):
     text, values = at_sample(row)
-    found = mended(bp.gradient(f"sum({text})", {"x": bp.value(values["x"])}), PATIENCE)
+    x = bp.value(values["x"])
+    corner = x[:2, :2] if x.ndim > 1 else x
+    found = mended(bp.gradient(f"sum({text})", {"x": corner}), PATIENCE)
     assert found.steps
