@@ -22,6 +22,8 @@ from backpropcli.render.verdict import verdict_lines
 from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
+pytestmark = pytest.mark.usefixtures("here")
+
 HYP = "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = y/out, x/out; hyp(x, y)"
 CUBE = "def cube(x) = x^3; rule cube(x) = 3*x; cube(a)"
 EXPM = "def f(x) = exp(x) - 1; rule f(x) = out; f(a)"

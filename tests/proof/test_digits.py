@@ -14,7 +14,7 @@ import backpropcli as bp
 from backpropcli.report.decimals import UNKNOWN
 from tests.reference import validator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 COUNTS = (18, 30, 50, 200)

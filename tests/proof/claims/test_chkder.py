@@ -8,6 +8,8 @@ import pytest
 
 import backpropcli as bp
 
+pytestmark = pytest.mark.usefixtures("here")
+
 PROBLEMS = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "chkder.toml").read_text(encoding="utf-8")
 )["problem"]

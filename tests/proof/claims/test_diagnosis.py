@@ -7,6 +7,8 @@ import pytest
 
 import backpropcli as bp
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 def diagnosed(program, claim, at=None, **options):
     """Return what is told of a wrong claim."""

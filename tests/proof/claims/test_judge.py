@@ -7,7 +7,7 @@ import pytest
 
 import backpropcli as bp
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 SQUARE = "(w*x + b - y)^2"

@@ -12,7 +12,7 @@ BATCH = {
     "y": RANDOM.normal(size=300),
 }
 LOSS = "mean((X@w - y)^2)"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 def answer(program, claim, at=BATCH, **options):

@@ -5,6 +5,8 @@ import pytest
 
 import backpropcli as bp
 
+pytestmark = pytest.mark.usefixtures("here")
+
 RANDOM = np.random.default_rng(7)
 BATCH = {
     "X": RANDOM.normal(size=(300, 8)),

@@ -3,6 +3,7 @@
 import pytest
 
 import backpropcli as bp
+from backpropcli.proof.compared import check
 from tests.proof.compared.pairs import (
     CONSTANT,
     DIFFERENT,
@@ -12,10 +13,16 @@ from tests.proof.compared.pairs import (
     PROPORTIONAL,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 SLOPE = 1e-6
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    """Give SymPy's proof little time: it changes no answer here, and takes all where it fails."""
+    monkeypatch.setattr(check, "PATIENCE", 0.2)
 
 
 def every(pairs):

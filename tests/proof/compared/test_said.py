@@ -7,7 +7,7 @@ from backpropcli.proof.compared.answer import Seen
 from backpropcli.render.compare import compare_lines
 from backpropcli.render.lines import Options
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 def text_of(found):

@@ -11,7 +11,7 @@ from backpropcli.graph.row import Rule
 from backpropcli.proof.methods.found import METHODS
 from tests.reference import forget_rules
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 DIFFERENCES = ("central", "left", "right")
