@@ -32,6 +32,7 @@ def both(plan):
     return one * other, first * second
 
 
+@pytest.mark.slow
 @given(SIZES, SIZES)
 def test_sizes_are_equal_where_the_polynomials_are(one, other):
     (first, expected), (second, also) = both(one), both(other)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mpmath import mp, mpf
@@ -515,12 +516,14 @@ def real(value: Any) -> Any:
     return value if isinstance(value, mpf) else mpf(value) if value.imag == 0 else mpf("nan")
 
 
+@cache
 def truth_of_value(row: Row, inputs: tuple[float, ...]) -> Any:
     """Return the value by mpmath."""
     with mp.workprec(300):
         return real(TRUTH[row.name](*map(mpf, inputs)))
 
 
+@cache
 def truth_of_partial(row: Row, index: int, inputs: tuple[float, ...]) -> Any:
     """Return the partial by mpmath."""
     values = tuple(map(mpf, inputs))
