@@ -289,3 +289,21 @@ def test_a_deep_graph_is_compared_without_recursion():
     found = held(text, "x")
     assert isinstance(found, Equal)
     assert found.proved  # like terms are joined
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cancels"),
+    [
+        ("(x + y)^2", "x^2 + 2*x*y + y^2", True),
+        ("x - x + 2", "2", True),
+        ("x + 1e-100", "x", False),
+        ("x", "x + 1", False),
+        ("x*y", "x*z", False),
+    ],
+)
+def test_what_cancels_is_0_and_no_other_number(one, other, cancels):
+    """By hand: where it is so, no difference is looked for in many digits."""
+    program, second = parse(one), parse(other)
+    graph = program.graph.copy()
+    pair = zero.difference_of(graph, program.root, graph.write(second.graph)[second.root])
+    assert zero.cancels(*pair) is cancels
