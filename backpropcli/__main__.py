@@ -6,6 +6,9 @@ import gc
 import os
 import sys
 
+SELDOM = 50_000
+"""How many new objects the collector waits for: a graph has no circles, and most runs are short."""
+gc.set_threshold(SELDOM)  # before anything is imported: modules are thousands of objects
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # with python -m it is the working directory, whose json.py is not ours
 
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
 FIRST_SCREEN = ("help", ["backprop"])
 COMPLETING = "_BACKPROP_COMPLETE"
 """The environment variable by which a shell asks for words."""
-SELDOM = 50_000
-"""How many new objects the collector waits for: a graph has no circles, and most runs are short."""
 KINK_MET, BAD_INPUT, CANNOT_WRITE, INTERRUPTED, PIPE_CLOSED = 1, 2, 74, 130, 141
 
 
@@ -118,10 +119,17 @@ def typer_app(argv: list[str]) -> int:
 
 def script() -> NoReturn:
     """Run ``backprop`` as a process of its own, which ends with the exit code."""
-    gc.set_threshold(SELDOM)
     code = main()
+    if code == 0 and _is_alone():
+        os._exit(0)  # all is written, and the system takes back memory in one go
     gc.freeze()  # the collector need not look once more at all that goes now
     sys.exit(code)
+
+
+def _is_alone() -> bool:
+    """Say whether nothing waits for the interpreter's end: a handler, a thread, or a tool."""
+    watched = sys.getprofile() or sys.gettrace() or sys.flags.interactive
+    return not watched and sys.modules.keys().isdisjoint({"atexit", "threading"})
 
 
 if __name__ == "__main__":
