@@ -6,9 +6,8 @@ import gc
 import os
 import sys
 
-SELDOM = 50_000
-"""How many new objects the collector waits for: a graph has no circles, and most runs are short."""
-gc.set_threshold(SELDOM)  # before anything is imported: modules are thousands of objects
+if gc.isenabled():  # so many new objects it waits for: modules and graphs have few circles
+    gc.set_threshold(50_000)
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # with python -m it is the working directory, whose json.py is not ours
 

@@ -152,6 +152,37 @@ def test_completion_waits_for_no_library(words):
     assert not top(loaded(*words, _BACKPROP_COMPLETE="fish")) & HEAVY
 
 
+AT_END = {
+    "a handler": "import atexit; atexit.register(print, 'the end')",
+    "a thread": (
+        "import threading, time;"
+        "threading.Thread(target=lambda: (time.sleep(0.2), print('the end'))).start()"
+    ),
+    "a profiler": "import sys; sys.setprofile(lambda *_: None)",
+    "nothing": "pass",
+}
+"""What may wait for the end of a process."""
+
+
+@pytest.mark.parametrize("waiting", AT_END)
+def test_what_waits_for_the_end_of_the_process_comes_to_its_turn(waiting):
+    """The code after ``script`` is reached by its SystemExit, where a tool watches."""
+    code = (
+        f"{AT_END[waiting]}\nfrom backpropcli.__main__ import script\n"
+        "try:\n    script()\nfinally:\n    print('left')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, "x^2", "x=3", "--quiet"],
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": search_path()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    ends = {"nothing": [], "a profiler": ["left"]}.get(waiting, ["left", "the end"])
+    assert done.stdout.split("\n")[:-1] == ["x\t6.0", *ends]
+
+
 NUMBERS = """
     __main__ api arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
     calculus calculus.bindings calculus.bindings.items calculus.bindings.settle

@@ -329,6 +329,8 @@ def partials_at(
     """Return f(out, *inputs): the partials by the inputs ``places``, None for those not ``on``."""
     key = (arithmetic.__name__, row, "partials", () if row.variadic else (*on, None, *places))
     found = _compiled.get(key)
+    if found is None and (numbers := _numbers(row, on, arithmetic, places)):
+        found = _compiled[key] = lambda *_: numbers
     if found is None:
         code = _Code(arithmetic, row)
         parts = []
@@ -342,6 +344,23 @@ def partials_at(
             )
         found = _compiled[key] = code.returning(parts)
     return found
+
+
+def _numbers(
+    row: Row, on: Sequence[int], arithmetic: Arithmetic, places: Sequence[int]
+) -> tuple[Any, ...]:
+    """Return the partials where they are 1 and -1 everywhere: there is no function to write.
+
+    It is nothing at all where they are not, or the arithmetic has no 1.
+    """
+    one = one_of(arithmetic)
+    if row.variadic or row.static or row.own or any(row.taken) or one is None:
+        return ()
+    signs = {at: row.in_floats[at].number for at in on}
+    if not {*signs.values()} <= {1, -1}:
+        return ()
+    by_sign = {None: None, 1: one, -1: word(TABLE["neg"], arithmetic)(one)}
+    return tuple([by_sign[signs.get(at)] for at in places])
 
 
 def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
@@ -426,6 +445,8 @@ class _Code:
         """
         if rule.number is not None and not rule.own:
             return self._whole(rule.number)
+        if rule.text in self.names and not rule.own:  # as of a product: nothing to parse
+            return self.names[rule.text]
         return self.expression(*parsed(self.row, rule), own=rule.own)
 
     def expression(self, graph: Graph, root: int, *, own: bool = False) -> str:

@@ -194,11 +194,12 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     if arithmetic is None:
         moved = {*on}
         return tuple([MOVES if at in moved else None for at in range(size)]), _never
-    function = weights(row, on, arithmetic)
-    if len(on) < size and not hasattr(arithmetic, "weights") and not row.variadic:
+    if not hasattr(arithmetic, "weights") and not row.variadic:
         function = partials_at(row, on, arithmetic, range(size))
-    elif len(on) < size:
-        function = _spread(function, on, size, every=row.variadic and not row.whole)
+    else:
+        function = weights(row, on, arithmetic)
+        if len(on) < size:
+            function = _spread(function, on, size, every=row.variadic and not row.whole)
     if row.static:
         return LATER, function
     constant: tuple[Any, ...] = ()

@@ -18,10 +18,20 @@ class Option:
     """One option: its type is the type of its value; a flag has none, and may have a --no- form.
 
     A ``repeated`` one adds up, as a list; any other can be given once. ``short`` is the one letter
-    that is the option too, where it is a whole argument.
+    that is the option too, where it is a whole argument. ``key`` is its name as one of Python's.
     """
 
-    __slots__ = ("default", "help", "metavar", "name", "negation", "repeated", "short", "type")
+    __slots__ = (
+        "default",
+        "help",
+        "key",
+        "metavar",
+        "name",
+        "negation",
+        "repeated",
+        "short",
+        "type",
+    )
 
     def __init__(  # noqa: PLR0913 (an option has this many parts)
         self,
@@ -43,11 +53,7 @@ class Option:
         self.negation = negation
         self.repeated = repeated
         self.short = short
-
-    @property
-    def key(self) -> str:
-        """The option's name as a Python name."""
-        return self.name.replace("-", "_")
+        self.key = name.replace("-", "_")
 
 
 WRT = Option(

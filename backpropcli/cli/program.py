@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
 from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
@@ -102,7 +101,7 @@ def sources(programs: Sequence[str], values: Sequence[str], given: dict[str, Any
     from_files = {path: bindings.file_bindings(path) for path in given["bind"] or ()}
     found = []
     for word in programs:
-        text, origin = files.read_program(word)
+        text, origin = _text(word)
         if word == "-" and not text.strip():
             raise no_expression(values)
         text = translated(text, origin, given.get("from"))
@@ -116,6 +115,15 @@ def sources(programs: Sequence[str], values: Sequence[str], given: dict[str, Any
     for note in dict.fromkeys(note for one in found for note in one.bindings.notes):
         screen.say(f"note: {note}")
     return found
+
+
+def _text(word: str) -> tuple[str, str]:
+    """Return the text and the origin of a program, which a word is, or names."""
+    if word != "-" and not word.startswith("@"):
+        return word, ""
+    from backpropcli.files import read_program  # noqa: PLC0415 (most are typed)
+
+    return read_program(word)
 
 
 def _settings(given: dict[str, Any]) -> bindings.Settings:

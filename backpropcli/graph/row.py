@@ -103,7 +103,10 @@ class Kink:
         self.said = said
         self.verb = verb
         self.fractional = fractional
-        self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
+
+    @late
+    def alone(self) -> bool:
+        return all(cells[:2] == ("nan", "nan") for cells in self._slopes.values())
 
     def by(self, moving: Sequence[str]) -> set[str]:
         """Return the inputs by which it is a kink, where those of the names ``moving`` move."""

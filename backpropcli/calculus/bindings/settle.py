@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.bindings.items import Item, Stored
-from backpropcli.calculus.bindings.texts import finite, is_whole, number, parsed
+from backpropcli.calculus.bindings.texts import finite, is_whole, number, parsed, whole_number
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
@@ -133,6 +133,9 @@ def settled(
                 found[name] = _read(item, name, notes, single=settings.single)
                 if item.is_text:
                     written[name] = None
+            continue
+        if (plain := whole_number(item)) is not None:
+            found[name] = plain
             continue
         try:
             programs[name] = parsed(item, given)

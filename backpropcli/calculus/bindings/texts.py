@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NONE = "None"
 ODD = ":,;[(=±+. °"
 """What stands in texts that are no value, and in some that are one."""
+SHORT = 15
+"""Characters of a whole number that any double keeps, and shows without an exponent."""
 
 
 def check(item: Item) -> None:
@@ -75,6 +77,18 @@ def _one(item: Item, program: Program, known: Collection[str]) -> None:
             from backpropcli.calculus.bindings.mistakes import unknown_name  # noqa: PLC0415 (a mistake)
 
             raise unknown_name(item, program, name, node)
+
+
+def whole_number(item: Item) -> float | None:
+    """Return the value of a text that is just a whole number; None for any other.
+
+    Most are, and ``number`` would say the same of its program.
+    """
+    text = item.text
+    plain = text.removeprefix("-")
+    if len(text) > SHORT or not (plain.isascii() and plain.isdigit()):
+        return None
+    return None if item.refusal else Spelled.of(float(text), text)
 
 
 def constant(item: Item) -> Any:  # noqa: ANN401 (a number or an array)

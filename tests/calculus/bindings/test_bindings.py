@@ -11,6 +11,8 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.calculus import bindings
+from backpropcli.calculus.bindings.items import Item
+from backpropcli.calculus.bindings.texts import number, parsed, whole_number
 from backpropcli.calculus.forward import forward
 from backpropcli.cli.mistakes import corrected, told
 from backpropcli.errors import BackpropError, SourceError
@@ -37,6 +39,32 @@ def test_a_value_that_uses_another_is_kept_as_typed():
 def test_a_name_with_a_value_beats_the_constant_in_other_values():
     assert bindings.merged("", "", {}, ["e=2", "x=e+1"]) == {"e": 2, "x": 3}
     assert bindings.merged("", "", {}, ["x=e"]) == {"x": math.e}
+
+
+@pytest.mark.parametrize("text", ["2", "-3", "0", "-0", "007", "999999999999999"])
+def test_a_whole_number_is_what_the_parser_makes_of_it(text):
+    """Its program says the same: the number, the sign of a zero, and whether its text is kept."""
+    item = Item.of("x", text)
+    found, parsers = whole_number(item), number(item, parsed(item, ()))
+    assert (type(found), repr(found)) == (type(parsers), repr(parsers))
+    assert getattr(found, "text", "") == getattr(parsers, "text", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "--2", "- 2", "+2", "1.5", "1e3", "2*3", "1_000", "²", "٣", "1234567890123456"],
+)
+def test_all_else_is_left_to_the_parser(text):
+    assert whole_number(Item.of("x", text)) is None
+
+
+def test_whole_numbers_are_known_to_values_that_use_them():
+    """By hand, in exact thirds: y = x/3 is 2/3, and -4/3 with the other sign, twice over."""
+    found = bindings.merged("", "", {}, ["y=x/3", "x=2", "z=-w*y", "w=2"])
+    assert found == pytest.approx({"y": 2 / 3, "x": 2, "z": -4 / 3, "w": 2}, rel=1e-15)
+    with mp.workdps(40):
+        exact = forward(found["z"].graph, digits, {})[found["z"].root]
+        assert abs(exact + mpf(4) / 3) < mpf(10) ** -38
 
 
 def test_a_chain_of_a_thousand_values_is_worked_out():
