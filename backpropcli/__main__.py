@@ -127,7 +127,7 @@ def script() -> NoReturn:
 
 def _is_alone() -> bool:
     """Say whether nothing waits for the interpreter's end: a handler, a thread, or a tool."""
-    watched = sys.getprofile() or sys.gettrace() or sys.flags.interactive
+    watched = sys.getprofile() or sys.gettrace() or sys.flags.inspect
     return not watched and sys.modules.keys().isdisjoint({"atexit", "threading"})
 
 
