@@ -197,24 +197,22 @@ class Sparing:
         plan = self.plans[head]
         if plan is None or not plan.on:
             return []
-        values, inputs = self.values, self.graph.inputs[head]
+        values, inputs, rounds = self.values, self.graph.inputs[head], self.arrays.rounds
         out, values[head] = values[head], None
         if last and plan.same:
             return [(inputs[0], given)]
         below = [*map(values.__getitem__, inputs)]
+        found: list[tuple[int, Value]] = []
         if plan.locals and type(out) is ARRAY:
-            found = [
-                (inputs[at], local.back(given, out, below, last=last and final))
-                for at, local, final in plan.locals
-            ]
+            for at, local, final in plan.locals:
+                part = local.back(given, out, below, last=last and final)
+                found.append((inputs[at], self.arrays.swept(part) if rounds else part))
         else:
-            found = []
             edges = plan.partials(out, below, self.graph.args.get(head))
             ends = [*[False] * (len(edges) - 1), last]
             for (at, partial), end in zip(edges, ends, strict=False):
-                found.append((inputs[at], self.arrays.back(given, partial, last=end)))
-        if self.arrays.rounds:
-            return [(tail, self.arrays.swept(part)) for tail, part in found]
+                part = self.arrays.back(given, partial, last=end)
+                found.append((inputs[at], self.arrays.swept(part) if rounds else part))
         return found
 
 

@@ -117,9 +117,9 @@ def spread(value: Value, like: Value) -> Value:
     return value if isinstance(value, np.ndarray) else np.full(like.shape, value)
 
 
-def product(given: Value, slope: Value, into: Value = None) -> Value:
-    """Return a product, written to the array ``into`` if there is one."""
-    return given * slope if into is None else np.multiply(given, slope, into)
+def product(given: Value, slope: Value) -> Value:
+    """Return a product that is written to no array in particular."""
+    return given * slope
 
 
 def passed(c: Value, part: Value, into: Value = None) -> Value:
@@ -145,7 +145,7 @@ WHOLE = {4: np.int32, 8: np.int64}
 RULES = {
     "where": "choose({0}, lambda: {1}, lambda: {2})",
     "given": "passed({0}, {1})",
-    "times": "product(given, {0}, into)",
+    "times": "(product(given, {0}) if into is None else multiply(given, {0}, into))",
     "taken": "passed({0}, {1}, into)",
     "quiet": "({0})",
     "void": "({0})",
@@ -165,6 +165,7 @@ INNER = {
 SCOPE: dict[str, Callable[..., Value]] = {
     "choose": choose,
     "passed": passed,
+    "multiply": np.multiply,
     "product": product,
 }
 

@@ -81,15 +81,15 @@ class Local:
         if self.slope is not None and type(given) is ARRAY:
             slope = self.slope(out, *inputs)
             if type(slope) is not ARRAY:
-                return slope * given.sum().item()
+                return slope * float(given.sum())
             if slope.shape == given.shape:
                 if given.ndim > 1:
                     given, slope = given.reshape(-1), slope.reshape(-1)
-                return given.dot(slope).item()
+                return float(given.dot(slope))
         part = self.times(given, out, *inputs)
         if type(part) is not ARRAY:
             return part * out.size
-        return part.sum().item() * (out.size / part.size)
+        return float(part.sum()) * (out.size / part.size)
 
     def slow(self, given: Value) -> bool:
         """Return whether arrays are made on the way from an adjoint to what goes back."""

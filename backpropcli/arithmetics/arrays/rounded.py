@@ -54,7 +54,7 @@ class RoundedArrays(Arrays):
         self.format = base.format
         self.single = name == SINGLE.name
         inner = INNER if self.single else _Doubles(INNER)
-        scope = self._all(SCOPE) if self.single else SCOPE
+        scope = {**self._all(SCOPE), "multiply": SCOPE["multiply"]} if self.single else SCOPE
         super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, inner, scope)
         self.__name__ = f"arrays of {base.__name__}"
         self.WORDS = self._all(self.WORDS)

@@ -25,6 +25,8 @@ def number(value: Value) -> Value:
     """Return ``value``; a number as a number, if it came as an array of no axes."""
     if isinstance(value, np.ndarray):
         return value if value.ndim else value.item()
+    if isinstance(value, np.floating):
+        return float(value)  # item takes as long as many a sum
     return value.item() if isinstance(value, np.generic) else value
 
 
