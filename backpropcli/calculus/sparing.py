@@ -153,7 +153,7 @@ class Sparing:
                 for at in marks:
                     read[inputs[at - 1] if at else number] = 1
             free = None
-            for child in dict.fromkeys(inputs):
+            for child in dict.fromkeys(inputs) if len(inputs) > 1 else inputs:
                 value = values[child]
                 if last[child] == number and not read[child] and type(value) is ARRAY:
                     outline = outlines.get(value.shape)
@@ -162,13 +162,11 @@ class Sparing:
                     values[child] = outline
                     if value.size >= MANY and not shared[child]:
                         free = value
-            if (
-                free is not None
-                and operation in ufuncs
-                and number not in watch
-                and fills(free, given)
-            ):
-                value = ufuncs[operation](*given, out=free)
+            ufunc = ufuncs.get(operation)
+            many = free is not None or type(given[0]) is ARRAY
+            if ufunc is not None and many and number not in watch:
+                into = free is not None and fills(free, given)
+                value = ufunc(*given, out=free) if into else ufunc(*given)
             else:
                 if operation in static:
                     value = words[operation](*given, arg=args[number])
