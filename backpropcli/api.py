@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
-    from backpropcli.modes.hessian import Hessians
+    from backpropcli.modes.hessians import Hessians
     from backpropcli.modes.hvp import Hvp
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.products import Jvp, Vjp

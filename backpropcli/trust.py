@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from backpropcli.api import Names, Point, Value
     from backpropcli.language.claims import Claim, Claimed, Text
     from backpropcli.language.program import Program
+    from backpropcli.modes.columns import Columns
+    from backpropcli.modes.hessians import Hessians
     from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
     from backpropcli.proof.compared.answer import Compared
@@ -92,12 +94,15 @@ def _on_report(found: Report, timeout: float) -> Verdict:
 
 def _on_result(found: Result, timeout: float) -> Verdict:
     """Return the verdict on what a mode found."""
-    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
-    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.modes.hessians import Hessians  # noqa: PLC0415 (on request)
+    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415
+    from backpropcli.proof import check as proof  # noqa: PLC0415
     from backpropcli.proof.findings import Finding  # noqa: PLC0415
 
     if found.written_out is not None:
         return _on_arrays(found, timeout)
+    if isinstance(found, Hessians) and found.columns is not None:
+        return _on_columns(found, found.columns, timeout)
     if isinstance(found, Taylor):
         from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
 
@@ -146,6 +151,22 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
     if numbers is not None and reached.verdict == "agrees":
         for finding in _doubts(numbers, timeout):
             reached.doubt(finding)
+    return reached
+
+
+def _on_columns(found: Hessians, columns: Columns, timeout: float) -> Verdict:
+    """Return the verdict on a large Hessian: its product with a random direction is checked.
+
+    That is the gradient of the derivative along it; and the matrix has to give the same, but for
+    rounding.
+    """
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415 (on request)
+
+    report, direction = columns.along()
+    reached = _on_report(report, timeout)
+    reached.facts["along"] = "a random direction"
+    if not columns.fits(found.matrix, report, direction):
+        reached.doubt(Finding("gross", None, label="the Hessian times a random direction"))
     return reached
 
 

@@ -2,205 +2,26 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.modes.derived import Linearized
 from backpropcli.modes.elements import written_out
-from backpropcli.modes.gradient import ones, ready, report_of
-from backpropcli.modes.hvp import MOST_WHOLE, directional
+from backpropcli.modes.gradient import ones, ready, report_of, wanted
+from backpropcli.modes.hessians import Hessian, Hessians
+from backpropcli.modes.hvp import directional
 from backpropcli.modes.jacobian import dependence
-from backpropcli.modes.point import Curvature
-from backpropcli.report.result import Claim, Result
+from backpropcli.modes.point import MOST_EIGENVALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
+    from backpropcli.modes.columns import Columns
+    from backpropcli.modes.elements import WrittenOut
     from backpropcli.report.report import Report
-    from backpropcli.report.sides import Told
-
-
-class Hessian:
-    """The Hessian of one output: ``matrix`` has a row and a column a variable.
-
-    ``pattern`` holds for each row the columns that can differ from 0, ``sweeps`` is the number of
-    Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
-    along the sum of the variables of one colour, which ``along`` has by name. ``spread`` makes
-    rows of entries of what those sweeps give. ``with_vectors`` says that eigenvectors are wanted.
-    """
-
-    zero = 0.0
-    """What stands for 0 at every point."""
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        title: str,
-        point: Report,
-        pattern: list[list[int]],
-        spread: Callable[[list[list[Any]]], list[dict[int, Any]]],
-        along: list[list[str]],
-        reports: list[Report],
-    ) -> None:
-        self.title = title
-        self.point = point
-        self.wrt = point.wrt
-        self.pattern = pattern
-        self.spread = spread
-        self.along = along
-        self.reports = reports
-        self.sweeps = len(reports)
-        nodes = list(self.wrt.values())
-        rows = spread([[report.adjoints[node] or 0.0 for node in nodes] for report in reports])
-        undefined = {at for at, slope in enumerate(point.gradient.values()) if slope != slope}  # noqa: PLR0124 (nan)
-        for row, entries in enumerate(rows):  # what has no first derivative has no second one
-            for column in entries:
-                if row in undefined or column in undefined:
-                    entries[column] = float("nan")
-        self.matrix = self._filled(rows)
-        self.with_vectors = False
-        self._curvature: Curvature | None = None
-        self._whole: list[list[Told]] | None = None
-
-    def assembled(self, products: list[list[Any]]) -> list[list[Any]]:
-        """Return the matrix that the products with the sums ``along`` make."""
-        return self._filled(self.spread(products))
-
-    def _filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
-        """Return rows of entries as a matrix: what is left out is 0."""
-        return [[row.get(column, self.zero) for column in range(len(self.wrt))] for row in rows]
-
-    @property
-    def curvature(self) -> Curvature:
-        """What the matrix says of the point."""
-        if self._curvature is None:
-            self._curvature = Curvature(self.point, self.reports, self.matrix, self.assembled)
-        return self._curvature
-
-    def whole(self) -> list[list[Told]]:
-        """Return the second derivatives that the whole has, where a kink or a gap is met.
-
-        None stands for what is not shown, and what differs has its sides. Empty where no kink is
-        met, or of too many variables.
-        """
-        if self._whole is None:
-            self._whole = []
-            met = any(one.kinks or one.causes for one in (self.point, *self.reports))
-            if met and not self.point.held and len(self.wrt) <= MOST_WHOLE:
-                self._whole = self._second()
-        return self._whole
-
-    def _second(self) -> list[list[Told]]:
-        from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
-
-        nodes, point = list(self.wrt.values()), self.point
-        found = second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
-        rows = [[times(found, i, {j: 1.0}) for j in nodes] for i in nodes]
-        for along, report in zip(self.along, self.reports, strict=True):
-            if len(along) == 1:
-                column = list(self.wrt).index(along[0])
-                for row, name in enumerate(self.wrt):
-                    if rows[row][column] is None:
-                        entry = iterated(point, point.top, report, {nodes[column]: 1.0}, name)
-                        rows[row][column] = entry if isinstance(entry, float) else None
-        return rows
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain data for JSON."""
-        curvature = self.curvature
-        vectors = {"eigenvectors": curvature.eigenvectors} if self.with_vectors else {}
-        return {
-            "gradient": list(self.point.gradient.values()),
-            "hessian": self.matrix,
-            "whole_hessian": self.whole() or None,
-            "sweeps": self.sweeps,
-            "pattern": self.pattern,
-            "eigenvalues": curvature.eigenvalues,
-            **vectors,
-            "definiteness": curvature.definite,
-            "point": curvature.kind,
-        }
-
-
-class Hessians(Result):
-    """The Hessian of ``each`` output.
-
-    ``matrix``, ``gradient`` and ``curvature`` are those of the last output, which is the only one
-    of most programs.
-    """
-
-    command = "hessian"
-
-    def __init__(self, point: Report, each: list[Hessian]) -> None:
-        super().__init__(point, point.wrt, [report for one in each for report in one.reports])
-        self.each = each
-        self.matrix = each[-1].matrix
-        self.gradient = each[-1].point.gradient
-
-    @property
-    def curvature(self) -> Curvature:
-        """The eigenvalues, what they say in words, and what kind of point it is."""
-        return self.each[-1].curvature
-
-    def as_dict(self) -> dict[str, object]:
-        own = [one.as_dict() for one in self.each]
-        if len(own) == 1:
-            return {**super().as_dict(), **own[0]}
-        return {**super().as_dict(), **{key: [one[key] for one in own] for key in own[0]}}
-
-    def rows(self) -> Iterator[tuple[list[str], float]]:
-        several, names = len(self.each) > 1, self.variables
-        for one in self.each:
-            for name, row in zip(names, one.matrix, strict=True):
-                for other, value in zip(names, row, strict=True):
-                    yield [one.title, name, other] if several else [name, other], value
-
-    def settle(self, given: Mapping[str, float]) -> None:
-        self.each = [copy(one) for one in self.each]
-        for one in self.each:
-            one.point = one.point.at_typed(given)
-            one.reports = [report.at_typed(given) for report in one.reports]
-            one._whole = None  # noqa: SLF001 (a copy)
-        super().settle(given)
-        self.derived = [report for one in self.each for report in one.reports]
-
-    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
-        self.values, left = values, iter(parts)
-        self.each = [copy(one) for one in self.each]
-        for one, value in zip(self.each, values, strict=True):
-            one.zero = self.zero
-            one.matrix = one.assembled([next(left) for _ in one.reports])
-            one.point = copy(one.point)
-            one.point.value = value
-            one.point.gradient = dict(zip(one.wrt, next(left), strict=True))
-        self.matrix, self.gradient = self.each[-1].matrix, self.each[-1].point.gradient
-
-    def pieces(self) -> Iterator[Claim]:
-        for one in self.each:
-            yield from self._claims(one)
-            yield Claim(one.point, [f"d/d{name}" for name in self.variables])
-
-    def claims(self) -> Iterator[Claim]:
-        for one in self.each:
-            yield from self._claims(one)
-
-    def _claims(self, one: Hessian) -> Iterator[Claim]:
-        for along, report in zip(one.along, one.reports, strict=True):
-            yield Claim(report, [_label(name, along) for name in self.variables])
-
-
-def _label(name: str, along: list[str]) -> str:
-    """Return "d2/dy2", "d2/dxdy", or "d/dy of d/dx + d/dz": a Hessian-vector product's entry."""
-    if along == [name]:
-        return f"d2/d{name}2"
-    if len(along) == 1:
-        return f"d2/d{name}d{along[0]}"
-    shown = [f"d/d{one}" for one in along[:3]]
-    return f"d/d{name} of " + " + ".join([*shown, "..."] if len(along) > len(shown) else shown)
 
 
 def hessian(
@@ -216,32 +37,76 @@ def hessian(
     the plain data has them too. Raises BackpropError as ``gradient`` does.
     """
     numbers = written_out(program, bindings, wrt)
-    if numbers is not None:
-        found = hessian(numbers.program, numbers.bindings, numbers.wrt, eigenvectors=eigenvectors)
-        return numbers.told(found)
+    if numbers is None:
+        found = _each(program, bindings, wrt)
+    else:
+        own = _columns(numbers, wrt) if len(numbers.wrt) > MOST_EIGENVALUES else None
+        found = numbers.told(_each(numbers.program, numbers.bindings, numbers.wrt, own))
+    for one in found.each:
+        one.with_vectors = eigenvectors
+    return found
+
+
+def _columns(numbers: WrittenOut, wrt: Sequence[str]) -> Columns | None:
+    """Return the columns of the Hessian of a number; None where they are not those of arrays."""
+    lowered, bindings = numbers.lowered, numbers.numbers.of
+    elements = any("[" in name for name in wrt)
+    if elements or len(lowered.outputs) > 1 or any(lowered.shapes_at(lowered.outputs)):
+        return None
+    from backpropcli.modes.columns import Columns  # noqa: PLC0415 (NumPy)
+
+    found = Columns(lowered, bindings, wanted(lowered, wrt))
+    return None if hasattr(found.arrays, "format") else found
+
+
+def _each(
+    program: Program,
+    bindings: Mapping[str, float],
+    wrt: Sequence[str],
+    columns: Columns | None = None,
+) -> Hessians:
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
     each = []
     for title, output in zip(program.titles(), lowered.outputs, strict=True):
         seeds = {output: 1.0}
         here = point if point.seeds == seeds else report_of(lowered, bindings, asked, seeds)
-        each.append(_one(here, title, output))
-        each[-1].with_vectors = eigenvectors
-    return Hessians(point, each)
+        each.append(_one(here, title, output, columns))
+    found = Hessians(point, each)
+    found.columns = columns if not each[-1].reports else None
+    return found
 
 
-def _one(point: Report, title: str, output: int) -> Hessian:
+def _one(point: Report, title: str, output: int, columns: Columns | None) -> Hessian:
     from backpropcli.report.felt import is_smooth  # noqa: PLC0415 (as kinks are, seldom)
 
-    lowered, bindings, asked = point.lowered, point.bindings, point.wrt
-    nodes, graph = list(asked.values()), lowered.graph
-    pattern = interactions(graph, output, nodes)
-    ruled = any(row.own and len(row.rules) > 2 for row in graph.table.values())  # noqa: PLR2004 (a body too)
+    lowered, nodes = point.lowered, list(point.wrt.values())
+    pattern = interactions(lowered.graph, output, nodes)
+    ruled = any(row.own and len(row.rules) > 2 for row in lowered.graph.table.values())  # noqa: PLR2004 (a body too)
+    shared = Linearized(lowered, nodes)
+    shared.smooth = is_smooth(point, shared)
+    if columns is not None and shared.smooth and not ruled:
+        rows = columns.entries(pattern)
+        if rows is not None:
+            return Hessian(title, point, pattern, lambda _: rows, [], [], rows)
+    return _swept(point, title, output, pattern, shared, ruled=ruled)
+
+
+def _swept(  # noqa: PLR0913 (what sweeps go by)
+    point: Report,
+    title: str,
+    output: int,
+    pattern: list[list[int]],
+    shared: Linearized,
+    *,
+    ruled: bool,
+) -> Hessian:
+    """Return a Hessian by sweeps along the sums of the variables of each colour."""
+    bindings, asked = point.bindings, point.wrt
+    nodes = list(asked.values())
     found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
     # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
     colours = [max(colour, 0) for colour in found]
-    shared = Linearized(lowered, nodes)
-    shared.smooth = is_smooth(point, shared)
     while True:
         along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
         for name, colour in zip(asked, colours, strict=True):

@@ -31,12 +31,17 @@ def directional(
     wrt: dict[str, int],
 ) -> Report:
     """Return the report of the derivative of a node along ``direction``: node -> its component."""
+    made = with_derivative(lowered, output, direction)
+    return report_of(made, made.point(bindings), wrt, {made.outputs[0]: 1.0})
+
+
+def with_derivative(lowered: Lowered, output: int, direction: Mapping[int, Any]) -> Derived:
+    """Return a flat graph whose output is the derivative of a node along a direction."""
 
     def make(made: Derived) -> list[int]:
         return [made.derivative(made.along(direction), made.at[output])]
 
-    made = Derived(lowered, make)
-    return report_of(made, made.point(bindings), wrt, {made.outputs[0]: 1.0})
+    return Derived(lowered, make)
 
 
 def doubles(direction: Mapping[int, Any]) -> dict[int, Any]:

@@ -15,7 +15,7 @@ from backpropcli.modes.curvature import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -46,7 +46,7 @@ class Curvature:
     def __init__(
         self,
         report: Report,
-        products: list[Report],
+        products: Sequence[Report],
         matrix: list[list[float]],
         assembled: Assembled,
     ) -> None:
@@ -82,7 +82,7 @@ class Curvature:
 
 
 def _true(
-    point: Report, products: list[Report], assembled: Assembled
+    point: Report, products: Sequence[Report], assembled: Assembled
 ) -> tuple[list[Any], list[list[Any]], list[list[Number]]] | str:
     """Return what the gradient and the Hessian truly are, as big floats: doubles may underflow.
 

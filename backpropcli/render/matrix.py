@@ -10,7 +10,7 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.hessian import Hessian
+    from backpropcli.modes.hessians import Hessian
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.point import Curvature
     from backpropcli.render.lines import Line, Options, Part

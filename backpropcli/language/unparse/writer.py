@@ -42,7 +42,7 @@ class Writer:
         self.library = library
         self.inputs = _named_inputs(graph)
         self.keep = _reached(self.inputs, roots)
-        self.taken = {*graph.variables(), *names, *taken}
+        self.names, self._others, self._taken = names, taken, frozenset[str]()
         self.spelled: dict[int, list[str]] = {}
         for name, number in names.items():
             if self.keep[number]:
@@ -53,6 +53,13 @@ class Writer:
             leaves = [at for at, inputs in enumerate(graph.inputs) if self.keep[at] and not inputs]
             self.short = {number: self.leaf(number) for number in leaves}
             self._name_the_rest()
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The names that stand for no constant, and that no statement may have."""
+        if not self._taken:
+            self._taken = frozenset([*self.graph.variables(), *self.names, *self._others])
+        return self._taken
 
     def leaf(self, number: int) -> str:
         """Return the text of a node without inputs."""
@@ -221,7 +228,7 @@ def _bases(operation: str, arg: object) -> int:
 
 def _named_inputs(graph: Graph) -> list[tuple[int, ...]]:
     """Return each node's inputs, without the bodies of functions that have rules."""
-    own = {name for name in set(graph.operations) if name in graph.table and graph.table[name].own}
+    own = {name for name, row in graph.table.items() if row.own}
     if not own:
         return graph.inputs
     pairs = zip(graph.operations, graph.inputs, strict=True)

@@ -23,6 +23,8 @@ def basis(verdict: Verdict) -> str:
     facts = verdict.facts
     ways = {"symbolic": ["whole", "step by step"], "node by node": ["step by step"]}
     found = [*ways.get(verdict.tier, []), *["rule by rule"] * verdict.ruled]
+    if "along" in facts:
+        return f"times {facts['along']} it is what differences give, to 40 digits"
     count = _elements(facts["elements"])
     if verdict.tier in ways:
         return f"SymPy finds the same derivatives to 40 digits, {enumerated(found)} ({count})"
