@@ -110,10 +110,15 @@ def doubles(values: Mapping[str, Value]) -> dict[str, Value]:
 def moved(
     values: Mapping[str, Value], held: Collection[str], size: float, seed: int
 ) -> dict[str, Value]:
-    """Return values that are moved at random, but for those of names that are ``held``."""
+    """Return values that are moved at random, but for those of names that are ``held``.
+
+    Each number is: of thousands that are at a kink none may stay there.
+    """
     random = np.random.default_rng(seed)
     places = round(-log10(size)) + 3
     steps = {name: random.uniform(-size, size, np.shape(value)) for name, value in values.items()}
+    least = size / 100
+    steps = {name: step + np.copysign(least, step) for name, step in steps.items()}
     return {
         name: value
         if name in held

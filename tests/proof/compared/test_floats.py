@@ -93,3 +93,10 @@ def test_where_one_alone_is_finite_is_told():
     assert "only one of the two is finite" in found.reason
     within = bp.compare("sum(log(x^2))", "sum(2*log(x))", shapes="x=9000", ranges=["x=0.1..3"])
     assert within.verdict == "agrees"
+
+
+@pytest.mark.slow
+def test_thousands_of_numbers_at_a_kink_are_all_moved_off_it():
+    """relu(w) and where(w >= 0, w, 0) are the same function; at 0 they choose other slopes."""
+    found = bp.compare("sum(relu(w))", "sum(where(w >= 0, w, 0))", w=np.zeros(9000))
+    assert (found.verdict, "kink" in found.reason) == ("inconclusive", True)
