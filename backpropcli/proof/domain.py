@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from math import inf
+from math import copysign, inf
 
 from mpmath import mp
 
@@ -119,6 +119,12 @@ class Where:
         self.outside = False
         self.typed: Mapping[str, Any] = {}
         """The values of the point as they were typed, by name."""
+
+    @property
+    def has_negative_zero(self) -> bool:
+        """Whether the point was given with a -0, which exact numbers do not have."""
+        flat = (getattr(one, "ravel", lambda one=one: [one])() for one in self.typed.values())
+        return any(number == 0 > copysign(1, number) for each in flat for number in each)
 
     @property
     def spans(self) -> Ranges:

@@ -20,6 +20,7 @@ from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.surfaces import in_balls
 from backpropcli.report.hidden import at_kink
 from backpropcli.report.numbers import SHOWN, shown
+from backpropcli.report.run import SIGNED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Differs:
     """Two values at a point, as decimals with as many digits as it takes to see the difference.
 
     ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
-    point is a kink of the first, or of ``inside``. It is VALUE if any point that was tried is one.
+    point is a kink of the first, or of ``inside``. It is VALUE if any pair there differs so.
     ``pair`` is the number of the pair that differs, where there are several.
     """
 
@@ -125,20 +126,29 @@ class Pairs:
     """Expressions held against each other, two by two, in a graph that has nothing else.
 
     Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
-    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls.
+    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls. Kinks are
+    those ``by`` the nodes that derivatives are by, by all variables if left out: where data alone
+    is at an edge, what the program has there is no convention.
     """
 
     arithmetic: Any = balls
 
     def __init__(
-        self, graph: Graph, pairs: Sequence[tuple[int, int, int]], where: Sequence[int] = ()
+        self,
+        graph: Graph,
+        pairs: Sequence[tuple[int, int, int]],
+        where: Sequence[int] = (),
+        by: Sequence[int] | None = None,
     ) -> None:
         self.graph, renamed = graph.part([*chain.from_iterable(pairs), *where])
         self.pairs = [(renamed[one], renamed[other], renamed[at]) for one, other, at in pairs]
         self.where = [renamed[node] for node in where]
         variables = self.graph.variables()
         self.names = [*variables]
-        self.moves = linearize(self.graph, None, (), [*variables.values()]).active
+        self.every = self.moves = linearize(self.graph, None, (), [*variables.values()]).active
+        if by is not None:
+            nodes = [renamed[node] for node in by if renamed[node] >= 0]
+            self.moves = linearize(self.graph, None, (), nodes).active
         self.sharp = False
         """Whether the last two that were found equal are so in digits."""
 
@@ -187,10 +197,22 @@ class Pairs:
             bool(
                 taken[number]
                 and inputs
-                and at_kink(graph, number, values, self.moves, self.arithmetic)
+                and at_kink(graph, number, values, self._moving(number, values), self.arithmetic)
             )
             for number, inputs in enumerate(graph.inputs)
         )
+
+    def _moving(self, number: int, values: list[Number]) -> bytearray:
+        """Return what moves, for a node: by anything where it turns on a zero that was computed.
+
+        Such a zero has a sign in floats, and none here; that of a variable is no -0.
+        """
+        graph = self.graph
+        computed = graph.operations[number] in SIGNED and any(
+            graph.inputs[child] and truth(values[child]) is not True
+            for child in graph.inputs[number]
+        )
+        return self.every if computed else self.moves
 
 
 def apart(left: Number, right: Number) -> tuple[str, str]:

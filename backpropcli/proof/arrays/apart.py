@@ -20,6 +20,7 @@ from backpropcli.calculus.sweeps import pull
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
 
     Value = Any
@@ -105,6 +106,15 @@ def doubles(values: Mapping[str, Value]) -> dict[str, Value]:
         name: np.asarray(value, float) if np.shape(value) else float(value)
         for name, value in values.items()
     }
+
+
+def moving(lowered: Lowered, by: Collection[int]) -> set[str]:
+    """Return the variables that nodes ``by`` rest on: a kink by those is by one of these.
+
+    Derivatives that a program holds of its own may be by any of its variables.
+    """
+    below, variables = lowered.graph.ancestors(by), lowered.graph.variables()
+    return {name for name, node in variables.items() if below[node] or lowered.diffs}
 
 
 def moved(

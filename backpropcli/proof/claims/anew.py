@@ -15,7 +15,7 @@ from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.domain import is_within, point_of
-from backpropcli.proof.pairs import Pairs, sampled
+from backpropcli.proof.pairs import sampled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -45,7 +45,7 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
             break
         if not is_within(point, where.spans):
             continue
-        pairs = Pairs(fresh.graph, posed.pairs, fresh.conditions)
+        pairs = posed.compared
         tally = sampled(pairs, [{name: point[name] for name in pairs.names}], deadline)
         differs = tally.value or next(iter(tally.domains), None)
         if differs is not None:

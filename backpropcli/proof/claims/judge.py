@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import compress, count
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
@@ -11,21 +12,25 @@ from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, 
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, Where, span, within
-from backpropcli.proof.pairs import CONVENTION, Pairs, sampled
+from backpropcli.proof.findings import SENTENCES
+from backpropcli.proof.pairs import CONVENTION, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
 from backpropcli.proof.zero import all_proved
+from backpropcli.report.run import SIGNED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.pairs import Differs, Tally
+    from backpropcli.proof.pairs import Differs, Pairs, Tally
     from backpropcli.proof.points import Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
+TURNS = {*SIGNED, "acot"}
+"""Operations that tell -0 from 0."""
 FEWEST = 4
 """Points that have to agree."""
 FEW = 0.1
@@ -77,7 +82,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
 
 def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> bool:
     """Compare at the point, and at others; say whether it is left to prove that both are equal."""
-    pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
+    pairs = posed.compared
     if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
         return False
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
@@ -111,6 +116,9 @@ def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> s
 
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
     """Compare at the point that is given; say whether that is all, as for plain numbers."""
+    if _turns_on_zero(posed, where):
+        answer.reason = SENTENCES["signed zero"]()
+        return not posed.varies
     if not posed.varies and numbers_agree(answer, posed, where):
         exact = not (answer.notes or posed.problem.varies(posed.truths))
         if exact and _is_proved(posed, deadline):
@@ -123,6 +131,15 @@ def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadli
     if at.kind != CONVENTION:
         answer.status = WRONG
     return not posed.varies and posed.problem.varies(posed.truths)
+
+
+def _turns_on_zero(posed: Posed, where: Where) -> bool:
+    """Say whether the point has a -0 that the value may turn on: exact numbers have none."""
+    graph = posed.problem.graph
+    below = graph.ancestors([*posed.inside, *posed.claims])
+    return where.has_negative_zero and any(
+        graph.operations[node] in TURNS for node in compress(count(), below)
+    )
 
 
 def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
@@ -217,7 +234,7 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     }
     if not data or not posed.fits:
         return
-    pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
+    pairs = posed.compared
     there = Where(where.ranges, None, where.count, {**where.fixed, **data})
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, there.spans)
     points = _points(pairs, there, conditions)

@@ -145,7 +145,8 @@ class Large:
 
     def _beside(self, sides: Sides, one: Sample, times: Value, deadline: float) -> Value | None:
         """Return how far both sides are apart beside a point too: kinks go by conventions."""
-        beside = sides.sample(moved(one.bindings, {*self.held, ALONG}, BESIDE, 0))
+        still = {name for name in one.bindings if name not in sides.moving}
+        beside = sides.sample(moved(one.bindings, {*self.held, *still, ALONG}, BESIDE, 0))
         near = _times(sides, beside, deadline)
         return None if near is None else np.minimum(times, near)
 

@@ -13,6 +13,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.choices import Choices, elements_of, own_nodes
 from backpropcli.proof.claims.answer import Seen
+from backpropcli.proof.pairs import Pairs
 from backpropcli.proof.points import told
 
 TYPE_CHECKING = False
@@ -71,15 +72,16 @@ class Problem:
         """Return a claim as pairs. Raises BackpropError where its graph grows too large."""
         target = claim.target
         shape = self.shape(target.of)
-        for by in target.by:
-            shape += self.shape(by)
+        for one in target.by:
+            shape += self.shape(one)
         sides = [self.elements(by) for by in target.by]
+        by = None if self.lowered.diffs else [node for side in sides for node in side]
         truths, inside = [], []
         for of in self.elements(target.of):
             for path in self._derivatives(of, sides):
                 truths.append(path)
                 inside.append(of)
-        return Posed(self, claim, shape, truths, inside)
+        return Posed(self, claim, shape, truths, inside, by)
 
     def _derivatives(self, of: int, sides: Sequence[list[int]]) -> list[int]:
         """Return the nodes of the derivatives of a node, by each element of each side."""
@@ -103,18 +105,27 @@ class Problem:
 class Posed:
     """A claim as pairs: ``truths`` and ``claims`` are nodes, element by element in ``shape``.
 
-    ``inside`` are the elements that each is a derivative of. The claim's own shape is ``given``:
-    one that is a number stands for every element. Where it does not fit, ``claims`` is empty.
+    ``inside`` are the elements that each is a derivative of, and ``by`` the nodes that it is by:
+    None where the program holds derivatives of its own, which may be by anything. The claim's own
+    shape is ``given``: one that is a number stands for every element. Where it does not fit,
+    ``claims`` is empty.
     """
 
-    def __init__(
-        self, problem: Problem, claim: Claim, shape: Place, truths: list[int], inside: list[int]
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        problem: Problem,
+        claim: Claim,
+        shape: Place,
+        truths: list[int],
+        inside: list[int],
+        by: list[int] | None,
     ) -> None:
         self.problem = problem
         self.claim = claim
         self.shape = shape
         self.truths = truths
         self.inside = inside
+        self.by = by
         self.given = problem.shape(claim.node)
         own = problem.elements(claim.node)
         self.claims = own if self.given == shape else own * len(truths) if not self.given else []
@@ -140,6 +151,12 @@ class Posed:
         problem = self.problem
         roots = [*{*self.inside, *self.claims}]
         return Choices(problem.graph, roots, problem.own, problem.conditions)
+
+    @property
+    def compared(self) -> Pairs:
+        """The pairs, to be compared under the conditions."""
+        problem = self.problem
+        return Pairs(problem.graph, self.pairs, problem.conditions, self.by)
 
     def place(self, pair: int) -> Place:
         """Return the place in the derivative of a pair."""

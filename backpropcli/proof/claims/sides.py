@@ -11,6 +11,7 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.elements import each_place, element
 from backpropcli.calculus.node_shapes import node_shapes
 from backpropcli.errors import BackpropError
+from backpropcli.proof.arrays.apart import moving
 from backpropcli.proof.claims.answer import Seen
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
 
@@ -34,7 +35,8 @@ class Sides:
     """What is claimed and what is true, as nodes of a graph.
 
     They ``fit`` if the claim has the derivative's shape, or is a number. The second derivative by
-    x and y of a number is compared as that of its derivative by y along a direction.
+    x and y of a number is compared as that of its derivative by y along a direction. Kinks are by
+    variables that are ``moving``.
     """
 
     def __init__(self, lowered: Lowered, claim: Claim) -> None:
@@ -42,6 +44,7 @@ class Sides:
         self.graph = lowered.graph
         self.of, self.node = places[claim.target.of], places[claim.node]
         self.by, *rest = (places[by] for by in claim.target.by)
+        self.moving = moving(lowered, [self.by, *rest])
         assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
         shapes: Any = node_shapes(lowered.graph, lowered.shapes)
         self.given = shapes[self.node]

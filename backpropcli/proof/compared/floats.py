@@ -16,7 +16,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved, moving
 from backpropcli.proof.arrays.reached import Reached
 from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.claims.drawn import drawn
@@ -98,7 +98,7 @@ class Here:
 class Floats:
     """Both programs at points: the one given, if there is one, and random ones.
 
-    Variables that hold places of elements stay as they are.
+    Variables that hold places of elements stay as they are; what is ``still`` makes no kink.
     """
 
     def __init__(self, setting: Setting) -> None:
@@ -108,6 +108,8 @@ class Floats:
         self.wrt = setting.wrt
         self.sides = [Side(program, self.given, setting.wrt) for program in setting.programs]
         self.held = {name for side in self.sides for name in holders(side.graph, setting.values)}
+        moves = [moving(side.lowered, side.by.values()) for side in self.sides]
+        self.still = self.held | (self.given.keys() - set().union(*moves))
         self.reached = [
             Reached(
                 side.lowered,
@@ -127,7 +129,7 @@ class Floats:
             return None
         found = Here(point, blurred, self.wrt)
         if found.differs:
-            near = self._run(moved(point, self.held, BESIDE, 0), FLOATS)
+            near = self._run(moved(point, self.still, BESIDE, 0), FLOATS)
             beside = Here(
                 point, Blurred([np.asarray(one, float) for one in near], blurred.explains), self.wrt
             )

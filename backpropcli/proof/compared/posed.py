@@ -31,15 +31,18 @@ ASSUME = "--assume"
 
 
 class Part:
-    """A program in the common graph: the nodes of each name's elements, and whose shape it has."""
+    """A program in the common graph: the nodes of each name's elements, and whose shape it has.
 
-    __slots__ = ("names", "placed", "shapes", "value")
+    It ``derives`` where it holds derivatives.
+    """
+
+    __slots__ = ("derives", "names", "placed", "shapes", "value")
 
     def __init__(self, value: int, names: dict[str, list[int]], shapes: dict[str, Place]) -> None:
         self.value = value
         self.names = names
         self.shapes = shapes
-        self.placed = False
+        self.placed = self.derives = False
 
 
 class Both:
@@ -47,8 +50,10 @@ class Both:
 
     ``values`` are their outputs' nodes; ``slopes`` has by name the nodes of their derivatives by
     each element, and ``shapes`` the names' shapes. ``conditions`` are assumed to be true, and
-    ``inside`` is finite where both values are. They are ``placed`` where elements
-    are taken by computed places, which are those of the values they were written out for.
+    ``inside`` is finite where both values are. ``by`` are the nodes of what derivatives are by:
+    None where a program holds derivatives of its own, which may be by anything. They are ``placed``
+    where elements are taken by computed places, which are those of the values they were written out
+    for.
     """
 
     def __init__(
@@ -71,6 +76,8 @@ class Both:
             zip(wrt, zip(*[self._slopes(part) for part in parts], strict=True), strict=True)
         )
         self.inside = self.graph.node("add", self.values)
+        own = any(part.derives for part in parts)
+        self.by = None if own else [node for name in self.wrt for node in self.names[name]]
 
     def _taken_in(self, program: Program, bindings: Mapping[str, Any]) -> Part:
         given = {name: bindings[name] for name in program.variables if name in bindings}
@@ -97,7 +104,7 @@ class Both:
         if more:
             raise BackpropError("a loss is one number")  # told before, with its shape
         part = Part(places[value], names, {name: shapes[node] for name, node in known.items()})
-        part.placed = placed
+        part.placed, part.derives = placed, bool(lowered.diffs)
         return part
 
     def _slopes(self, part: Part) -> list[list[int]]:

@@ -214,7 +214,8 @@ class Relations:
         """
         inside = self.both.inside
         every = [(*each, inside) for one, other in pairs for each in ((one, other), (other, one))]
-        return Pairs(self.both.graph, every, () if anywhere else self.both.conditions)
+        both = self.both
+        return Pairs(both.graph, every, () if anywhere else both.conditions, both.by)
 
     def at(self, pairs: Sequence[Pair], point: Point) -> At:
         """Return how pairs compare at one point."""
