@@ -100,10 +100,10 @@ class Where:
 
     ``count`` is how many points are to be tried, 0 for as many as there are. What is ``fixed`` is
     the same at all points, such as places of elements. The point that was given is left out where
-    it is ``outside`` of what is assumed.
+    it is ``outside`` of what is assumed, and where it is ``infinite``, or nan.
     """
 
-    __slots__ = ("count", "fixed", "outside", "point", "ranges", "typed")
+    __slots__ = ("count", "fixed", "infinite", "outside", "point", "ranges", "typed")
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Where:
         self.fixed = fixed or {}
         self.point = point
         self.count = count
-        self.outside = False
+        self.outside = self.infinite = False
         self.typed: Mapping[str, Any] = {}
         """The values of the point as they were typed, by name."""
 

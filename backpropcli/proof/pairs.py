@@ -6,7 +6,7 @@ that balls keep apart at two precisions; what rounding could explain proves noth
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, compress, count
 from time import monotonic
 
 import mpmath
@@ -126,9 +126,9 @@ class Pairs:
     """Expressions held against each other, two by two, in a graph that has nothing else.
 
     Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
-    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls. Kinks are
-    those ``by`` the nodes that derivatives are by, by all variables if left out: where data alone
-    is at an edge, what the program has there is no convention.
+    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls. Kinks of a
+    pair are those ``by`` the nodes that it is a derivative by, by all variables if left out: where
+    what else there is is at an edge, the program says what is right.
     """
 
     arithmetic: Any = balls
@@ -138,17 +138,18 @@ class Pairs:
         graph: Graph,
         pairs: Sequence[tuple[int, int, int]],
         where: Sequence[int] = (),
-        by: Sequence[int] | None = None,
+        by: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self.graph, renamed = graph.part([*chain.from_iterable(pairs), *where])
         self.pairs = [(renamed[one], renamed[other], renamed[at]) for one, other, at in pairs]
         self.where = [renamed[node] for node in where]
         variables = self.graph.variables()
         self.names = [*variables]
-        self.every = self.moves = linearize(self.graph, None, (), [*variables.values()]).active
+        self.variables = tuple(variables.values())
+        self.by = [self.variables] * len(pairs)
         if by is not None:
-            nodes = [renamed[node] for node in by if renamed[node] >= 0]
-            self.moves = linearize(self.graph, None, (), nodes).active
+            self.by = [tuple([renamed[node] for node in each if renamed[node] >= 0]) for each in by]
+        self._moves: dict[tuple[int, ...], bytearray] = {}
         self.sharp = False
         """Whether the last two that were found equal are so in digits."""
 
@@ -186,40 +187,52 @@ class Pairs:
     def _differs(self, at: int, gap: Gap, values: list[Number], point: Point) -> Differs:
         one, other, inside = self.pairs[at]
         kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
-        if kind == VALUE and self.at_kink([one, inside], values):
+        if kind == VALUE and self._at_kink([one, inside], values, self.by[at]):
             kind = CONVENTION
         return Differs(point, *apart(values[one], values[other]), kind, at)
 
-    def at_kink(self, roots: list[int], values: list[Number]) -> bool:
-        """Say whether nodes are, or may be, at a kink."""
-        graph, taken = self.graph, self.graph.ancestors(roots)
-        return any(
-            bool(
-                taken[number]
-                and inputs
-                and at_kink(graph, number, values, self._moving(number, values), self.arithmetic)
-            )
-            for number, inputs in enumerate(graph.inputs)
-        )
+    def turn(self, point: Point) -> bool:
+        """Say whether a point is, or may be, a kink of what is differentiated."""
+        with mp.workdps(ROUNDS[0][0]):
+            values = forward(self.graph, self.arithmetic, in_balls(point))
+        every = zip(self.pairs, self.by, strict=True)
+        return any(self._at_kink([inside], values, by) for (_, _, inside), by in every)
 
-    def _moving(self, number: int, values: list[Number]) -> bytearray:
-        """Return what moves, for a node: by anything where it turns on a zero that was computed.
+    def _at_kink(self, roots: list[int], values: list[Number], by: tuple[int, ...]) -> bool:
+        """Say whether nodes are, or may be, at a kink by others."""
+        graph, taken = self.graph, self.graph.ancestors(roots)
+        moving = self._moving(by)
+        for number in compress(count(), taken):
+            if graph.inputs[number]:
+                signed = self._is_signed(number, values)
+                moves = self._moving(self.variables) if signed else moving
+                if at_kink(graph, number, values, moves, self.arithmetic):
+                    return True
+        return False
+
+    def _moving(self, by: tuple[int, ...]) -> bytearray:
+        """Return what moves with some nodes."""
+        if by not in self._moves:
+            self._moves[by] = linearize(self.graph, None, (), by).active
+        return self._moves[by]
+
+    def _is_signed(self, number: int, values: list[Number]) -> bool:
+        """Say whether a node turns on a zero that was computed.
 
         Such a zero has a sign in floats, and none here; that of a variable is no -0.
         """
         graph = self.graph
-        computed = graph.operations[number] in SIGNED and any(
+        return graph.operations[number] in SIGNED and any(
             graph.inputs[child] and truth(values[child]) is not True
             for child in graph.inputs[number]
         )
-        return self.every if computed else self.moves
 
 
 def apart(left: Number, right: Number) -> tuple[str, str]:
     """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
-    count = SHOWN
+    digits = SHOWN
     while True:
-        texts = shown(ball(left).middle, count), shown(ball(right).middle, count)
-        if texts[0] != texts[1] or count > mp.dps:
+        texts = shown(ball(left).middle, digits), shown(ball(right).middle, digits)
+        if texts[0] != texts[1] or digits > mp.dps:
             return texts
-        count *= 2
+        digits *= 2

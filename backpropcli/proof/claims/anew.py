@@ -13,6 +13,7 @@ from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.drawn import drawn
+from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.domain import is_within, point_of
 from backpropcli.proof.pairs import sampled
@@ -32,7 +33,10 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     """Yield what is found of a claim by the time ``deadline``, and then what it looks like."""
     answer = Answer(claim.target.title, claim.text)
     given = where.point is not None
-    least = FEWEST
+    here = problem.posed(claim)
+    if not here.fits or (not here.varies and (given or where.outside or where.infinite)):
+        yield from judged(here, where, deadline)  # of the point alone
+        return
     held = {name.partition("[")[0] for name in where.fixed}
     roots = [problem.lowered.places[node] for node in (claim.target.of, claim.node)]
     assumed = bool(problem.conditions)
@@ -41,11 +45,11 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)
         point = point_of(values, [*fresh.graph.variables()])
-        if not posed.fits or point is None or monotonic() > deadline:
+        if point is None or monotonic() > deadline:
             break
         if not is_within(point, where.spans):
             continue
-        pairs = posed.compared
+        pairs = posed.compared()
         tally = sampled(pairs, [{name: point[name] for name in pairs.names}], deadline)
         differs = tally.value or next(iter(tally.domains), None)
         if differs is not None:
@@ -60,12 +64,9 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         answer.points += tally.agree
         if tally.agree:
             reached.take(values)
-        if given and not posed.varies:  # plain numbers are claimed of the point
-            least, reached.left, answer.alone = 1, [], True
-            break
-    if answer.points >= least and reached.missed:
+    if answer.points >= FEWEST and reached.missed:
         answer.reason = reached.missed + LOOK
-    elif answer.points >= least:
+    elif answer.points >= FEWEST:
         answer.status = HOLDS
     else:
         answer.reason = "too few points could be compared"

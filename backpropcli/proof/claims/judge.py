@@ -9,7 +9,7 @@ from time import monotonic
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
-from backpropcli.proof.claims.numbers import numbers_agree
+from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, Where, span, within
 from backpropcli.proof.findings import SENTENCES
@@ -42,6 +42,9 @@ SHARE = 0.6
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
+NO_VALUE = "at the point that is given there is no value to compare"
+AT_KINK = "the point is a kink, where a slope is a convention"
+INFINITE = "a number is claimed of the point, and a value of it is not finite"
 FIRST, MOST_WORK = 40, 30_000
 """Points with small numbers, all of which are looked at; and operations at all points together,
 above which the others are thinned."""
@@ -55,10 +58,13 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     """
     answer = Answer(posed.claim.target.title, posed.claim.text)
     alike = False
+    answer.notes += [NO_VALUE] if where.infinite and posed.varies else []
     if not posed.fits:
         answer.status, answer.reason = WRONG, misfit(posed.given, posed.shape)
     elif where.outside and not posed.varies:
         answer.reason = NO_POINT
+    elif where.infinite and not posed.varies:
+        answer.reason = INFINITE
     else:
         alike = _compare(answer, posed, where, deadline)
     yield answer
@@ -82,7 +88,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
 
 def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> bool:
     """Compare at the point, and at others; say whether it is left to prove that both are equal."""
-    pairs = posed.compared
+    pairs = posed.compared()
     if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
         return False
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
@@ -119,18 +125,39 @@ def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadli
     if _turns_on_zero(posed, where):
         answer.reason = SENTENCES["signed zero"]()
         return not posed.varies
-    if not posed.varies and numbers_agree(answer, posed, where):
-        exact = not (answer.notes or posed.problem.varies(posed.truths))
-        if exact and _is_proved(posed, deadline):
-            answer.status = PROVED
-        return True
+    if not posed.varies:
+        settle_numbers(answer, posed, where, deadline)
+        others = not (posed.problem.placed or posed.problem.varies(posed.truths))
+        return answer.status != WRONG or not others
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
-    at = _at_point(answer, posed, pairs, where.point, deadline)
-    if at is None:
-        return False
-    if at.kind != CONVENTION:
-        answer.status = WRONG
-    return not posed.varies and posed.problem.varies(posed.truths)
+    tally = _at_point(answer, posed, pairs, where.point, deadline)
+    answer.points = tally.agree
+    if answer.at is None and not (tally.agree or tally.undecided or tally.late):
+        answer.notes.append(NO_VALUE)
+    return False
+
+
+def settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
+    """Judge plain numbers, which are claimed of the point that is given, and of no other."""
+    assert where.point is not None  # noqa: S101 (for mypy: it is given)
+    numbers = numbers_at(posed, where)
+    if numbers.apart:
+        tally = _at_point(
+            answer, posed, posed.compared(numbers.apart), where.point, deadline, numbers.apart
+        )
+        if answer.at is not None:
+            return
+        if tally.undecided or tally.late:
+            answer.reason = SENTENCES["undecided"]() if tally.undecided else "time ran out"
+            return
+    if numbers.void:
+        kink = not numbers.poles and posed.compared(numbers.void).turn(where.point)
+        answer.reason = AT_KINK if kink else NO_VALUE
+        return
+    numbers.agree(answer)
+    exact = numbers.exact and not posed.problem.placed
+    if exact and not posed.problem.varies(posed.truths) and _is_proved(posed, deadline):
+        answer.status = PROVED
 
 
 def _turns_on_zero(posed: Posed, where: Where) -> bool:
@@ -175,21 +202,25 @@ def _beside(point: Point, ranges: Ranges) -> Point:
     return found
 
 
-def _at_point(
-    answer: Answer, posed: Posed, pairs: Pairs, point: Point, deadline: float
-) -> Differs | None:
-    """Compare at the point that was given; return how the two differ there."""
+def _at_point(  # noqa: PLR0913 (what is compared, and where)
+    answer: Answer,
+    posed: Posed,
+    pairs: Pairs,
+    point: Point,
+    deadline: float,
+    which: Sequence[int] | None = None,
+) -> Tally:
+    """Compare pairs at the point that was given, those ``which`` by number."""
     tally = sampled(pairs, [{name: point[name] for name in pairs.names}], deadline)
     differs = tally.value or next(iter((*tally.domains, *tally.conventions)), None)
-    if differs is None:
-        answer.points = tally.agree
-        if not (tally.agree or tally.undecided or tally.late):
-            answer.notes.append("at the point that is given there is no value to compare")
-        return None
-    answer.at = posed.seen("point", differs)
-    if differs.kind == CONVENTION:
-        answer.reason = "the point is a kink, where a slope is a convention"
-    return differs
+    if differs is not None:
+        differs.pair = differs.pair if which is None else which[differs.pair]
+        answer.at = posed.seen("point", differs)
+        if differs.kind == CONVENTION:
+            answer.reason = AT_KINK
+        else:
+            answer.status = WRONG
+    return tally
 
 
 def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
@@ -234,7 +265,7 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     }
     if not data or not posed.fits:
         return
-    pairs = posed.compared
+    pairs = posed.compared()
     there = Where(where.ranges, None, where.count, {**where.fixed, **data})
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, there.spans)
     points = _points(pairs, there, conditions)

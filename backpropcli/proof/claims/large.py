@@ -24,7 +24,7 @@ from backpropcli.proof.claims.diagnosis import (
 )
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.drawn import drawn
-from backpropcli.proof.claims.judge import misfit
+from backpropcli.proof.claims.judge import AT_KINK, NO_POINT, NO_VALUE, misfit
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.sides import ALONG, Sides
 from backpropcli.proof.domain import Where, point_of
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 COUNT, FEWEST, MORE = 8, 4, 2
 """Points that are tried besides the one given, that have to agree, and for a diagnosis."""
+JUMP = 1e-3
+"""How far a derivative jumps, beside the largest, at a kink."""
 
 
 class Large:
@@ -65,12 +67,18 @@ class Large:
         sides = Sides(self.lowered, claim)
         if not sides.fit:
             answer.status, answer.reason = WRONG, misfit(sides.given, sides.shape)
+        elif self.where.outside and not sides.varies:
+            answer.reason = NO_POINT
+            yield answer
+            return
         roots = [self.lowered.places[node] for node in (claim.target.of, claim.node)]
         assumed = bool(self.claimed.conditions)
         reached = Reached(self.lowered, roots, self.where.ranges, self.held, assumed=assumed)
         samples = self._samples(sides, reached, deadline)
-        looked = self._compare(answer, sides, samples, deadline) if sides.fit else []
-        if answer.status == HOLDS and reached.missed:
+        alone = self.where.point is not None and not sides.varies
+        compare = self._at_point if alone else self._compare
+        looked = compare(answer, sides, samples, deadline) if sides.fit else []
+        if answer.status == HOLDS and reached.missed and not alone:
             answer.status, answer.reason, answer.notes = OPEN, reached.missed + LOOK, []
         yield answer
         if answer.status == WRONG:
@@ -119,7 +127,7 @@ class Large:
                 beside = self._beside(sides, one, times, deadline)
                 if kind == "point" and beside is not None and not (beside > BEYOND).any():
                     answer.at = sides.seen("point", one, times)
-                    answer.reason = "the point is a kink, where a slope is a convention"
+                    answer.reason = AT_KINK
                 times = beside
             if times is None:
                 answer.reason, least = "time ran out: the arrays are large", 1
@@ -138,15 +146,56 @@ class Large:
             answer.reason = answer.reason or UNCLEAR
         elif not answer.reason or least == 1:
             answer.status, answer.reason = HOLDS, ""
-            answer.notes.append(
-                f"the arrays are large: {sides.told} agree in floats, as far as rounding explains"
-            )
+            answer.notes.append(sides.agree)
         return compared
+
+    def _at_point(
+        self,
+        answer: Answer,
+        sides: Sides,
+        samples: Iterator[tuple[str, Sample]],
+        deadline: float,
+    ) -> list[Sample]:
+        """Judge plain numbers, which are claimed of the point alone; return what was compared."""
+        kind, one = next(samples, ("", None))
+        if one is None or kind != "point":
+            answer.reason = NO_VALUE
+            return []
+        times = _times(sides, one, deadline)
+        if times is None:
+            answer.reason = "time ran out: the arrays are large"
+            return []
+        times = np.where(np.abs(one.claimed - one.true) <= sides.half, 0.0, times)
+        wrong = times > BEYOND
+        turning = self._turning(sides, one) if wrong.any() else wrong
+        if (wrong & ~turning).any():
+            answer.status = WRONG
+            answer.at = sides.seen("point", one, np.where(turning, 0.0, times))
+        elif wrong.any():
+            answer.at, answer.reason = sides.seen("point", one, times), AT_KINK
+        elif (times > 1).any():
+            answer.reason = UNCLEAR
+        else:
+            answer.status, answer.points, answer.alone = HOLDS, 1, True
+            answer.notes.append(sides.agree)
+        return [one]
+
+    def _turning(self, sides: Sides, one: Sample) -> Value:
+        """Return which derivatives are others on one side of a point, or on the other."""
+        still = {*self.held, *(one.bindings.keys() - sides.moving), ALONG}
+        ahead = moved(one.bindings, still, BESIDE, 0)
+        back = {
+            name: value if name in still else 2 * value - ahead[name]
+            for name, value in one.bindings.items()
+        }
+        least = JUMP * (1 + np.abs(one.true).max())
+        sizes = [np.abs(sides.sample(near).true - one.true) for near in (ahead, back)]
+        return ~(np.maximum(*sizes) <= least)
 
     def _beside(self, sides: Sides, one: Sample, times: Value, deadline: float) -> Value | None:
         """Return how far both sides are apart beside a point too: kinks go by conventions."""
-        still = {name for name in one.bindings if name not in sides.moving}
-        beside = sides.sample(moved(one.bindings, {*self.held, *still, ALONG}, BESIDE, 0))
+        still = {*self.held, *(one.bindings.keys() - sides.moving), ALONG}
+        beside = sides.sample(moved(one.bindings, still, BESIDE, 0))
         near = _times(sides, beside, deadline)
         return None if near is None else np.minimum(times, near)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from mpmath import mp, mpf
+from mpmath import isinf, mp, mpf
 
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.answer import HOLDS
+from backpropcli.proof.gap import beyond
 from backpropcli.report.proved import nearest
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.answer import Answer
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.domain import Where
@@ -29,6 +31,8 @@ ROUNDED = 4
 """A decimal of so many digits, or more, is taken for a rounded one."""
 OF_DOUBLES = 15
 """A decimal of so many digits, or more, is taken for a double that was worked out in doubles."""
+LISTS = {"neg", "array"}
+"""Operations that a list of numbers has."""
 PATIENCE = 1.0
 """Seconds to find out what rounding explains."""
 ULPS = 2
@@ -37,40 +41,68 @@ MARGIN = 1000
 """How many times its radius a ball may be off."""
 
 
-def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
-    """Say whether each number claimed is the true one at the point, and tell how far."""
+class Numbers:
+    """Plain numbers beside the true ones at the point: the pairs that are not found to be the same.
+
+    ``apart`` are pairs that may be compared, and ``void`` those of which the first is known to have
+    no finite value: it has ``poles`` where it is infinite, and nan may be at a kink. The others are
+    the same, some ``rounded``, or off as ``doubles`` are.
+    """
+
+    def __init__(self) -> None:
+        self.apart: list[int] = []
+        self.void: list[int] = []
+        self.poles = self.rounded = self.doubles = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether numbers are the same as they are written."""
+        return not (self.rounded or self.doubles)
+
+    def agree(self, answer: Answer) -> None:
+        """Let an answer say that all numbers are the same, and how far."""
+        answer.status, answer.points, answer.alone = HOLDS, 1, True
+        if self.doubles:
+            answer.notes.append("it agrees as far as rounding in float64 explains")
+        elif self.rounded:
+            answer.notes.append("it agrees in all digits that are given")
+
+
+def numbers_at(posed: Posed, where: Where) -> Numbers:
+    """Hold each number claimed against the true one at the point."""
     graph = posed.problem.graph
-    decimals = [written(posed, claimed) for _, claimed, _ in posed.pairs]
-    rounded = doubles = False
+    decimals = [written(graph, claimed) for _, claimed, _ in posed.pairs]
+    found = Numbers()
     own: tuple[list[float], list[float]] | None = None
     with mp.workdps(DIGITS):
         point = {name: _number(name, where) for name in graph.variables()}
         values = forward(graph, balls, point)
         there: list[Number] = []
-        for at, (true, claimed, _) in enumerate(posed.pairs):
+        for at, (true, claimed, inside) in enumerate(posed.pairs):
             number = decimals[at]
-            if _same(values[true], values[claimed]):
+            if beyond(values[true]) or beyond(values[inside]):
+                found.void.append(at)
+                found.poles |= beyond(values[inside]) or bool(isinf(ball(values[true]).middle))
                 continue
-            if number is None or not finite(values[true]):
-                return False
+            if _same(values[true], values[claimed]) and finite(values[inside]):
+                continue
+            if number is None or not (finite(values[true]) and finite(values[inside])):
+                found.apart.append(at)
+                continue
             there = there or forward(graph, balls, _doubles(posed))
             truths = values[true], there[true]
             gaps = [abs(ball(one).middle - mpf(str(number))) for one in truths]
             printed = any(_is_text(number, nearest(one)) for one in truths)
             if printed or gaps[0] <= max(_half([number]), _half(decimals)):
-                rounded = True
+                found.rounded = True
                 continue
             own = own or _in_doubles(posed)
             long = len(number.as_tuple().digits) >= OF_DOUBLES
             if min(gaps) > own[1][at] or not (long or _is_text(number, repr(own[0][at]))):
-                return False
-            doubles = True
-    answer.status, answer.points, answer.alone = HOLDS, 1, True
-    if doubles:
-        answer.notes.append("it agrees as far as rounding in float64 explains")
-    elif rounded:
-        answer.notes.append("it agrees in all digits that are given")
-    return True
+                found.apart.append(at)
+            else:
+                found.doubles = True
+    return found
 
 
 def _number(name: str, where: Where) -> Number:
@@ -101,15 +133,22 @@ def _same(true: Number, claimed: Number) -> bool:
     return bool(abs(one.middle - other.middle) <= MARGIN * blur)
 
 
-def written(posed: Posed, node: int) -> Decimal | None:
+def written(graph: Graph, node: int) -> Decimal | None:
     """Return a claimed number as it is written; None for what is no literal."""
-    graph = posed.problem.graph
     if not graph.literal(node):
         return None
     negative = graph.operations[node] == "neg"
     number = graph.args[graph.inputs[node][0] if negative else node]
     found = Decimal(repr(number).replace("_", ""))
     return -found if negative else found
+
+
+def rounded_to(graph: Graph, root: int) -> float:
+    """Return how far rounded numbers, of which a claim is a list, may be off; 0 for exact ones."""
+    below = [node for node, flag in enumerate(graph.ancestors([root])) if flag]
+    if any(graph.inputs[node] and graph.operations[node] not in LISTS for node in below):
+        return 0.0
+    return float(_half([written(graph, node) for node in below]))
 
 
 def _half(decimals: list[Decimal | None]) -> mpf:

@@ -7,6 +7,7 @@ the engine and the proof are those of numbers.
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
@@ -75,13 +76,13 @@ class Problem:
         for one in target.by:
             shape += self.shape(one)
         sides = [self.elements(by) for by in target.by]
-        by = None if self.lowered.diffs else [node for side in sides for node in side]
         truths, inside = [], []
         for of in self.elements(target.of):
             for path in self._derivatives(of, sides):
                 truths.append(path)
                 inside.append(of)
-        return Posed(self, claim, shape, truths, inside, by)
+        by = [*product(*sides)] * (len(truths) // max(1, prod(map(len, sides))))
+        return Posed(self, claim, shape, truths, inside, None if self.lowered.diffs else by)
 
     def _derivatives(self, of: int, sides: Sequence[list[int]]) -> list[int]:
         """Return the nodes of the derivatives of a node, by each element of each side."""
@@ -105,7 +106,7 @@ class Problem:
 class Posed:
     """A claim as pairs: ``truths`` and ``claims`` are nodes, element by element in ``shape``.
 
-    ``inside`` are the elements that each is a derivative of, and ``by`` the nodes that it is by:
+    ``inside`` are the elements that each is a derivative of, and ``by`` the nodes that each is by:
     None where the program holds derivatives of its own, which may be by anything. The claim's own
     shape is ``given``: one that is a number stands for every element. Where it does not fit,
     ``claims`` is empty.
@@ -118,7 +119,7 @@ class Posed:
         shape: Place,
         truths: list[int],
         inside: list[int],
-        by: list[int] | None,
+        by: list[tuple[int, ...]] | None,
     ) -> None:
         self.problem = problem
         self.claim = claim
@@ -152,11 +153,12 @@ class Posed:
         roots = [*{*self.inside, *self.claims}]
         return Choices(problem.graph, roots, problem.own, problem.conditions)
 
-    @property
-    def compared(self) -> Pairs:
-        """The pairs, to be compared under the conditions."""
-        problem = self.problem
-        return Pairs(problem.graph, self.pairs, problem.conditions, self.by)
+    def compared(self, which: Sequence[int] | None = None) -> Pairs:
+        """Return the pairs, all or some by number, to be compared under the conditions."""
+        problem, pairs = self.problem, self.pairs
+        which = range(len(pairs)) if which is None else which
+        by = self.by and [self.by[at] for at in which]
+        return Pairs(problem.graph, [pairs[at] for at in which], problem.conditions, by)
 
     def place(self, pair: int) -> Place:
         """Return the place in the derivative of a pair."""

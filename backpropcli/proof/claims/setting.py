@@ -104,4 +104,7 @@ class Setting:
         point = point_of(self.point, names)
         where = Where(self.ranges, point, self.count, point_of(self.values, fixed))
         where.typed = self.point
+        where.infinite = point is None and all(
+            name.partition("[")[0] in self.point for name in names
+        )
         return where

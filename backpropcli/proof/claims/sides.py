@@ -14,6 +14,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.proof.arrays.apart import moving
 from backpropcli.proof.claims.answer import Seen
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
+from backpropcli.proof.claims.numbers import rounded_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,8 @@ class Sides:
 
     They ``fit`` if the claim has the derivative's shape, or is a number. The second derivative by
     x and y of a number is compared as that of its derivative by y along a direction. Kinks are by
-    variables that are ``moving``.
+    variables that are ``moving``. Where the claim does not vary, plain numbers are claimed, which
+    may be off by ``half`` a unit of their last place.
     """
 
     def __init__(self, lowered: Lowered, claim: Claim) -> None:
@@ -53,12 +55,20 @@ class Sides:
             *(size for by in claim.target.by for size in shapes[places[by]]),
         )
         self.fit = self.given in {(), self.shape}
+        below = self.graph.ancestors([self.node])
+        self.varies = any(below[node] for node in self.graph.variables().values())
+        self.half = 0.0 if self.varies else rounded_to(self.graph, self.node)
         self.width: tuple[int, ...] = ()
         self.told = "they"
         if rest:
             self.width = shapes[rest[0]]
             self.told = "products with random directions"
             self._turn(lowered, rest[0], shapes[self.of])
+
+    @property
+    def agree(self) -> str:
+        """The sentence that both sides agree."""
+        return f"the arrays are large: {self.told} agree in floats, as far as rounding explains"
 
     def _turn(self, lowered: Lowered, by: int, shape: tuple[int, ...]) -> None:
         """Let both sides be products with a direction. Raises BackpropError."""

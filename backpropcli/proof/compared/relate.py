@@ -215,7 +215,8 @@ class Relations:
         inside = self.both.inside
         every = [(*each, inside) for one, other in pairs for each in ((one, other), (other, one))]
         both = self.both
-        return Pairs(both.graph, every, () if anywhere else both.conditions, both.by)
+        by = None if both.by is None else [both.by] * len(every)
+        return Pairs(both.graph, every, () if anywhere else both.conditions, by)
 
     def at(self, pairs: Sequence[Pair], point: Point) -> At:
         """Return how pairs compare at one point."""

@@ -66,7 +66,7 @@ class Looked:
             return False
         one, digits = self.samples[0], 0.0
         for node, gap in zip(self.posed.claims, np.ravel(one.claimed - one.true), strict=False):
-            decimal = written(self.posed, node)
+            decimal = written(self.posed.problem.graph, node)
             exponent = decimal.as_tuple().exponent if decimal is not None else None
             if isinstance(exponent, int) and gap:
                 digits += max(0.0, log10(abs(gap)) - exponent)
