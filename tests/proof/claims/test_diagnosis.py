@@ -191,3 +191,17 @@ def test_which_of_two_ways_through_an_operation_is_missing_is_said():
     """x*sin(w*x) uses x itself, and in w*x."""
     [told] = diagnosed("x*sin(w*x)", "x = x*cos(w*x)*w")
     assert told == "the path from x*sin(w*x) straight to x is missing: x is used there too"
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "shapes", "reason"),
+    [
+        ("exp(A)", "A = exp(A)", "A=n,n", "the claim is 3x3, and the derivative is 3x3x3x3"),
+        ("A*x", "x = A", "A=n,n; x=n", "the claim is 3x3, and the derivative is 3x3x3"),
+        ("2*A", "A = 2", "A=2,2", ""),
+    ],
+)
+def test_arrays_in_a_program_without_operations_of_arrays(program, claim, shapes, reason):
+    """A derivative has the axes of what it is of, and of what it is by; most of 2*A's are 0."""
+    [found] = bp.check_claims(program, claim, shapes=shapes).answers
+    assert (found.status, found.reason) == ("wrong", reason)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backpropcli.calculus.forward import forward
+from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.claims.diagnosis.samples import same
 
@@ -30,6 +31,8 @@ class Edited:
         self.looked = looked
         first = looked.samples[0]
         self.graph, self.root = first.graph, first.claim
+        self.table = ARRAYS | self.graph.table
+        """What an edit may need: a program may have arrays, and no operation of them."""
         self.values = first.values
         program = self.graph.ancestors([first.of])
         self.nodes = self._own(program)
@@ -56,7 +59,7 @@ class Edited:
 
     def works(self, change: Change) -> bool:
         """Say whether a change of nodes makes the claim right everywhere."""
-        found = Graph(self.graph.table)
+        found = Graph(self.table)
         places: dict[int, int] = {}
         for at in self.nodes:
             below = () if at in self.given else self.graph.inputs[at]
