@@ -9,11 +9,12 @@ from backpropcli.proof.domain import Where, point_of, ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claimed, Text
 
 NUMBER = 0.7
@@ -58,7 +59,8 @@ class Setting:
     ) -> Claimed:
         """Return a program with claims on it.
 
-        Raises SourceError for what cannot be read, and BackpropError for a claim by a size.
+        Raises SourceError for what cannot be read, or is another thing in claims than in the
+        program, and BackpropError for a claim by a size.
         """
 
         def read(sizes: Mapping[str, Any]) -> Claimed:
@@ -66,6 +68,7 @@ class Setting:
             return claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
 
         found = read({name: letter(name) for name in self.letters})
+        _keep_constants(found)
         own = found.program.part(found.outputs)
         some = sampled([own], self.point, self.text, self.turn)
         sizes = {name: float(size) for name, size in some.sizes.items()}
@@ -108,3 +111,33 @@ class Setting:
             name.partition("[")[0] in self.point for name in names
         )
         return where
+
+
+def _keep_constants(found: Claimed) -> None:
+    """Raise SourceError where claims give a constant that the program has another value."""
+    program = found.program
+    own, places = program.graph.part(found.outputs)
+    constants = {*_constants(own)}
+    for name, node in program.names.items():
+        if places[node] < 0 and name in constants:
+            equals = program.source.rindex("=", 0, program.starts[node])
+            start = program.source.rindex(name, 0, equals)
+            raise found.error(
+                f"{name} is a constant in the program: there is no derivative by it",
+                start,
+                start + len(name),
+                "give what the claims call so another name",
+            )
+
+
+def _constants(graph: Graph) -> Iterator[str]:
+    """Yield the constants in a graph of what a user wrote, and in the functions that it calls."""
+    todo, seen = [graph], set()
+    while todo:
+        graph = todo.pop()
+        yield from graph.named("constant")
+        for node, operation in enumerate(graph.operations):
+            called: Any = graph.args.get(node)
+            if operation == "call" and called not in seen:
+                seen.add(called)
+                todo.append(called.body.graph)

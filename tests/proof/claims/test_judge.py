@@ -381,3 +381,25 @@ def test_digits_that_no_double_has_are_kept_in_a_proof():
     """x*(c + y) - x*c is x*y, whatever c is."""
     program = "x*(0.33333333333333331 + y) - x*0.33333333333333331"
     assert answer(program, "x = y").verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("program", "claims"),
+    [
+        ("e*x", ["e = x", "x = e"]),
+        ("π*x", ["pi = x; x = pi"]),
+        ("def f(t) = e*t; f(x)", ["e = x", "x = e"]),
+    ],
+)
+def test_a_constant_of_the_program_is_no_helper_of_claims(program, claims):
+    """The slope of e*x is e = 2.718...: x = e is right, and must not be read as x = x."""
+    with pytest.raises(bp.SourceError, match="is a constant in the program") as caught:
+        bp.check_claims(program, claims)
+    assert caught.value.source == claims[0]
+    assert caught.value.start == 0
+    assert answer(program, claims[-1].rpartition("; ")[2]).status == "proved"
+
+
+def test_a_name_that_is_no_constant_of_the_program_is_a_helper():
+    """An error is often called e: the slope of e^2 by w is 2*e*x."""
+    assert answer(SQUARE, "e = w*x + b - y; w = 2*e*x").status == "proved"
