@@ -195,8 +195,8 @@ class Pairs:
         """Say whether a point is, or may be, a kink of what is differentiated."""
         with mp.workdps(ROUNDS[0][0]):
             values = forward(self.graph, self.arithmetic, in_balls(point))
-        every = zip(self.pairs, self.by, strict=True)
-        return any(self._at_kink([inside], values, by) for (_, _, inside), by in every)
+        by = tuple(dict.fromkeys(chain.from_iterable(self.by)))
+        return self._at_kink([inside for _, _, inside in self.pairs], values, by)
 
     def _at_kink(self, roots: list[int], values: list[Number], by: tuple[int, ...]) -> bool:
         """Say whether nodes are, or may be, at a kink by others."""

@@ -56,7 +56,7 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
             kind = "point" if given and at == 0 else "counterexample"
             answer.status, answer.seen = WRONG, posed.seen(kind, differs)
             yield answer
-            found = diagnosed(posed, where, deadline)
+            found = diagnosed(posed, where, deadline, met=[point])
             answer.diagnosis = [found] if found else []
             yield answer
             return

@@ -35,8 +35,8 @@ FEWEST = 4
 """Points that have to agree."""
 FEW = 0.1
 """Above this share of all points, those without a value of the claim may be no edge."""
-MOST_EXCEPTIONS, MOST_KINKS = 3, 8
-"""Exceptions that are told, and kinks beside which is looked."""
+MOST_EXCEPTIONS, MOST_KINKS, MOST_MET = 3, 8, 16
+"""Exceptions that are told, kinks beside which is looked, and points for a diagnosis."""
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
 PATIENCE = 2.0
@@ -58,6 +58,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     """
     answer = Answer(posed.claim.target.title, posed.claim.text)
     alike = False
+    met: list[Point] = []
     answer.notes += [NO_VALUE] if where.infinite and posed.varies else []
     if not posed.fits:
         answer.status, answer.reason = WRONG, misfit(posed.given, posed.shape)
@@ -66,14 +67,14 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     elif where.infinite and not posed.varies:
         answer.reason = INFINITE
     else:
-        alike = _compare(answer, posed, where, deadline)
+        alike = _compare(answer, posed, where, deadline, met)
     yield answer
     if alike and _is_proved(posed, deadline):
         answer.status, answer.reason = PROVED, ""
     if answer.status == WRONG:
         from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
 
-        found = diagnosed(posed, where, deadline)
+        found = diagnosed(posed, where, deadline, met=met)
         answer.diagnosis = [found] if found else []
         if found is None and answer.at is None:
             _at_data(answer, posed, where, deadline)
@@ -86,9 +87,13 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     yield answer
 
 
-def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> bool:
-    """Compare at the point, and at others; say whether it is left to prove that both are equal."""
+def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: list[Point]) -> bool:
+    """Compare at the point, and at others; say whether it is left to prove that both are equal.
+
+    Take in some points that are ``met``: where both differ, and others.
+    """
     pairs = posed.compared()
+    met += [where.point] if where.point else []
     if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
         return False
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
@@ -101,6 +106,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
         tally.value = _region(pairs, tally, where.ranges, deadline)
     if tally.value is None:
         tally.value = deeper(pairs, tally.agreed, deadline)
+    met += [tally.value.point] if tally.value else []
+    met += tally.agreed[:: 1 + len(tally.agreed) // MOST_MET]
     least = (where.count and min(FEWEST, where.count)) or FEWEST
     _take_in(answer, posed, tally, least if conditions.leave(pairs.names) else 1)
     alike = answer.status == HOLDS

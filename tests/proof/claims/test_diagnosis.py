@@ -42,6 +42,25 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
 
 
 @pytest.mark.parametrize(
+    ("program", "claim"),
+    [
+        ("x^2", "x = -2*x + (x == 0)"),
+        ("x^2", "x = 4*x + (x == 1)"),
+        ("exp(x)", "x = -exp(x)*sign(x)^2"),
+        ("x^2", "x == 2*x"),
+        ("(x + y)^2", "x = (x == 2*y)"),
+        ("exp(x)", "x = 2*where(x > 1e5, 0, exp(x))"),  # exp(1e5) is no double
+        ("exp(x)", "x = -exp(x)*where(x > 1e8, 0, 1)"),
+        ("exp(x)", "x = where(x > 1e5, 0, 1)"),
+        ("x*exp(x)", "x = where(x > 1e5, 0, exp(x))"),
+    ],
+)
+def test_what_is_not_true_at_the_counterexample_is_not_told(program, claim):
+    """No factor mends a claim that is 0 at one point, or on a half line, where the slope is not."""
+    assert diagnosed(program, claim) == []
+
+
+@pytest.mark.parametrize(
     ("program", "claim", "begins"),
     [
         ("abs(x)^3", "x = 3*x^2", "this is the derivative by abs(x)"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.domain import Where
+    from backpropcli.proof.points import Point
 
     Way = Callable[[Looked], Diagnosis | None]
 
@@ -45,13 +46,17 @@ SECOND_OF_ARRAYS = (*SCALE, second.use, *edits.TURNS, *EDITS)
 
 
 def diagnosed(
-    posed: Posed, where: Where, deadline: float = math.inf, ways: Sequence[Way] = ()
+    posed: Posed,
+    where: Where,
+    deadline: float = math.inf,
+    ways: Sequence[Way] = (),
+    met: Sequence[Point] = (),
 ) -> Diagnosis | None:
     """Return what is wrong with a claim, where that can be told by the time ``deadline``.
 
-    ``ways`` are all that there are for such a claim if left out.
+    ``ways`` are all that there are for such a claim if left out. The claim was ``met`` at points.
     """
-    found, lowered = samples(posed, where), posed.problem.lowered
+    found, lowered = samples(posed, where, met, deadline), posed.problem.lowered
     if not found:
         return None
     looked = Looked(lowered, posed.claim.target.names[-1], found, posed)

@@ -1,8 +1,13 @@
-"""Points in floats at which a wrong claim is looked at: of all signs, sizes and branches."""
+"""Points in floats at which a wrong claim is looked at: of all signs, sizes and branches.
+
+Those at which it was compared in exact numbers are among them, the counterexample first of all.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +15,10 @@ import numpy as np
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
 from backpropcli.proof.domain import Conditions, span
 from backpropcli.proof.points import around, literals
+from backpropcli.proof.reaching import Reaching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.domain import Where
@@ -28,35 +34,88 @@ MANY = 50
 """Numbers of a point; for as many more, fewer points are drawn."""
 TINY = 1e-200
 """Below this floats lose digits."""
+PATIENCE, SHARE = 4.0, 0.5
+"""Seconds that are left for a search for points, at most, and how much of the time it may take."""
 LOST = 1e-13
 """How much of the largest values on the way may be lost at points of all sizes."""
 
 
-def samples(posed: Posed, where: Where) -> list[Sample]:
+def samples(
+    posed: Posed, where: Where, met: Sequence[Point] = (), deadline: float = inf
+) -> list[Sample]:
     """Return points at which both sides are finite, as many as are found; none if all are right.
 
     First those where the claim is wrong, then those where it is right, and then those far off:
-    they are of all signs, and reach other branches.
+    they are of all signs, and reach other branches. Last are those where it was ``met`` before,
+    and some on sides of choices that no other takes, searched for until the time ``deadline``.
+    There are none where floats do not tell both sides on some side of a choice.
     """
     wrong: list[Sample] = []
     right: list[Sample] = []
     far: list[Sample] = []
+    told: list[Point] = []
     with np.errstate(all="ignore"):
-        for kind, bindings in _drawn(posed, where):
+        for kind, point in _drawn(posed, where):
             if kind == "near" and len(wrong) >= COUNT:
                 continue
-            one = Sample.posed(posed, bindings)
-            if not (_told(one.claimed) and _told(one.true)):
+            one = _at(posed, point, far=kind == "far")
+            if one is None:
                 continue
+            told.append(point)
             if kind == "far":
-                one.slack = LOST * _largest(one)
-                far += [one] if np.isfinite(one.slack) else []
+                far.append(one)
             elif same(one.claimed, one.true):
                 right.append(one)
             else:
                 wrong.append(one)
-    found = [*wrong, *right, *far]
-    return found if wrong and any(one.true.any() for one in wrong) else []
+        if not any(one.true.any() for one in wrong):
+            return []
+        others = _others(posed, where, met, told, deadline) if posed.fits and posed.varies else []
+    return [] if others is None else [*wrong, *right, *far, *others]
+
+
+def _at(posed: Posed, point: Point, *, far: bool) -> Sample | None:
+    """Return a point, where floats tell both sides: far off in as many digits as are left."""
+    one = Sample.posed(posed, _bound(posed.problem.bindings, point))
+    if not (_told(one.claimed) and _told(one.true)):
+        return None
+    if far:
+        one.slack = LOST * _largest(one)
+    return one if np.isfinite(one.slack) else None
+
+
+def _others(
+    posed: Posed, where: Where, met: Sequence[Point], told: list[Point], deadline: float
+) -> list[Sample] | None:
+    """Return the points met before, and some on sides that none takes that floats have ``told``.
+
+    None where floats do not tell both sides there.
+    """
+    compared, choices = posed.compared(), posed.choices
+    found: list[Sample] = []
+    silent: list[Point] = []
+
+    def take(points: Iterable[Point]) -> None:
+        for point in points:
+            if compared.turn(point):
+                continue
+            one = _at(posed, point, far=True)
+            if one is None:
+                silent.append(point)
+            else:
+                found.append(one)
+                told.append(point)
+
+    take(met)
+    left = choices.left(told, choices.sides)
+    if left:
+        problem, now = posed.problem, monotonic()
+        conditions = Conditions(problem.graph, problem.conditions, where.spans)
+        reaching = Reaching(choices, where.ranges, conditions, where.fixed)
+        reaching.sides = left
+        take(reaching.more(told, now + (min(deadline, now + PATIENCE) - now) * SHARE))
+        left = choices.left(told, left)
+    return None if len(choices.left(silent, left)) < len(left) else found
 
 
 def _told(value: Value) -> bool:
@@ -78,8 +137,8 @@ def _size(value: Value) -> float:
     return float(np.max(np.abs(np.asarray(value, float)), initial=0))
 
 
-def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]:
-    """Yield points as bindings: no special numbers, in the ranges and under the conditions.
+def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, Point]]:
+    """Yield points: no special numbers, in the ranges and under the conditions.
 
     They are "near" 1, or "signed": near 1 and of all signs, or "far".
     """
@@ -89,7 +148,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
     random = np.random.default_rng(1)
     conditions = Conditions(graph, problem.conditions, where.spans)
     if where.point is not None and not posed.varies:
-        yield "near", _bound(problem.bindings, where.point)
+        yield "near", where.point
         return
     sizes = [float(number) for number in around(*literals(graph))]
     each = max(1, len(names) // MANY)  # of many numbers each point has all signs and sizes
@@ -114,7 +173,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
                 draw = float(low) + (float(high) - float(low)) * random.uniform(0.02, 0.98)
             point[name] = Fraction(f"{draw:.5f}")
         for met in conditions.met([point | where.fixed]):
-            yield kind, _bound(problem.bindings, met)
+            yield kind, met
 
 
 def _bound(shaped: Mapping[str, Value], point: Mapping[str, Fraction]) -> dict[str, Value]:

@@ -148,18 +148,14 @@ def missing(looked: Looked) -> Diagnosis | None:
             continue
         if all(np.isin(one.values[node], (0, 1)).all() for one in looked.samples):
             continue  # a factor that does nothing, or leaves nothing
-        for over in (False, True):
-
-            def make(one: Sample, node: int = node, over: bool = over) -> Value:  # noqa: FBT001
-                value = np.asarray(one.values[node], dtype=float)
-                return one.true * value if over else one.true / value
-
-            if looked.fits(make):
-                what = looked.text(node)
-                text = (
-                    f"the claim has a factor {what} too many"
-                    if over
-                    else f"the factor {what} is missing"
-                )
-                return Diagnosis("missing", text, factor=what)
+        what = looked.text(node)
+        if looked.fits_after(lambda one: _times(one.claimed, one, node)):  # noqa: B023 (called now)
+            return Diagnosis("missing", f"the factor {what} is missing", factor=what)
+        if looked.fits(lambda one: _times(one.true, one, node)):  # noqa: B023
+            text = f"the claim has a factor {what} too many"
+            return Diagnosis("missing", text, factor=what)
     return None
+
+
+def _times(side: Value, one: Sample, node: int) -> Value:
+    return side * np.asarray(one.values[node], dtype=float)
