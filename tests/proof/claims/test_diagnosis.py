@@ -53,6 +53,7 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
         ("exp(x)", "x = -exp(x)*where(x > 1e8, 0, 1)"),
         ("exp(x)", "x = where(x > 1e5, 0, 1)"),
         ("x*exp(x)", "x = where(x > 1e5, 0, exp(x))"),
+        ("(r*sin(q)*p, r*cos(q))", "df2_dq = r*sin(q)*where(q > 1e5, 0, 1)"),  # of no p
     ],
 )
 def test_what_is_not_true_at_the_counterexample_is_not_told(program, claim):

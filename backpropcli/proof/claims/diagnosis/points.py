@@ -70,7 +70,8 @@ def samples(
                 wrong.append(one)
         if not any(one.true.any() for one in wrong):
             return []
-        others = _others(posed, where, met, told, deadline) if posed.fits and posed.varies else []
+        general = posed.fits and (posed.varies or where.point is None)
+        others = _others(posed, where, met, told, deadline) if general else []
     return [] if others is None else [*wrong, *right, *far, *others]
 
 
@@ -96,7 +97,8 @@ def _others(
     silent: list[Point] = []
 
     def take(points: Iterable[Point]) -> None:
-        for point in points:
+        for some in points:
+            point = {**told[0], **some}  # neither side need rest on all variables
             if compared.turn(point):
                 continue
             one = _at(posed, point, far=True)
