@@ -42,6 +42,7 @@ EXCEPTIONS = {
     "kink": "at the kink {point} they choose other slopes: {what} {first} and {second}",
     "edge": "at {point} only one is finite: {what} {first} and {second}",
 }
+BUT = ", but for what is told below"
 UNTOLD = {"point": "at the point", "random": "at random numbers"}
 MOST_TOLD = 3
 FLOAT = 17
@@ -130,7 +131,8 @@ def _verdict(found: Compared, options: Options) -> list[Line]:
     )
     notes: list[str] = []
     if found.verdict == "disagrees":
-        notes += [VALUES[general.value]] * (general.value != "differs" or general.sign != 0)
+        but = BUT if general.exceptions and general.value == "scaled" else ""
+        notes += [VALUES[general.value] + but] * (general.value != "differs" or general.sign != 0)
         notes += _alike(found)
         if found.sizes and found.kind in {"opposite", "proportional"}:
             notes.append(f"it is so {at_sizes(found.sizes)}")
@@ -157,7 +159,7 @@ def _basis(found: Compared) -> str:
     count = f"{general.points:,} point{'' if general.points == 1 else 's'}"
     if general.in_floats:
         count += " in floats, as far as rounding explains"
-    rest = ", but for what is told below" if general.exceptions else ""
+    rest = BUT if general.exceptions else ""
     return f" (at {count}, not proved{visible(under)}{rest})"
 
 

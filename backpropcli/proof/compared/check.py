@@ -204,6 +204,7 @@ class Work:
             gap = constant(relations, (one, other), self.until(FACTOR))
             if gap is not None:
                 found.kind, found.value = CONSTANT, CONSTANT_APART
+                self._but("", "add", gap)
                 yield from self._written(gap)
         elif found.kind == DIFFERENT and not relations.missed:
             times = factor(relations, self.every, self.until(FACTOR))
@@ -211,10 +212,25 @@ class Work:
                 return
             node, found.sign, found.vanishes = times
             found.kind = PROPORTIONAL
-            scaled = self.both.graph.node("mul", (other, node))
-            if relations.held([(one, scaled)], self.until(FACTOR)).status == SAME:
+            for name in self.pairs:
+                self._but(name, "mul", node)
+            if self._but("", "mul", node) == SAME:
                 found.value = SCALED
             yield from self._written(node)
+
+    def _but(self, of: str, operation: str, term: int) -> str:
+        """Return how the second, and a term, are related to the first, and tell of its kinks.
+
+        It is of a derivative by a name, or of the value, and what is told are both as they are.
+        """
+        pairs = self.pairs[of] if of else [self.both.values]
+        make = self.both.graph.node
+        made = [(one, make(operation, (other, term))) for one, other in pairs]
+        held = self.relations.held(made, self.until(FACTOR))
+        for differs in held.kinks if held.status == SAME else ():
+            differs.left, differs.right = self.relations.told(differs.point, pairs[differs.pair])
+            self.found.exceptions += self._seen(of, differs, KINK)
+        return held.status
 
     def _written(self, node: int) -> Iterator[General]:
         """Yield with a term as text, the shortest that is found."""
@@ -244,7 +260,7 @@ class Work:
         from backpropcli.proof.pairs import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
 
         for point, _ in alone.points[:MOST_ALONE]:
-            told = self.relations.told(point)
+            told = self.relations.told(point, self.both.values)
             self.found.exceptions += self._seen("", Differs(point, *told, DOMAIN), EDGE)
 
     def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:

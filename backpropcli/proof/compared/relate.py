@@ -200,11 +200,11 @@ class Relations:
         known = all(ball(value).known for value in here)
         return [known and finite(value) for value in here]
 
-    def told(self, point: Point) -> tuple[str, str]:
-        """Return both values at a point, as decimals."""
-        graph, places = self.outputs
+    def told(self, point: Point, pair: Pair) -> tuple[str, str]:
+        """Return both numbers of a pair at a point, as decimals."""
+        graph, places = self.both.graph.part(pair)
         values = values_at(graph, point)
-        one, other = (values[places[node]] for node in self.both.values)
+        one, other = (values[places[node]] for node in pair)
         return apart(one, other)
 
     def pairs(self, pairs: Sequence[Pair], *, anywhere: bool = False) -> Pairs:

@@ -98,3 +98,27 @@ def test_the_table_says_what_its_numbers_do_not(one, other, x, row):
     """Floats overflow in the first where mathematics does not; and a late digit is shown."""
     lines = compare_lines(bp.compare(one, other, x=x), Options())
     assert row in ["".join(text for _, text in line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind", "told"),
+    [
+        ("x^2", "-x^2 + (x == 0)", "opposite", [("value", 0, 1)]),
+        ("exp(x)", "-exp(x)*sign(x)^2", "opposite", [("d/dx", 1, 0), ("value", 1, 0)]),
+        ("relu(x)", "2*where(x >= 0, x, 0)", "proportional", [("d/dx", 0, 2)]),
+        ("x^2", "3*x^2", "proportional", []),
+    ],
+)
+def test_where_a_factor_is_another_is_told(one, other, kind, told):
+    """By hand, at x = 0: there the value jumps, or has a kink."""
+    found = bp.compare(one, other)
+    assert (found.kind, found.general.value) == (kind, "scaled")
+    seen = [(each.of, float(each.first), float(each.second)) for each in found.general.exceptions]
+    assert seen == told
+    assert ("in the same way, but" in text_of(found)) == bool(told)
+
+
+def test_values_that_are_apart_for_some_data_are_not_proportional():
+    """At x = 1 they are w and 2*w + 1, which no step of w meets or passes by."""
+    found = bp.compare("w*x", "2*w*x + (x == 1)", wrt="w")
+    assert (found.kind, found.general.value) == ("proportional", "differs")
