@@ -13,7 +13,7 @@ import mpmath
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import ball, truth
+from backpropcli.arithmetics.balls.ball import Ball, around_zero, ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.gap import Gap, beyond
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 ROUNDS = ((60, 120), (120, 360, 720))
 """Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
+MOST = 480
+"""Digits in which what may be 0 is told."""
 FEWEST = 4
 """Points that have to agree, where there are as many."""
 VALUE, DOMAIN, CONVENTION = "value", "domain", "convention"
@@ -189,6 +191,10 @@ class Pairs:
         kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
         if kind == VALUE and self._at_kink([one, inside], values, self.by[at]):
             kind = CONVENTION
+        if is_blurred(values[one]) or is_blurred(values[other]):
+            with mp.workdps(MOST):
+                values = forward(self.graph, self.arithmetic, in_balls(point))
+                return Differs(point, *apart(values[one], values[other]), kind, at)
         return Differs(point, *apart(values[one], values[other]), kind, at)
 
     def turn(self, point: Point) -> bool:
@@ -229,10 +235,19 @@ class Pairs:
 
 
 def apart(left: Number, right: Number) -> tuple[str, str]:
-    """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
+    """Return two numbers with 40 digits, or as many as it takes to tell them apart.
+
+    What no digit tells from 0 is 0.
+    """
     digits = SHOWN
+    numbers = [0 if is_blurred(one) else ball(one).middle for one in (left, right)]
     while True:
-        texts = shown(ball(left).middle, digits), shown(ball(right).middle, digits)
+        texts = shown(numbers[0], digits), shown(numbers[1], digits)
         if texts[0] != texts[1] or digits > mp.dps:
             return texts
         digits *= 2
+
+
+def is_blurred(number: Number) -> bool:
+    """Say whether no digit tells a number from 0."""
+    return isinstance(number, Ball) and number.known and around_zero(number)

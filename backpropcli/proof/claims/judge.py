@@ -43,7 +43,8 @@ PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
 NO_VALUE = "at the point that is given there is no value to compare"
-AT_KINK = "the point is a kink, where a slope is a convention"
+CHOSEN = "where a slope is a convention"
+AT_KINK = f"the point is a kink, {CHOSEN}"
 INFINITE = "a number is claimed of the point, and a value of it is not finite"
 FIRST, MOST_WORK = 40, 30_000
 """Points with small numbers, all of which are looked at; and operations at all points together,
@@ -74,7 +75,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     if answer.status == WRONG:
         from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
 
-        found = diagnosed(posed, where, deadline, met=met)
+        nothing = answer.at is not None and answer.at.true == "0" and len(posed.truths) == 1
+        found = None if nothing and not posed.varies else diagnosed(posed, where, deadline, met=met)
         answer.diagnosis = [found] if found else []
         if found is None and answer.at is None:
             _at_data(answer, posed, where, deadline)
@@ -114,17 +116,25 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     if alike and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
     elif alike and missed:
-        answer.status, answer.reason = OPEN, missed + LOOK
+        answer.status, answer.reason = OPEN, missed
     return alike
 
 
 def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> str:
-    """Compare at points on sides of choices that none has taken yet; return what is missed."""
+    """Compare at points on sides of choices that none has taken yet; return why one is missed."""
     if tally.value is not None:
         return ""
     end = monotonic() + (0 if tally.late else (deadline - monotonic()) * SHARE)
     sampled(pairs, reaching.more(tally.agreed, end), end, tally)
-    return reaching.missed(tally.agreed, tally.void)
+    choices, kinks = reaching.choices, [one.point for one in tally.conventions]
+    left = choices.left(tally.agreed, reaching.sides, loosely=True)
+    others = choices.left(kinks, left)
+    turning = [side for side in left if side not in others]
+    reaching.sides = [side for side in reaching.sides if side not in turning]
+    missed = reaching.missed(tally.agreed, tally.void)
+    if missed or not turning:
+        return missed and missed + LOOK
+    return f"the side where {choices.text(turning[0])} is met at kinks alone, {CHOSEN}"
 
 
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
@@ -153,6 +163,8 @@ def settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) 
             answer, posed, posed.compared(numbers.apart), where.point, deadline, numbers.apart
         )
         if answer.at is not None:
+            at = (tally.value or [*tally.domains, *tally.conventions][0]).pair
+            answer.at.true = "0" if at in numbers.zero else answer.at.true
             return
         if tally.undecided or tally.late:
             answer.reason = SENTENCES["undecided"]() if tally.undecided else "time ran out"
@@ -238,8 +250,11 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
         answer.reason = ""
     if answer.status == WRONG:
         return
+    kinks: dict[tuple[object, ...], Differs] = {}
+    for one in tally.conventions:
+        kinks.setdefault((*one.point.items(),), one)
     told = [posed.seen("edge", one) for one in tally.domains]
-    told += [posed.seen("kink", one) for one in tally.conventions]
+    told += [posed.seen("kink", one) for one in kinks.values()]
     answer.exceptions = told[:MOST_EXCEPTIONS]
     answer.points += tally.agree
     if answer.reason:

@@ -13,6 +13,7 @@ from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.answer import HOLDS
 from backpropcli.proof.gap import beyond
+from backpropcli.proof.pairs import MOST, is_blurred
 from backpropcli.report.proved import nearest
 
 TYPE_CHECKING = False
@@ -44,13 +45,15 @@ MARGIN = 1000
 class Numbers:
     """Plain numbers beside the true ones at the point: the pairs that are not found to be the same.
 
-    ``apart`` are pairs that may be compared, and ``void`` those of which the first is known to have
+    ``apart`` are pairs that may be compared, ``zero`` those of which no digit tells the true one
+    from 0, and ``void`` those of which the first is known to have
     no finite value: it has ``poles`` where it is infinite, and nan may be at a kink. The others are
     the same, some ``rounded``, or off as ``doubles`` are.
     """
 
     def __init__(self) -> None:
         self.apart: list[int] = []
+        self.zero: list[int] = []
         self.void: list[int] = []
         self.poles = self.rounded = self.doubles = False
 
@@ -74,12 +77,13 @@ def numbers_at(posed: Posed, where: Where) -> Numbers:
     decimals = [written(graph, claimed) for _, claimed, _ in posed.pairs]
     found = Numbers()
     own: tuple[list[float], list[float]] | None = None
-    with mp.workdps(DIGITS):
+    with mp.workdps(_digits(posed, where)):
         point = {name: _number(name, where) for name in graph.variables()}
         values = forward(graph, balls, point)
         there: list[Number] = []
         for at, (true, claimed, inside) in enumerate(posed.pairs):
             number = decimals[at]
+            found.zero += [at] if is_blurred(values[true]) else []
             if beyond(values[true]) or beyond(values[inside]):
                 found.void.append(at)
                 found.poles |= beyond(values[inside]) or bool(isinf(ball(values[true]).middle))
@@ -103,6 +107,14 @@ def numbers_at(posed: Posed, where: Where) -> Numbers:
             else:
                 found.doubles = True
     return found
+
+
+def _digits(posed: Posed, where: Where) -> int:
+    """Return working digits: more than usual where a true number may be 0, and need not be."""
+    graph = posed.problem.graph
+    with mp.workdps(DIGITS):
+        values = forward(graph, balls, {name: _number(name, where) for name in graph.variables()})
+    return MOST if any(is_blurred(values[true]) for true in posed.truths) else DIGITS
 
 
 def _number(name: str, where: Where) -> Number:

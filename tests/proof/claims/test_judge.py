@@ -403,3 +403,33 @@ def test_a_constant_of_the_program_is_no_helper_of_claims(program, claims):
 def test_a_name_that_is_no_constant_of_the_program_is_a_helper():
     """An error is often called e: the slope of e^2 by w is 2*e*x."""
     assert answer(SQUARE, "e = w*x + b - y; w = 2*e*x").status == "proved"
+
+
+def test_a_side_that_is_met_at_kinks_alone_is_told_so():
+    """x^2*(x != 0) is x^2, whose slope at 0 is 0; a step of it jumps there."""
+    found = answer("x^2*(x != 0)", "x = 2*x + (x == 0)")
+    assert (found.status, [one.point for one in found.exceptions]) == ("open", [{"x": "0"}])
+    assert "x == 0 is met at kinks alone" in found.reason
+    assert answer("where(x > 5, relu(x - 6), 0)", "x = where(x > 5, x >= 6, 0)").status == "holds"
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "at", "claimed"),
+    [
+        ("(exp(x) - e)*y", "y = where(x == 1, 2, exp(x) - e)", None, "2.0"),
+        ("cos(pi*x)*y", "y = (-1)^x", None, "nan"),
+        ("sin(x)", "x = 1", {"x": "pi/2"}, "1.0"),
+    ],
+)
+def test_what_no_digit_tells_from_0_is_told_as_0(program, claim, at, claimed):
+    """exp(1) - e and cos(pi/2) are 0, and no noise of many digits."""
+    found = answer(program, claim, at=at)
+    seen = found.at or found.seen
+    assert (found.status, seen.claimed, seen.true) == ("wrong", claimed, "0")
+    assert found.diagnosis == []
+
+
+def test_a_small_number_is_told_as_what_it_is():
+    """e*(exp(1e-300) - 1) = 2.71828e-300."""
+    found = answer("(exp(1 + x) - e)*y", "y = 1", at={"x": 1e-300, "y": 2})
+    assert float(found.at.true) == pytest.approx(math.e * 1e-300, rel=1e-15)
