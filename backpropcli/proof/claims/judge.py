@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import compress, count
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
-from backpropcli.proof.claims.numbers import numbers_at
+from backpropcli.proof.claims.given import (
+    CHOSEN,
+    INFINITE,
+    NO_POINT,
+    NO_VALUE,
+    is_proved,
+    is_settled,
+)
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, Where, span, within
-from backpropcli.proof.findings import SENTENCES
-from backpropcli.proof.pairs import CONVENTION, sampled
+from backpropcli.proof.pairs import sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
-from backpropcli.proof.zero import all_proved
-from backpropcli.report.run import SIGNED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
-TURNS = {*SIGNED, "acot"}
-"""Operations that tell -0 from 0."""
 FEWEST = 4
 """Points that have to agree."""
 FEW = 0.1
@@ -39,13 +40,6 @@ MOST_EXCEPTIONS, MOST_KINKS, MOST_MET = 3, 8, 16
 """Exceptions that are told, kinks beside which is looked, and points for a diagnosis."""
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
-PATIENCE = 2.0
-"""Seconds for SymPy's proof of one pair, at most."""
-NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
-NO_VALUE = "at the point that is given there is no value to compare"
-CHOSEN = "where a slope is a convention"
-AT_KINK = f"the point is a kink, {CHOSEN}"
-INFINITE = "a number is claimed of the point, and a value of it is not finite"
 FIRST, MOST_WORK = 40, 30_000
 """Points with small numbers, all of which are looked at; and operations at all points together,
 above which the others are thinned."""
@@ -70,7 +64,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     else:
         alike = _compare(answer, posed, where, deadline, met)
     yield answer
-    if alike and _is_proved(posed, deadline):
+    if alike and is_proved(posed, deadline):
         answer.status, answer.reason = PROVED, ""
     if answer.status == WRONG:
         from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
@@ -96,7 +90,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     """
     pairs = posed.compared()
     met += [where.point] if where.point else []
-    if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
+    if where.point is not None and is_settled(answer, posed, pairs, where, deadline):
         return False
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
     points = _points(pairs, where, conditions)
@@ -137,57 +131,6 @@ def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> s
     return f"the side where {choices.text(turning[0])} is met at kinks alone, {CHOSEN}"
 
 
-def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
-    """Compare at the point that is given; say whether that is all, as for plain numbers."""
-    if _turns_on_zero(posed, where):
-        answer.reason = SENTENCES["signed zero"]()
-        return not posed.varies
-    if not posed.varies:
-        settle_numbers(answer, posed, where, deadline)
-        others = not (posed.problem.placed or posed.problem.varies(posed.truths))
-        return answer.status != WRONG or not others
-    assert where.point is not None  # noqa: S101 (for mypy: it is given)
-    tally = _at_point(answer, posed, pairs, where.point, deadline)
-    answer.points = tally.agree
-    if answer.at is None and not (tally.agree or tally.undecided or tally.late):
-        answer.notes.append(NO_VALUE)
-    return False
-
-
-def settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
-    """Judge plain numbers, which are claimed of the point that is given, and of no other."""
-    assert where.point is not None  # noqa: S101 (for mypy: it is given)
-    numbers = numbers_at(posed, where)
-    if numbers.apart:
-        tally = _at_point(
-            answer, posed, posed.compared(numbers.apart), where.point, deadline, numbers.apart
-        )
-        if answer.at is not None:
-            at = (tally.value or [*tally.domains, *tally.conventions][0]).pair
-            answer.at.true = "0" if at in numbers.zero else answer.at.true
-            return
-        if tally.undecided or tally.late:
-            answer.reason = SENTENCES["undecided"]() if tally.undecided else "time ran out"
-            return
-    if numbers.void:
-        kink = not numbers.poles and posed.compared(numbers.void).turn(where.point)
-        answer.reason = AT_KINK if kink else NO_VALUE
-        return
-    numbers.agree(answer)
-    exact = numbers.exact and not posed.problem.placed
-    if exact and not posed.problem.varies(posed.truths) and _is_proved(posed, deadline):
-        answer.status = PROVED
-
-
-def _turns_on_zero(posed: Posed, where: Where) -> bool:
-    """Say whether the point has a -0 that the value may turn on: exact numbers have none."""
-    graph = posed.problem.graph
-    below = graph.ancestors([*posed.inside, *posed.claims])
-    return where.has_negative_zero and any(
-        graph.operations[node] in TURNS for node in compress(count(), below)
-    )
-
-
 def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
     """Return the points to compare a claim at."""
     found = within(pairs.graph, pairs.names, where.ranges)
@@ -219,27 +162,6 @@ def _beside(point: Point, ranges: Ranges) -> Point:
         low, high = span(ranges, name) or (value - 1, value + 1)
         found[name] = value + step if low <= value + step <= high else value - step
     return found
-
-
-def _at_point(  # noqa: PLR0913 (what is compared, and where)
-    answer: Answer,
-    posed: Posed,
-    pairs: Pairs,
-    point: Point,
-    deadline: float,
-    which: Sequence[int] | None = None,
-) -> Tally:
-    """Compare pairs at the point that was given, those ``which`` by number."""
-    tally = sampled(pairs, [{name: point[name] for name in pairs.names}], deadline)
-    differs = tally.value or next(iter((*tally.domains, *tally.conventions)), None)
-    if differs is not None:
-        differs.pair = differs.pair if which is None else which[differs.pair]
-        answer.at = posed.seen("point", differs)
-        if differs.kind == CONVENTION:
-            answer.reason = AT_KINK
-        else:
-            answer.status = WRONG
-    return tally
 
 
 def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
@@ -310,8 +232,3 @@ def _shape(shape: Sequence[int]) -> str:
     if len(shape) > 1:
         return f"is {sizes}"
     return f"has {sizes} element{'' if shape == (1,) else 's'}" if shape else f"is {sizes}"
-
-
-def _is_proved(posed: Posed, deadline: float) -> bool:
-    pairs = [(one, other) for one, other, _ in posed.pairs]
-    return all_proved(posed.problem.graph, pairs, deadline, PATIENCE)

@@ -1,0 +1,111 @@
+"""A claim at the point that is given: plain numbers are claimed of it, and of no other."""
+
+from __future__ import annotations
+
+from itertools import compress, count
+
+from backpropcli.proof.claims.answer import PROVED, WRONG
+from backpropcli.proof.claims.numbers import numbers_at
+from backpropcli.proof.findings import SENTENCES
+from backpropcli.proof.pairs import CONVENTION, sampled
+from backpropcli.proof.zero import all_proved
+from backpropcli.report.run import SIGNED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.proof.claims.answer import Answer
+    from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.domain import Where
+    from backpropcli.proof.pairs import Pairs, Tally
+    from backpropcli.proof.points import Point
+
+TURNS = {*SIGNED, "acot"}
+"""Operations that tell -0 from 0."""
+PATIENCE = 2.0
+"""Seconds for SymPy's proof of one pair, at most."""
+NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
+INFINITE = "a number is claimed of the point, and a value of it is not finite"
+NO_VALUE = "at the point that is given there is no value to compare"
+CHOSEN = "where a slope is a convention"
+AT_KINK = f"the point is a kink, {CHOSEN}"
+
+
+def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
+    """Compare at the point that is given; say whether that is all, as for plain numbers."""
+    if _turns_on_zero(posed, where):
+        answer.reason = SENTENCES["signed zero"]()
+        return not posed.varies
+    if not posed.varies:
+        _settle_numbers(answer, posed, where, deadline)
+        others = not (posed.problem.placed or posed.problem.varies(posed.truths))
+        return answer.status != WRONG or not others
+    assert where.point is not None  # noqa: S101 (for mypy: it is given)
+    tally = _at_point(answer, posed, pairs, where.point, deadline)
+    answer.points = tally.agree
+    if answer.at is None and not (tally.agree or tally.undecided or tally.late):
+        answer.notes.append(NO_VALUE)
+    return False
+
+
+def _settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
+    """Judge plain numbers, which are claimed of the point that is given, and of no other."""
+    assert where.point is not None  # noqa: S101 (for mypy: it is given)
+    numbers = numbers_at(posed, where)
+    if numbers.apart:
+        tally = _at_point(
+            answer, posed, posed.compared(numbers.apart), where.point, deadline, numbers.apart
+        )
+        if answer.at is not None:
+            at = (tally.value or [*tally.domains, *tally.conventions][0]).pair
+            answer.at.true = "0" if at in numbers.zero else answer.at.true
+            return
+        if not tally.agree:
+            undecided = SENTENCES["undecided"]() if tally.undecided else NO_VALUE
+            answer.reason = "time ran out" if tally.late else undecided
+            return
+    if numbers.void:
+        kink = not numbers.poles and posed.compared(numbers.void).turn(where.point)
+        answer.reason = AT_KINK if kink else NO_VALUE
+        return
+    numbers.agree(answer)
+    exact = numbers.exact and not posed.problem.placed
+    if exact and not posed.problem.varies(posed.truths) and is_proved(posed, deadline):
+        answer.status = PROVED
+
+
+def _at_point(  # noqa: PLR0913 (what is compared, and where)
+    answer: Answer,
+    posed: Posed,
+    pairs: Pairs,
+    point: Point,
+    deadline: float,
+    which: Sequence[int] | None = None,
+) -> Tally:
+    """Compare pairs at the point that was given, those ``which`` by number."""
+    tally = sampled(pairs, [{name: point[name] for name in pairs.names}], deadline)
+    differs = tally.value or next(iter((*tally.domains, *tally.conventions)), None)
+    if differs is not None:
+        differs.pair = differs.pair if which is None else which[differs.pair]
+        answer.at = posed.seen("point", differs)
+        if differs.kind == CONVENTION:
+            answer.reason = AT_KINK
+        else:
+            answer.status = WRONG
+    return tally
+
+
+def _turns_on_zero(posed: Posed, where: Where) -> bool:
+    """Say whether the point has a -0 that the value may turn on: exact numbers have none."""
+    graph = posed.problem.graph
+    below = graph.ancestors([*posed.inside, *posed.claims])
+    return where.has_negative_zero and any(
+        graph.operations[node] in TURNS for node in compress(count(), below)
+    )
+
+
+def is_proved(posed: Posed, deadline: float) -> bool:
+    """Say whether SymPy proves that a claim is what it is of, by the time ``deadline``."""
+    pairs = [(one, other) for one, other, _ in posed.pairs]
+    return all_proved(posed.problem.graph, pairs, deadline, PATIENCE)
