@@ -166,7 +166,7 @@ class Large:
         if times is None:
             answer.reason = "time ran out: the arrays are large"
             return []
-        times = np.where(np.abs(one.claimed - one.true) <= sides.half, 0.0, times)
+        times = np.where(np.abs(one.claimed - one.true) <= sides.slack, 0.0, times)
         wrong = times > BEYOND
         turning = self._turning(sides, one) if wrong.any() else wrong
         if (wrong & ~turning).any():

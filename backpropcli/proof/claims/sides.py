@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,6 +67,12 @@ class Sides:
             self._turn(lowered, rest[0], shapes[self.of])
 
     @property
+    def slack(self) -> float:
+        """How far what is compared may be off, by how numbers are rounded."""
+        turned = ALONG in self.graph.variables()
+        return self.half * max(STEPS) * prod(self.width) if turned else self.half
+
+    @property
     def agree(self) -> str:
         """The sentence that both sides agree."""
         return f"the arrays are large: {self.told} agree in floats, as far as rounding explains"
@@ -113,7 +120,7 @@ class Sides:
             unit[last] = 1.0
             alone = self.sample({**one.bindings, ALONG: unit if self.width else 1.0})
             claimed, true = np.broadcast_arrays(alone.claimed, alone.true)
-            if not same(claimed, true):
+            if not same(claimed, true, self.half):
                 place = tuple(
                     map(int, np.unravel_index(np.argmax(np.abs(claimed - true)), true.shape))
                 )

@@ -96,3 +96,19 @@ def test_numbers_of_a_large_program_are_those_of_the_point(digits, status):
 def test_one_number_stands_for_all_elements_at_the_point(program, claim, x, status):
     """At 0 relu has every slope from 0 to 1, and below it 0."""
     assert answer(program, claim, {"x": x}).status == status
+
+
+@pytest.mark.parametrize("digits", ["", ".3f"])
+def test_second_derivatives_of_a_large_program_are_those_of_the_point(digits):
+    """The Hessian of sum((X w)^2) is 2 X^T X, as NumPy works it out and prints it."""
+    at = {"X": RANDOM.normal(size=(900, 6)), "w": np.ones(6)}
+    hessian = 2 * at["X"].T @ at["X"]
+
+    def claim():
+        rows = [", ".join(format(float(one), digits) for one in row) for row in hessian]
+        return f"d2_dw_dw = [{', '.join(f'[{row}]' for row in rows)}]"
+
+    assert answer("sum((X@w)^2)", claim(), at).status == "holds"
+    hessian[2, 3] += 1
+    found = answer("sum((X@w)^2)", claim(), at)
+    assert (found.status, found.at.element) == ("wrong", "d2_dw_dw[2,3]")
