@@ -237,7 +237,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
                 other = Judged(partial(put, turn=2), first.texts, timeout).found
             found.also(other)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
-        if answer.status == "wrong":
+        if answer.status == "wrong" and not answer.of_whole:
             answer.true = _formula(posed, claim, point, shapes)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)

@@ -24,8 +24,9 @@ def all_large(monkeypatch):
     monkeypatch.setattr(mode, "MOST_EIGENVALUES", 0)
 
 
+@pytest.mark.usefixtures("all_large")
 @pytest.mark.parametrize("text", TEXTS)
-def test_columns_are_those_of_the_program_in_numbers(all_large, text):
+def test_columns_are_those_of_the_program_in_numbers(text):
     wrt = [name for name in point(text) if name != "W"]
     found = bp.hessian(text, point(text), wrt=wrt)
     assert found.columns is not None
@@ -46,8 +47,9 @@ def test_a_large_hessian_is_checked_along_a_direction():
     assert bp.verdict(found).reason.startswith("the Hessian times a random direction is farther")
 
 
+@pytest.mark.usefixtures("all_large")
 @pytest.mark.parametrize(("text", "at"), [("sum(abs(x)*x)", 0.0), ("sum(log(x))", 0.0)])
-def test_a_kink_or_a_pole_is_looked_at_in_numbers(all_large, text, at):
+def test_a_kink_or_a_pole_is_looked_at_in_numbers(text, at):
     found = bp.hessian(text, x=[at, 1.0, 2.0])
     assert found.columns is None
     assert found.point.kinks or found.point.causes

@@ -65,7 +65,8 @@ class Answer:
     ``points`` others; WRONG: at ``seen``, the smallest counterexample that was found; or OPEN,
     for a ``reason``. ``exceptions`` are kinks and edges where it is not so. ``notes`` tell what
     else is to know, such as digits that the claim loses in floats. It is of the point that
-    was given ``alone`` where plain numbers are claimed.
+    was given ``alone`` where plain numbers are claimed; and ``of_whole`` where that is a kink of a
+    part, and the whole expression has a derivative.
     """
 
     __slots__ = (
@@ -75,6 +76,7 @@ class Answer:
         "diagnosis",
         "exceptions",
         "notes",
+        "of_whole",
         "points",
         "reason",
         "seen",
@@ -88,7 +90,7 @@ class Answer:
         self.claim = claim
         self.status = OPEN
         self.points = 0
-        self.alone = False
+        self.alone = self.of_whole = False
         self.reason = ""
         self.at: Seen | None = None
         self.seen: Seen | None = None

@@ -6,8 +6,9 @@ from itertools import compress, count
 
 from backpropcli.proof.claims.answer import PROVED, WRONG
 from backpropcli.proof.claims.numbers import numbers_at
+from backpropcli.proof.claims.wholes import wholes_at
 from backpropcli.proof.findings import SENTENCES
-from backpropcli.proof.pairs import CONVENTION, sampled
+from backpropcli.proof.pairs import CONVENTION, VALUE, Differs, apart, sampled
 from backpropcli.proof.zero import all_proved
 from backpropcli.report.run import SIGNED
 
@@ -29,6 +30,7 @@ NO_POINT = "a number is claimed of the point, which is outside of what is assume
 INFINITE = "a number is claimed of the point, and a value of it is not finite"
 NO_VALUE = "at the point that is given there is no value to compare"
 CHOSEN = "where a slope is a convention"
+OF_THE_WHOLE = "the point is a kink of a part, and the whole expression has a derivative there"
 AT_KINK = f"the point is a kink, {CHOSEN}"
 
 
@@ -52,7 +54,16 @@ def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadlin
 def _settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
     """Judge plain numbers, which are claimed of the point that is given, and of no other."""
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
-    numbers = numbers_at(posed, where)
+    known = wholes_at(posed, where)
+    numbers = numbers_at(posed, where, known)
+    if known:
+        answer.of_whole = True
+        answer.notes.append(OF_THE_WHOLE)
+    if numbers.wrong:
+        (at, sides), *_ = numbers.wrong.items()
+        answer.status, point = WRONG, {name: where.point[name] for name in posed.compared().names}
+        answer.at = posed.seen("point", Differs(point, *apart(*sides), VALUE, at))
+        return
     if numbers.apart:
         tally = _at_point(
             answer, posed, posed.compared(numbers.apart), where.point, deadline, numbers.apart

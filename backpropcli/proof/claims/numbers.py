@@ -46,15 +46,17 @@ class Numbers:
     """Plain numbers beside the true ones at the point: the pairs that are not found to be the same.
 
     ``apart`` are pairs that may be compared, ``zero`` those of which no digit tells the true one
-    from 0, and ``void`` those of which the first is known to have
-    no finite value: it has ``poles`` where it is infinite, and nan may be at a kink. The others are
-    the same, some ``rounded``, or off as ``doubles`` are.
+    from 0, and ``void`` those of which the first is known to have no finite value: it has ``poles``
+    where it is infinite, and nan may be at a kink. Those in ``wrong`` are beside the derivative
+    that the whole has at a kink: the number, and what is claimed. The others are the same, some
+    ``rounded``, or off as ``doubles`` are.
     """
 
     def __init__(self) -> None:
         self.apart: list[int] = []
         self.zero: list[int] = []
         self.void: list[int] = []
+        self.wrong: dict[int, tuple[Number, Number]] = {}
         self.poles = self.rounded = self.doubles = False
 
     @property
@@ -71,8 +73,11 @@ class Numbers:
             answer.notes.append("it agrees in all digits that are given")
 
 
-def numbers_at(posed: Posed, where: Where) -> Numbers:
-    """Hold each number claimed against the true one at the point."""
+def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbers:
+    """Hold each number claimed against the true one at the point.
+
+    At a kink that is what the whole has, where it is ``known``, by number of the pair.
+    """
     graph = posed.problem.graph
     decimals = [written(graph, claimed) for _, claimed, _ in posed.pairs]
     found = Numbers()
@@ -83,6 +88,10 @@ def numbers_at(posed: Posed, where: Where) -> Numbers:
         there: list[Number] = []
         for at, (true, claimed, inside) in enumerate(posed.pairs):
             number = decimals[at]
+            if at in known:
+                if not _is_printed(known[at], values[claimed], number, decimals):
+                    found.wrong[at] = known[at], values[claimed]
+                continue
             found.zero += [at] if is_blurred(values[true]) else []
             if beyond(values[true]) or beyond(values[inside]):
                 found.void.append(at)
@@ -115,6 +124,16 @@ def _digits(posed: Posed, where: Where) -> int:
     with mp.workdps(DIGITS):
         values = forward(graph, balls, {name: _number(name, where) for name in graph.variables()})
     return MOST if any(is_blurred(values[true]) for true in posed.truths) else DIGITS
+
+
+def _is_printed(
+    true: Number, claimed: Number, number: Decimal | None, every: list[Decimal | None]
+) -> bool:
+    """Say whether a claimed number is the true one, or that in the digits that are written."""
+    if _same(true, claimed) or number is None:
+        return _same(true, claimed)
+    gap = abs(ball(true).middle - mpf(str(number)))
+    return _is_text(number, nearest(true)) or bool(gap <= max(_half([number]), _half(every)))
 
 
 def _number(name: str, where: Where) -> Number:

@@ -112,3 +112,24 @@ def test_second_derivatives_of_a_large_program_are_those_of_the_point(digits):
     hessian[2, 3] += 1
     found = answer("sum((X@w)^2)", claim(), at)
     assert (found.status, found.at.element) == ("wrong", "d2_dw_dw[2,3]")
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "at", "status"),
+    [
+        ("relu(x) - relu(-x)", "x = 1", {"x": 0}, "holds"),
+        ("relu(x) - relu(-x)", "x = 0", {"x": 0}, "wrong"),
+        ("sum(relu(x) - relu(-x))", "x = [1, 1]", {"x": [0, 1]}, "holds"),
+        ("sum(relu(x) - relu(-x))", "x = [0, 1]", {"x": [0, 1]}, "wrong"),
+        ("relu(x)/3 - relu(-x)/3", "x = 0.3333", {"x": 0}, "holds"),
+        ("x*abs(x)", "x = 0", {"x": 0}, "holds"),
+        ("abs(x)", "x = 0", {"x": 0}, "holds"),
+        ("abs(x)", "x = 1", {"x": 0}, "open"),
+    ],
+)
+def test_where_the_whole_has_a_derivative_at_a_kink_it_decides(program, claim, at, status):
+    """By hand: relu(x) - relu(-x) is x, and at 0 abs has every slope from -1 to 1."""
+    found = answer(program, claim, at)
+    assert found.status == status
+    assert found.of_whole == (status != "open" and not program.startswith("abs"))
+    assert not (found.true and found.of_whole)
