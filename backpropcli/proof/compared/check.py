@@ -264,10 +264,17 @@ class Work:
             self.found.exceptions += self._seen("", Differs(point, *told, DOMAIN), EDGE)
 
     def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
-        """Tell of kinks and edges, of what is the same elsewhere."""
-        for of, one in {**held, "": value}.items():
+        """Tell of kinks and edges, of what is the same elsewhere; slopes where values are.
+
+        Where the values are apart one of them jumps, and has no slope.
+        """
+        jumps = [differs.point for differs in value.kinks if value.status == SAME]
+        for of, one in {"": value, **held}.items():
             if one.status == SAME:
                 for kind, every in ((KINK, one.kinks), (EDGE, one.edges)):
                     self.found.exceptions += [
-                        seen for differs in every for seen in self._seen(of, differs, kind)
+                        seen
+                        for differs in every
+                        if not of or differs.point not in jumps
+                        for seen in self._seen(of, differs, kind)
                     ]

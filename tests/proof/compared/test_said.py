@@ -122,3 +122,10 @@ def test_values_that_are_apart_for_some_data_are_not_proportional():
     """At x = 1 they are w and 2*w + 1, which no step of w meets or passes by."""
     found = bp.compare("w*x", "2*w*x + (x == 1)", wrt="w")
     assert (found.kind, found.general.value) == ("proportional", "differs")
+
+
+def test_where_values_jump_apart_they_are_told_and_no_slopes():
+    """By hand: at x*y == 7919 the second is 2*x, and beside it x."""
+    found = bp.compare("x", "where(x*y == 7919, 2*x, x)", x=1, y=2).general
+    assert {seen.of for seen in found.exceptions} == {"value"}
+    assert (found.exceptions[0].first, found.exceptions[0].second) == ("7919.0", "15838.0")
