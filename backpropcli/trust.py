@@ -137,6 +137,7 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
         numbers = found.in_few_numbers()
     if found.as_gradient is not None:
         reached = _on_report(found.as_gradient, timeout)
+        reached.value, reached.value_digits, reached.value_truth = None, None, ""
     elif isinstance(found, Jvp):
         reached = verdict_on_tangents(found.point, found.direction, found.tangents, timeout / 2)
         if numbers is None or reached.verdict == "disagrees":
@@ -164,6 +165,7 @@ def _on_columns(found: Hessians, columns: Columns, timeout: float) -> Verdict:
 
     report, direction = columns.along()
     reached = _on_report(report, timeout)
+    reached.value, reached.value_digits, reached.value_truth = None, None, ""
     reached.facts["along"] = "a random direction"
     if not columns.fits(found.matrix, report, direction):
         reached.doubt(Finding("gross", None, label="the Hessian times a random direction"))

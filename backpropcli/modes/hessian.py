@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from backpropcli.modes.elements import WrittenOut
     from backpropcli.report.report import Report
 
+FEW_ROWS = "eigenvalues and eigenvectors are found of {} rows at most"
+
 
 def hessian(
     program: Program,
@@ -44,6 +46,8 @@ def hessian(
         found = numbers.told(_each(numbers.program, numbers.bindings, numbers.wrt, own))
     for one in found.each:
         one.with_vectors = eigenvectors
+    if eigenvectors and len(found.variables) > MOST_EIGENVALUES:
+        found.point.lowered.warnings.append(FEW_ROWS.format(MOST_EIGENVALUES))
     return found
 
 

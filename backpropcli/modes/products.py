@@ -35,6 +35,7 @@ class Motion(Report):
     """
 
     quantity = "tangent"
+    form = "tangent of {}"
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class Jvp(Result):
         direction = motion.direction if typed else doubles(motion.direction)
         for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
             report = directional(motion.lowered, output, direction, motion.point, {})
-            yield Claim(report, [f"tangent of {title}"], [value], of_value=True)
+            yield Claim(report, [Motion.form.format(title)], [value], of_value=True)
 
 
 def jvp(program: Program, bindings: Mapping[str, Any], along: Mapping[str, Any]) -> Jvp:

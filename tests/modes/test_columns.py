@@ -53,3 +53,10 @@ def test_a_kink_or_a_pole_is_looked_at_in_numbers(text, at):
     found = bp.hessian(text, x=[at, 1.0, 2.0])
     assert found.columns is None
     assert found.point.kinks or found.point.causes
+
+
+def test_eigenvectors_that_are_not_found_are_told():
+    found = bp.hessian("sum(x^4)", x=np.ones(61), eigenvectors=True)
+    assert found.point.lowered.warnings == [
+        "eigenvalues and eigenvectors are found of 60 rows at most"
+    ]

@@ -263,3 +263,21 @@ def test_a_distance_of_nothing_passes_0_on(text, point, along):
     found = bp.jvp(text, point, along=along)
     assert found.products == [0]
     assert bp.verdict(found).verdict == "agrees"
+
+
+def test_each_output_is_held_against_differences():
+    """By hand: along a = 1 and b = 1 the products are 2*(1 + 2) and 2*3."""
+    found = bp.jvp("(a@a, b^2)", a=[1, 2], b=3, along={"a": 1, "b": 1})
+    assert found.products == [6, 6]
+    assert bp.verdict(found).verdict == "agrees"
+
+
+def test_digits_that_rounding_costs_are_told_and_no_fault_of_the_passes():
+    """By hand: (1 - cos(x))/x^2 is 1/2 - x^2/24 + ..., of slope -x/12."""
+    text, x = "(1 - cos(x))/x^2", [1e-9, *POINT["x"]]
+    for found in (bp.jvp(text, x=x, along={"x": 1}), bp.vjp(text, x=x, weights={text: 1})):
+        verdict = bp.verdict(found)
+        assert verdict.verdict == "agrees"
+        worst = verdict.entries[0]
+        assert worst.label in {f"tangent of ({text})[0]", "cotangent of x[0]"}
+        assert float(worst.truth) == pytest.approx(-1e-9 / 12, rel=1e-9)

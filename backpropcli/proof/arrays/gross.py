@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.apart import BEYOND, Blurred, both_passes, doubles
 from backpropcli.proof.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
@@ -29,24 +32,55 @@ UNIT, TINY = 2.0**-50, 5e-324
 """How far each number is moved, of itself and at least: some units in the last place."""
 
 
-@np.errstate(all="ignore")
 def hold_to_rounding(report: Report, verdict: Verdict, seconds: float) -> None:
-    """Doubt a verdict that agrees where a number is farther off than rounding explains.
+    """Doubt a verdict on a gradient that agrees where a number is farther off than rounding is.
 
-    The spread of Monte Carlo arithmetic says what it explains, if it is known in time.
+    The spread of Monte Carlo arithmetic says what rounding explains, if it is known in time.
     """
     doubts = [*_doubts(report, verdict)] if verdict.verdict == "agrees" else []
-    if not doubts:
-        return
 
     def run(values: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401 (an arithmetic)
         every, by = both_passes(report.graph, values, report.wrt, report.seeds, numbers)
         return [every[report.top], *by.values()]
 
+    _hold(report, verdict, doubts, (run, [report.value, *report.gradient.values()]), seconds)
+
+
+def hold_tangents(
+    report: Report,
+    verdict: Verdict,
+    direction: Mapping[int, Value],
+    results: Mapping[str, Value],
+    seconds: float,
+) -> None:
+    """Doubt a verdict on tangents, ``results`` by title, in the same way."""
+    doubts = [*_of_tallies(verdict, 0)] if verdict.verdict == "agrees" else []
+    outputs = report.lowered.outputs
+
+    def run(values: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401 (an arithmetic)
+        every = forward(report.graph, numbers, values)
+        edges = linearize(report.graph, numbers, every, direction)
+        found = push(edges, numbers, direction)
+        return [numbers.fit(found[output], every[output]) for output in outputs]
+
+    _hold(report, verdict, doubts, (run, [*results.values()]), seconds)
+
+
+@np.errstate(all="ignore")
+def _hold(
+    report: Report,
+    verdict: Verdict,
+    doubts: Sequence[Doubt],
+    way: tuple[Callable[..., list[Value]], Sequence[Value]],
+    seconds: float,
+) -> None:
+    """Doubt a verdict by the way to its results, and these."""
+    if not doubts:
+        return
+    run, results = way
     found = Blurred.at(run, doubles(report.bindings), monotonic() + seconds, UNIT, TINY)
     if found is None:
         return
-    results = [report.value, *report.gradient.values()]
     for label, at, place, truth in doubts:
         ours = float(np.asarray(results[at])[place])
         gap = abs(ours - float(truth.partition(" ")[0]))
@@ -58,8 +92,18 @@ def hold_to_rounding(report: Report, verdict: Verdict, seconds: float) -> None:
 def _doubts(report: Report, verdict: Verdict) -> Iterator[Doubt]:
     """Yield the numbers that have hardly a right digit; the value where it is what was proved."""
     digits = verdict.value_digits
-    if digits is not None and digits < FEW and [*report.seeds.values()] == [1.0]:
+    if digits is not None and digits < FEW and is_plain(report):
         yield "the value", 0, (), verdict.value_truth
-    for at, tally in enumerate(verdict.tallies, 1):
+    yield from _of_tallies(verdict, 1)
+
+
+def is_plain(report: Report) -> bool:
+    """Say whether a report is of the gradient of its one output, and no sum with weights."""
+    seeds = [*report.seeds.values()]
+    return len(seeds) == 1 and isinstance(seeds[0], float) and seeds[0] == 1
+
+
+def _of_tallies(verdict: Verdict, first: int) -> Iterator[Doubt]:
+    for at, tally in enumerate(verdict.tallies, first):
         if tally.digits is not None and tally.digits < FEW and tally.worst is not None:
             yield tally.label, at, tally.worst, tally.truth

@@ -51,6 +51,7 @@ class Tangents:
         self.directions = Directions(problem)
         self.problem = problem
         self.direction = {node: exact(part) for node, part in direction.items()}
+        self.moving = self.directions.theirs(0).moving(*self.direction)
         self._ours: dict[int, list[Value]] = {}
 
     def ours(self, level: int) -> list[Value]:
@@ -59,11 +60,11 @@ class Tangents:
             with mp.workdps(LEVELS[level][0]):
                 passes = Passes(self.problem)
                 edges = linearize(passes.graph, DIGITS, passes.values, self.direction)
-                found = push(edges, DIGITS, self.direction)
+                found = DIGITS.in_shape(push(edges, DIGITS, self.direction), passes.values)
                 if not all(found[one] is None or finite(found[one]) for one in self.problem.seeds):
                     take(self.problem, edges)
-                    found = push(edges, DIGITS, self.direction)
-                self._ours[level] = DIGITS.in_shape(found, passes.values)
+                    found = DIGITS.in_shape(push(edges, DIGITS, self.direction), passes.values)
+                self._ours[level] = found
         return self._ours[level]
 
     def of(self, output: int, level: int = 0) -> Value:
@@ -72,12 +73,11 @@ class Tangents:
 
     def compare(self, output: int, weights: Value) -> Compared:
         """Hold the tangent of an output, weighed, against differences."""
-        nodes = self.directions.theirs(0).moving(*self.direction)
 
         def sides(level: int) -> Sides:
             passes = self.directions.theirs(level)
             passes.seeds = {output: weights}
-            return passes.sides(self.direction, LEVELS[level][2], nodes)
+            return passes.sides(self.direction, LEVELS[level][2], self.moving)
 
         return judged(lambda level: products(self.of(output, level), weights), sides)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.errors import BackpropError
-from backpropcli.proof.arrays.gross import FEW, hold_to_rounding
+from backpropcli.proof.arrays.gross import hold_tangents, hold_to_rounding
 from backpropcli.proof.arrays.tally import Tally
 from backpropcli.proof.arrays.work import (
     along_work,
@@ -26,6 +26,7 @@ from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import LATE, worked
+from backpropcli.report.elements.texts import element
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,7 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float, late: Finding
     except BackpropError:  # written out it is more than it seemed
         verdict.findings.append(late)
         return
-    verdict.entries = [Entry(name, slope) for name, slope in one.gradient.items()]
+    verdict.entries = [Entry(name, slope, one.label(name)) for name, slope in one.gradient.items()]
     verdict.nodes_total = counted(one)
     verdict.value = one.value
 
@@ -177,7 +178,7 @@ def verdict_on_tangents(
     verdict = Verdict([], counted(report))
     verdict.tier = TANGENTS
     verdict.tallies = [
-        Tally(title, f"tangent of {title}", np.shape(value)) for title, value in results.items()
+        Tally(title, report.form.format(title), np.shape(value)) for title, value in results.items()
     ]
     if report.causes or not direction:
         verdict.findings = [Finding("not finite" if report.causes else "nothing")]
@@ -185,9 +186,10 @@ def verdict_on_tangents(
         return verdict
     job = (tangents_work, (report, direction, results, timeout), timeout)
     _by_differences(report, verdict, results, stopped(LATE, timeout), job)
-    for tally in verdict.tallies:
-        if tally.digits is not None and tally.digits < FEW:
-            verdict.doubt(Finding("gross", None, label=tally.label))
+    if report.format is None:
+        hold_tangents(report, verdict, direction, results, timeout)
+    else:
+        verdict.holds, verdict.rounds = report.format.digits, report.format.name
     return verdict
 
 
@@ -213,7 +215,7 @@ def _by_differences(
         if tally.along and verdict.tier != SMALLER and not tally.disagreement:
             tally.agree = tally.count
         if tally.worst is not None:
-            verdict.entries.append(_worst(results, tally))
+            verdict.entries.append(_worst(results, tally, report.form))
 
 
 def _take(verdict: Verdict, tallies: dict[str, Tally], news: News) -> None:
@@ -236,10 +238,11 @@ def _first_wrong(verdict: Verdict, finding: Finding, tallies: dict[str, Tally]) 
     verdict.entries.append(entry)
 
 
-def _worst(results: Mapping[str, Any], tally: Tally) -> Entry:
+def _worst(results: Mapping[str, Any], tally: Tally, form: str) -> Entry:
     """Return the entry of a derivative's worst element."""
     place = tally.worst or ()
-    entry = Entry(titled(tally.name, place), float(np.asarray(results[tally.name])[place]))
+    name, result = element(tally.name, place), float(np.asarray(results[tally.name])[place])
+    entry = Entry(name, result, form.format(name))
     entry.truth, entry.digits = tally.truth, tally.digits
     entry.agree = True if tally.agree == tally.count else None
     return entry
