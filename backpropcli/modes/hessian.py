@@ -87,13 +87,17 @@ def _one(point: Report, title: str, output: int, columns: Columns | None) -> Hes
     lowered, nodes = point.lowered, list(point.wrt.values())
     pattern = interactions(lowered.graph, output, nodes)
     ruled = any(row.own and len(row.rules) > 2 for row in lowered.graph.table.values())  # noqa: PLR2004 (a body too)
+    found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
+    # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
+    colours = [max(colour, 0) for colour in found]
     shared = Linearized(lowered, nodes)
     shared.smooth = is_smooth(point, shared)
-    if columns is not None and shared.smooth and not ruled:
+    many = max(colours, default=0) >= MOST_EIGENVALUES
+    if columns is not None and many and shared.smooth and not ruled:
         rows = columns.entries(pattern)
         if rows is not None:
             return Hessian(title, point, pattern, lambda _: rows, [], [], rows)
-    return _swept(point, title, output, pattern, shared, ruled=ruled)
+    return _swept(point, title, output, pattern, shared, colours, ruled=ruled)
 
 
 def _swept(  # noqa: PLR0913 (what sweeps go by)
@@ -102,15 +106,13 @@ def _swept(  # noqa: PLR0913 (what sweeps go by)
     output: int,
     pattern: list[list[int]],
     shared: Linearized,
+    colours: list[int],
     *,
     ruled: bool,
 ) -> Hessian:
     """Return a Hessian by sweeps along the sums of the variables of each colour."""
     bindings, asked = point.bindings, point.wrt
     nodes = list(asked.values())
-    found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
-    # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
-    colours = [max(colour, 0) for colour in found]
     while True:
         along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
         for name, colour in zip(asked, colours, strict=True):

@@ -233,6 +233,12 @@ def vjp(
     for node, weight in terms:
         seeds[node] = seeds[node] + weight if node in seeds else 0.0 + weight
     report = report_of(lowered, bindings, asked, seeds)
+    for name, weight in given:
+        if report.format and is_finite(weight) and not is_finite(report.seeds[outputs[name]]):
+            raise BackpropError(
+                f"the cotangent of {name} is too large for {report.format.name}",
+                f"it ends at {report.format.largest:g}",
+            )
     report.quantity = "cotangent"
 
     def in_numbers() -> Vjp:

@@ -37,11 +37,11 @@ def test_columns_are_those_of_the_program_in_numbers(text):
 
 
 def test_a_large_hessian_is_checked_along_a_direction():
-    """By hand: the Hessian of sum(x^4) has 12*x^2 on its diagonal."""
+    """By hand: all entries of the Hessian of sum(x)^4 are 12*sum(x)^2."""
     x = RANDOM.normal(size=80)
-    found = bp.hessian("sum(x^4)", x=x)
+    found = bp.hessian("sum(x)^4", x=x)
     assert found.columns is not None
-    assert np.array(found.matrix) == pytest.approx(np.diag(12 * x**2), rel=1e-12)
+    assert np.array(found.matrix) == pytest.approx(np.full((80, 80), 12 * sum(x) ** 2), rel=1e-12)
     assert bp.verdict(found).verdict == "agrees"
     found.matrix[3][3] *= 1.01
     assert bp.verdict(found).reason.startswith("the Hessian times a random direction is farther")
@@ -60,3 +60,9 @@ def test_eigenvectors_that_are_not_found_are_told():
     assert found.point.lowered.warnings == [
         "eigenvalues and eigenvectors are found of 60 rows at most"
     ]
+
+
+def test_few_colours_take_fewer_sweeps():
+    """A chain of any length has three colours (Coleman and More, 1984)."""
+    found = bp.hessian("sum(x[1:]*x[:-1])", x=np.ones(70))
+    assert (found.columns, found.each[0].sweeps) == (None, 3)

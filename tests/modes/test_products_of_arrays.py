@@ -6,11 +6,14 @@ of its own, and derivatives come from the rules of numbers alone.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 import backpropcli as bp
 from backpropcli.calculus import transpose
+from backpropcli.calculus.bindings import Point
 from backpropcli.language.parse import parse
 from backpropcli.modes.hvp import hvp
 from backpropcli.modes.products import jvp, vjp
@@ -281,3 +284,31 @@ def test_digits_that_rounding_costs_are_told_and_no_fault_of_the_passes():
         worst = verdict.entries[0]
         assert worst.label in {f"tangent of ({text})[0]", "cotangent of x[0]"}
         assert float(worst.truth) == pytest.approx(-1e-9 / 12, rel=1e-9)
+
+
+def test_a_small_tangent_is_held_against_differences_of_its_size():
+    """By hand: (e + 1)*1e-200."""
+    found = bp.jvp("sum(exp(a)*1e-200)", a=[1, 0], along={"a": 1})
+    assert found.products == pytest.approx([(math.e + 1) * 1e-200])
+    assert bp.verdict(found).verdict == "agrees"
+
+
+def test_a_tangent_that_overflows_is_told_as_that():
+    found = bp.jvp("x + y", x=[1, 2], y=[1, 2], along={"x": 1e308, "y": [1e308, 0]})
+    assert [cause.reason for cause in found.point.causes] == [
+        "the tangent of (x + y)[0] overflows here"
+    ]
+
+
+def test_a_cotangent_that_no_number_of_the_format_holds_is_refused():
+    """float16 ends at 65504."""
+    point = Point({"x": np.array([1.0, 2.0])}, {})
+    point.dtype = "float16"
+    with pytest.raises(bp.BackpropError, match=r"the cotangent of x\^2 is too large for float16"):
+        vjp(parse("x^2"), point, {"x^2": np.array([1e5, 1])})
+
+
+@pytest.mark.parametrize("choice", ["left", "right", "zero", "even"])
+def test_steps_of_a_tie_have_a_line_for_each_choice(choice):
+    found = bp.jvp("max(x, y)", x=[0, 1], y=[0, 2], along={"x": 1}, at_kinks=choice)
+    assert jvp_lines(found, "steps", NARROW)

@@ -79,7 +79,10 @@ class Tangents:
             passes.seeds = {output: weights}
             return passes.sides(self.direction, LEVELS[level][2], self.moving)
 
-        return judged(lambda level: products(self.of(output, level), weights), sides)
+        def size(level: int) -> Value:
+            return products(self.directions.theirs(level).values[output], weights)[1]
+
+        return judged(lambda level: products(self.of(output, level), weights), sides, size)
 
     def amiss(self, report: Report, output: int, title: str) -> Iterator[Finding]:
         """Yield what is amiss with the tangent of an output."""

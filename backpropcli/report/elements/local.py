@@ -28,6 +28,8 @@ SHAPES: Any = shapes
 """The arithmetic of shapes."""
 GIVEN = "g"
 """In a rule: what arrives at the operation, the adjoint of its value; or an input's tangent."""
+ORDERED = {"sort", "topk"}
+"""Operations whose derivative as a formula tells nothing of equal elements."""
 
 
 def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
@@ -55,6 +57,8 @@ def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
 def _rule(found: Local, row: Row, cell: int, edge: Edge) -> bool:
     """Take a row's rule, where it is taken; False for a helper, and where inputs tie."""
     graph, root = parsed(row, row.rules[cell])
+    if not graph.variables().keys() <= found.leaves.keys():
+        return False
     if row.name in {"max", "min"}:
         share = np.asarray(edge.partial)
         if not np.all((share == 0) | (share == 1)):
@@ -137,9 +141,9 @@ def _tangent(
 ) -> tuple[Graph, int] | None:
     """Return what the tangent of an input adds to that of an operation: a graph, and its root.
 
-    None where the rule is the program's own, and maps an adjoint.
+    None where the rule is the program's own, and maps an adjoint; and for what goes by order.
     """
-    if row.own:
+    if row.own or row.name in ORDERED:
         return None
     graph = Graph(TABLE_OF_ARRAYS)
     inputs = [graph.node("variable", (), f"x{at}") for at in range(len(values))]

@@ -16,6 +16,7 @@ from backpropcli.report.elements.texts import element
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from backpropcli.report.report import Report
     from backpropcli.report.run import Run
 
 QUIET = np.errstate(all="ignore")
@@ -45,7 +46,7 @@ def tangents(run: Run, direction: Mapping[int, Any]) -> tuple[bytearray, list[An
 
 
 @QUIET
-def cause_of_tangents(run: Run) -> list[Cause]:
+def cause_of_tangents(run: Report) -> list[Cause]:
     """Return the first element whose tangent is not finite though those of all inputs are."""
     below = run.graph.ancestors(run.seeds)
     for number, tangent in enumerate(run.adjoints):
@@ -58,5 +59,8 @@ def cause_of_tangents(run: Run) -> list[Cause]:
             text = element(run.lowered.whose(number, SHOWN), at)
             kind = "does not exist" if np.isnan(np.asarray(tangent)[at]) else "is infinite"
             reason = f"the derivative of {text} along the direction {kind} here"
+            partials = [edge.partial for edge in run.flow.edges(number) if edge.partial is not None]
+            if all(map(is_finite, partials)) and kind == "is infinite":
+                reason = f"the tangent of {text} overflows here"
             return [Cause("forward", number, None, reason, at or None)]
     return []
