@@ -191,8 +191,10 @@ def test_a_header_is_checked_before_memory_is_asked_for():
     promise = "promises 8 TB (1000000x1000000 of float64), and 0 bytes follow it"
     assert refusal("x=@huge.npy")[0] == f"the header of 'huge.npy' {promise}"
     assert refusal("x=@huge.npz")[0] == f"the header of X in 'huge.npz' {promise}"
-    write("wild.npy", header((-1, 3)))
-    assert "promises" in refusal("x=@wild.npy")[0]
+    for shape in ((-1, 3), (-2, -3)):
+        write("wild.npy", header(shape))
+        size = f"{shape[0]}x{shape[1]}"
+        assert refusal("x=@wild.npy")[0] == f"the header of 'wild.npy' has a size below 0 ({size})"
 
 
 def test_a_header_that_cannot_be_read():
@@ -200,6 +202,42 @@ def test_a_header_that_cannot_be_read():
         data = text.ljust(117).encode() + b"\n"
         write("data.npy", b"\x93NUMPY\x01\0" + len(data).to_bytes(2, "little") + data + bytes(8))
         assert refusal("x=@data.npy")[0] == "'data.npy' is not a .npy file"
+
+
+def test_a_size_is_a_whole_number():
+    """NumPy lets True pass as a size, and then raises TypeError."""
+    write("data.npy", header((True, 6)) + bytes(48))
+    assert refusal("x=@data.npy")[0] == "'data.npy' is not a .npy file"
+
+
+@pytest.mark.parametrize("version", [(1, 0), (2, 0), (3, 0)])
+def test_every_version_of_npy_is_read(version):
+    """As NumPy writes them: it takes a later one where a header needs it, or on request."""
+    with Path("data.npy").open("wb") as file:
+        np.lib.format.write_array(file, X, version=version)
+    np.testing.assert_array_equal(point("x=@data.npy")["x"], X)
+
+
+def test_a_version_of_npy_that_is_not_known():
+    write("data.npy", b"\x93NUMPY\x09\0" + header((1,))[8:])
+    assert refusal("x=@data.npy")[0] == (
+        "'data.npy' is a .npy file of version 9.0, which is not known"
+    )
+
+
+def test_a_header_of_python_2_is_read_without_a_warning():
+    write("data.npy", header((6,)).replace(b"(6,), }", b"(6L,),}") + np.arange(6.0).tobytes())
+    np.testing.assert_array_equal(point("x=@data.npy")["x"], np.arange(6))
+
+
+def test_what_numpy_cannot_hold_is_not_damaged():
+    """NumPy has 64 axes at most, and reads no array of arrays from a .npy file."""
+    write("data.npy", header((1,) * 65) + bytes(8))
+    assert refusal("x=@data.npy") == ("'data.npy' has 65 axes", "an array has at most 64")
+    write("data.npy", header((1,) * 64) + bytes(8))
+    assert point("x=@data.npy")["x"].ndim == 64
+    write("data.npy", header((3,), "(2,)<f8") + bytes(48))
+    assert refusal("x=@data.npy")[0] == "'data.npy' holds arrays as its elements"
 
 
 def test_a_zip_whose_sizes_are_not_true():

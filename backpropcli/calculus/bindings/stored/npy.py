@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 import zlib
 from math import prod
@@ -18,8 +19,14 @@ from backpropcli.errors import BackpropError
 if TYPE_CHECKING:
     from typing import IO
 
-HEADERS = {(1, 0): stored.read_array_header_1_0, (2, 0): stored.read_array_header_2_0}
-"""What reads a header of each version; the third is for records with names beyond ASCII."""
+HEADERS = {
+    (1, 0): stored.read_array_header_1_0,
+    (2, 0): stored.read_array_header_2_0,
+    (3, 0): stored.read_array_header_2_0,
+}
+"""What reads a header of each version; the third is the second with names of fields in UTF-8."""
+MOST_AXES = 64
+"""Axes of NumPy's arrays, at most."""
 DENSEST = 1032
 """How many bytes a byte of a compressed file can become (deflate)."""
 DAMAGED = "it is cut off or damaged: save it again"
@@ -31,22 +38,9 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
     Raises BackpropError for what is no such file, for objects, and for a header that promises more,
     or less, than there is.
     """
-    try:
-        version = stored.read_magic(file)
-        if version not in HEADERS:
-            raise BackpropError(f"{what} holds records", "save one field of them")
-        shape, _, dtype = HEADERS[version](file)
-    except (ValueError, SyntaxError, TypeError, EOFError, TokenError):
-        raise BackpropError(
-            f"{what} is not a .npy file", "numpy.save writes one; or name it by its own format"
-        ) from None
-    if dtype.hasobject:
-        raise BackpropError(
-            f"{what} holds Python objects, which only unpickling reads, and that can run any code",
-            "save numbers: numpy.save(path, numpy.asarray(X, dtype=float))",
-        )
+    shape, dtype = _header(file, what)
     promised, have = prod(shape) * dtype.itemsize, size - file.tell()
-    if promised > have or min(shape, default=0) < 0:
+    if promised > have:
         raise BackpropError(
             f"the header of {what} promises {amount(promised)} ({text(shape)} of {dtype.name}), "
             f"and {amount(max(have, 0))} follow it",
@@ -58,11 +52,50 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
             "one array a file: for several, numpy.savez writes .npz",
         )
     allowed(shape, what)
+    if len(shape) > MOST_AXES:
+        raise BackpropError(f"{what} has {len(shape)} axes", f"an array has at most {MOST_AXES}")
     file.seek(0)
     try:
-        return stored.read_array(file, allow_pickle=False)
+        with warnings.catch_warnings(action="ignore"):  # of Python 2
+            return stored.read_array(file, allow_pickle=False)
     except (ValueError, EOFError):
         raise BackpropError(f"{what} cannot be read whole", DAMAGED) from None
+
+
+def _header(file: IO[bytes], what: str) -> tuple[tuple[int, ...], Any]:
+    """Return the shape and the type of the numbers that a header promises.
+
+    Raises BackpropError for what is no header, and for one of no numbers.
+    """
+    no_file = BackpropError(
+        f"{what} is not a .npy file", "numpy.save writes one; or name it by its own format"
+    )
+    try:
+        version = stored.read_magic(file)
+        if version not in HEADERS:
+            raise BackpropError(
+                f"{what} is a .npy file of version {version[0]}.{version[1]}, which is not known",
+                "numpy.save writes 1.0, 2.0 or 3.0",
+            )
+        with warnings.catch_warnings(action="ignore"):  # of Python 2
+            shape, _, dtype = HEADERS[version](file)
+    except (ValueError, SyntaxError, TypeError, EOFError, TokenError):
+        raise no_file from None
+    if any(type(size) is bool for size in shape):  # NumPy lets them pass, and then cannot reshape
+        raise no_file
+    if dtype.hasobject:
+        raise BackpropError(
+            f"{what} holds Python objects, which only unpickling reads, and that can run any code",
+            "save numbers: numpy.save(path, numpy.asarray(X, dtype=float))",
+        )
+    if dtype.subdtype is not None:
+        raise BackpropError(f"{what} holds arrays as its elements", "save one array of numbers")
+    if min(shape, default=0) < 0:
+        raise BackpropError(
+            f"the header of {what} has a size below 0 ({text(shape)})",
+            "it is damaged: save it again",
+        )
+    return shape, dtype
 
 
 def members(file: BinaryIO, path: str) -> dict[str, zipfile.ZipInfo]:
