@@ -23,6 +23,7 @@ else:
 
 OPTION = "--shape"
 EXAMPLE = f"write {OPTION} 'X=n,d; w=d'"
+NOT_EMPTY = "an array has at least one element"
 SIZE = "a size is a whole number, or a letter that stands for one"
 
 
@@ -65,6 +66,8 @@ def _take(found: Shapes, source: str, start: int, part: str) -> None:
         raise _error(f"{name} has a shape already", place, "keep one of the two")
     found.places[name] = place
     found[name] = tuple(_sizes(found, source, start + len(head) + 1, rest))
+    if 0 in found[name]:
+        raise _error(f"{name} is empty ({text(found[name])})", place, NOT_EMPTY)
 
 
 def _sizes(found: Shapes, source: str, start: int, rest: str) -> Iterable[Size]:

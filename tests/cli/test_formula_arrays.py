@@ -70,6 +70,8 @@ def test_json_has_shapes(capsys):
         ([LOSS, "--shape", "X=n,d; w=n; y=n"], ["d is not n", "from --shape", "^^^"]),
         ([LOSS], ["does not fit", "what has no shape is a number: X, w, b, y"]),
         ([LOSS, "--shape", "X=n,2.5"], ["'2.5' is no size", "  X=n,2.5\n      ^^^"]),
+        (["mean(x)", "--shape", "x=0"], ["x is empty (0)", "  x=0\n  ^", "at least one element"]),
+        (["max(x)", "--shape", "c=2; x=n,0"], ["x is empty (n x 0)", "  c=2; x=n,0\n       ^"]),
         (["sum(x^2)"], ["sum(x^2) is of a number", "--shape 'x=n'"]),
         (["A@B", "--shape", "A=n,d; B=d,k"], ["the output is a matrix (n x k)", "sum(G*(...))"]),
         ([LOSS, *SHAPES, "--simplify"], ["formulas of numbers"]),

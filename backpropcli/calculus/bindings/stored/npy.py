@@ -14,6 +14,7 @@ from numpy.lib import format as stored
 from backpropcli.arithmetics.sizes import amount, text
 from backpropcli.calculus.bindings.arrays import allowed
 from backpropcli.calculus.bindings.stored.refused import one_of, pickled
+from backpropcli.calculus.node_shapes import MOST_AXES
 from backpropcli.errors import BackpropError
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ HEADERS = {
     (3, 0): stored.read_array_header_2_0,
 }
 """What reads a header of each version; the third is the second with names of fields in UTF-8."""
-MOST_AXES = 64
-"""Axes of NumPy's arrays, at most."""
 DENSEST = 1032
 """How many bytes a byte of a compressed file can become (deflate)."""
 DAMAGED = "it is cut off or damaged: save it again"
