@@ -13,6 +13,7 @@ from backpropcli.graph.graph import LEAVES, Graph
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import settled
 from backpropcli.language.parse import parse
+from backpropcli.language.surface import ADJOINT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,16 +187,18 @@ def instance(
 
     text, root = parsed(row, rule)
     graph = Graph(TABLE_OF_ARRAYS)
+    graph.define({name: own for name, own in text.table.items() if own.own})
     inputs = [graph.node("variable", (), f"x{at}") for at in range(count)]
-    given: dict[str, tuple[int, ...]] = {f"x{at}": (node,) for at, node in enumerate(inputs)}
+    given: dict[str, tuple[int, ...]] = {}
+    if not row.own:  # the parameters of a program's own functions may have any names
+        given |= {f"x{at}": (node,) for at, node in enumerate(inputs)}
+        given |= {"args": tuple(inputs), "rest": tuple(inputs[len(row.parameters) :])}
     given |= {name: (node,) for name, node in zip(row.parameters, inputs, strict=False)}
-    given |= {"args": tuple(inputs), "rest": tuple(inputs[len(row.parameters) :])}
-    for name in ("g", "out"):
+    for name, called in (("g", ADJOINT if row.own else "g"), ("out", "out")):
         node = graph.node("variable", (), name)
         if row.reduces and static["axis"] is not None and not static["keepdims"]:
             node = graph.node("kept", (node, inputs[0]), (static["axis"],))
-        given[name] = (node,)
-    given["adjoint"] = given["g"]
+        given[called] = (node,)
     places = written(text, given, {"which": index} | static, graph.node)
     [found] = places[root]
     return graph, found

@@ -308,9 +308,8 @@ class Lowering:
             return node
         row = self.rows[function]
         graph.define({row.name: row})
-        for rule in row.rules:
-            if rule.own:
-                graph.define(rule.parsed[0].table)
+        for rule in row.given:
+            graph.define(rule.parsed[0].table)
         return graph.node(row.name, (*inputs, node))
 
     def _derived(self, graph: Graph, row: Row, inputs: tuple[int, ...], arg: object) -> int:

@@ -19,13 +19,17 @@ OWN = "()"
 
 
 class Own(Row):
-    """The row of a function with rules: its inputs are the arguments, and last the body's value."""
+    """The row of a function with rules: its inputs are the arguments, and last the body's value.
+
+    ``given`` are its rules, by argument: partial derivatives, or what goes to each.
+    """
 
     own = True
 
     def __init__(self, function: Function, body: tuple[Graph, int], rules: list[Rule]) -> None:
         self.function = function
         self.body = body
+        self.given = rules
         names = [f"x{at}" for at in range(len(rules))]
         value = Graph()
         expand = Rule(BODY, own=(value, value.node("variable", (), BODY)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os.path import realpath
 
-from backpropcli.language.surface import ADJOINT
+from backpropcli.language.surface import ADJOINT, LIBRARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ class Function:
     def whole(self) -> bool:
         """Whether its rules say where the adjoint of its value goes: they use it by name."""
         return any(ADJOINT in rule.graph.variables() for rule in self.rules)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it ships with the language."""
+        return self.body.origin.startswith(LIBRARY)
 
     def same(self, other: Function) -> bool:
         """Say whether two functions of one name are the same definition, met by two ways."""

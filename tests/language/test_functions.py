@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -261,6 +262,29 @@ def test_rules_of_what_does_not_move_are_not_computed():
     """A rule that is 0 lets nothing pass, not even what is infinite."""
     text = "def f(x, y) = x*y; rule f(x, y) = 0, 1/x; f(log(a), b)"
     assert both(text, a=0.0, b=2.0) == (-float("inf"), {"a": 0.0, "b": -0.0})
+
+
+@pytest.mark.parametrize("name", ["g", "rest", "args", "which", "x0", "out_"])
+def test_parameters_of_rules_that_map_adjoints_may_have_any_name(name):
+    """By hand: d/dx 3*sum(x^2) is 6*x. What the table's rules use by these names is not meant."""
+    text = f"def f({name}) = sum({name}^2); rule f({name}) = adjoint*2*{name}; 3*f(y)"
+    assert gradient(parse(text, ["y"]), {"y": np.array([1.0, 2.0])}).gradient["y"].tolist() == [
+        6,
+        12,
+    ]
+
+
+def test_no_parameter_of_a_rule_is_called_like_what_arrives():
+    error = mistake("def f(x) = x^2; rule f(adjoint) = 2*adjoint; f(x)")
+    assert error.message == "'adjoint' is what arrives at the function's value"
+    assert both("def f(adjoint) = adjoint^2; rule f(x) = 2*x; f(x)", x=3.0) == (9, {"x": 6})
+
+
+def test_a_rule_that_maps_adjoints_calls_functions_with_rules():
+    """By hand: what goes back is 2*adjoint*x, and adjoint is 3."""
+    head = "def g(x) = 2*x; rule g(x) = 7*adjoint; def f(x) = x^2; rule f(x) = g(adjoint)*x; "
+    report = gradient(parse(head + "sum(3*f(x))", ["x"]), {"x": np.array([1.0, 2.0])})
+    assert report.gradient["x"].tolist() == [6, 12]
 
 
 def test_constants_and_numbers_in_rules_are_exact():

@@ -200,6 +200,35 @@ def test_formulas_read_back_have_the_numbers_of_the_reverse_pass(text, point):
         np.testing.assert_allclose(got, expected[name], rtol=1e-12, atol=1e-13, err_msg=one)
 
 
+OFTEN = "*".join(["(x*adjoint + out)"] * 2 + ["(x + 1)"] * 200)
+RULED = (
+    ("def f(x) = sum(x^2); rule f(x) = adjoint*2*x; f(x)^2", {"x": "3"}),
+    (
+        "def f(x, W) = x@W; rule f(x, W) = adjoint@W.T, x.T@adjoint; sum(f(x, W)^2)",
+        {"x": "3x2", "W": "2x4"},
+    ),
+    ("def f(x, y) = x*y; rule f(x, y) = adjoint*y, 0; sum(f(x, y)^2)", {"x": "3", "y": "3"}),
+    ("def f(x) = mean(x, axis=1); rule f(x) = adjoint[:, None]/2; sum(f(x)^2)", {"x": "3x2"}),
+    ("def f(z) = cross_entropy(z, 1); rule f(z) = adjoint*z; f(z)^2", {"z": "3"}),
+    ("def f(x) = x^2; rule f(x) = adjoint*x; def h(x) = f(x); rule h(x) = f(adjoint); sum(h(x)*x)",
+     {"x": "3"}),
+    (f"def f(x) = x; rule f(x) = {OFTEN}; sum(f(x)*x)", {"x": "3"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "point"), points(RULED))
+def test_formulas_with_rules_that_map_adjoints_are_read_back(text, point):
+    """The text begins with the functions and their rules, where it calls them."""
+    expected = gradient(parse(text, list(point)), point).gradient
+    for name, one in found(text, point).gradient.items():
+        np.testing.assert_allclose(value(one, point), expected[name], rtol=1e-12, err_msg=one)
+        if "f(" in one:
+            *definitions, _ = one.split("; ")
+            again = "; ".join([*definitions, text.rpartition("; ")[2]])
+            slopes = gradient(parse(again, list(point)), point).gradient
+            np.testing.assert_allclose(slopes[name], expected[name], rtol=1e-12, err_msg=again)
+
+
 @pytest.mark.slow
 @for_each("text, point", points())
 def test_formulas_of_formulas_are_second_derivatives(text, point):

@@ -92,6 +92,9 @@ class Builder(Calls):
             or (len(parameters) != len(function.parameters))
         ):
             raise MistakeError("bad_rule", self, name, function, len(parameters), start, end)
+        if ADJOINT in parameters:
+            message = "'adjoint' is what arrives at the function's value"
+            raise self.error(message, start, end, "give the parameter another name")
         self._not_nameless()
         self.outer = self.scope
         self.enter(Scope([*parameters, OUT, ADJOINT], name))

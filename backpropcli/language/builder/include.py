@@ -11,6 +11,7 @@ import os
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.files import read_text
 from backpropcli.language.driver import build, normal
+from backpropcli.language.surface import LIBRARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 """How many files may use one another in a row."""
-LIBRARY = f"{__file__.rpartition('language')[0]}library"
-"""Where the definitions are that ship with the language: they may call helpers of rules."""
 LONG = 40
 """The beginning of a longer path is left out in a message."""
 

@@ -7,7 +7,8 @@ is called.
 from __future__ import annotations
 
 from backpropcli.files import read_text
-from backpropcli.language.builder.include import LIBRARY, definitions
+from backpropcli.language.builder.include import definitions
+from backpropcli.language.surface import LIBRARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

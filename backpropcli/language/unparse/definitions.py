@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.surface import OUT
+from backpropcli.language.surface import ADJOINT, OUT
 from backpropcli.language.unparse.library import Library, parts_of
 from backpropcli.language.unparse.writer import Writer
 
@@ -64,13 +64,14 @@ class Body(Writer):
         self.helpers: dict[int, str] = {}
         super().__init__(graph, [root], {}, taken=parameters, library=library)
         self.out = graph.variables().get(OUT)
-        self.given = parameters if self.out is None else [*parameters, OUT]
-        self.parameters = parameters  # of the helpers: none can be called out
+        arrives = [ADJOINT] if ADJOINT in graph.variables() and ADJOINT not in parameters else []
+        self.given = self.parameters = [*parameters, *arrives]
         if self.out is not None:
             spare = OUT
             while spare in self.taken:
                 spare += "_"
-            self.parameters = [*parameters, spare]
+            self.parameters = [*self.parameters, spare]  # of the helpers: none can be called out
+            self.given = [*self.given, OUT]
 
     def _name_the_rest(self) -> None:
         sizes = [1] * len(self.graph)

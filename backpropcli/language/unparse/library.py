@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import compress
 
 from backpropcli.graph.operations import NAMES
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,5 +89,20 @@ def _operations(graph: Graph, roots: list[int]) -> dict[str, None]:
 
 
 def parts_of(row: Any) -> list[Part]:  # noqa: ANN401 (lower.Own: above this)
-    """Return the body of a function with rules, and its rules."""
-    return [row.body, *[rule.parsed for rule in row.rules if rule.own]]
+    """Return the body of a function with rules, and its rules: as they are written, if they can be.
+
+    What differentiates, or calls functions of the program's own, is written out.
+    """
+    flat = [row.body, *[rule.parsed for rule in row.given]]
+    programs = [row.function.body, *row.function.rules]
+    return [
+        (one.graph, one.root) if _is_plain(one.graph) else part
+        for one, part in zip(programs, flat, strict=True)
+    ]
+
+
+def _is_plain(graph: Graph) -> bool:
+    """Say whether every function that a graph calls ships with the language."""
+    args: dict[int, Any] = graph.args
+    called = [args[at] for at, name in enumerate(graph.operations) if name == CALL]
+    return DIFF not in graph.operations and all(one.shipped for one in called)
