@@ -291,6 +291,12 @@ def cosh(x: Interval) -> Interval:
     return _from(max(1.0, _slack(ends[0], -inf)), _slack(ends[1], inf), x)
 
 
+def total(x: Interval, **_: object) -> Interval:
+    """Return all sums of one number or more."""
+    low, high = x.low if x.low >= 0 else -inf, x.high if x.high <= 0 else inf
+    return Interval(low, high, x.partial)
+
+
 def word(row: Row) -> Callable[..., Interval] | None:
     """Return the word of an operation that has none here: by what its row says of its values."""
     if not row.image and row.expand is not None:
@@ -339,6 +345,10 @@ WORDS: dict[str, Callable[..., Any]] = {
     "acosh": _rising("acosh", 1.0),
     "asin": _rising("asin", -1.0, 1.0),
     "atanh": _rising("atanh", -1.0, 1.0),
+    "sum": total,
+    "size": lambda _, **__: Interval(1.0, inf),
+    "amax": lambda x, **_: x,
+    "amin": lambda x, **_: x,
 }
 WORDS |= {name: _rising(name) for name in ("expm1", "sinh", "asinh", "atan", "cbrt")}
 WORDS |= {name: _within(name, -1.0, 1.0) for name in ("tanh", "erf")}

@@ -86,6 +86,16 @@ class Lowered:
         return [known[node] for node in nodes]
 
     @property
+    def ruled(self) -> list[Row]:
+        """The functions with rules of their own that are called."""
+        called = {
+            name
+            for name, inputs in zip(self.graph.operations, self.graph.inputs, strict=True)
+            if inputs
+        }
+        return [row for name in sorted(called) if (row := self.graph.table[name]).own]
+
+    @property
     def names(self) -> dict[str, int]:
         """The nodes of the user's names for intermediates."""
         return {name: self.places[node] for name, node in self.program.names.items()}

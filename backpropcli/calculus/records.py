@@ -47,6 +47,13 @@ class Own(Row):
         return [*self.function.rule_names, BODY]
 
     @property
+    def of_numbers(self) -> bool:
+        """Whether its body and its rules are mathematics of numbers."""
+        graphs = [self.body[0], *[rule.parsed[0] for rule in self.given]]
+        rows = [graph.row(at) for graph in graphs for at, given in enumerate(graph.inputs) if given]
+        return not self.function.whole and not any(row.whole or row.static for row in rows)
+
+    @property
     def shown(self) -> str:
         """The function's name."""
         return self.function.name

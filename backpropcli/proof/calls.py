@@ -29,7 +29,8 @@ def calls_of(report: Report, point: Point | None = None) -> Calls:
     """Return the functions with rules that are called, each with the arguments it is called with.
 
     The numbers are those of ``point``, and the calls in derivatives of the program are among them;
-    without it they are the report's floats. Calls at what is not finite are left out.
+    without it they are the report's floats. Calls at what is not finite are left out, and functions
+    of arrays, of which single elements are called where a program is written in numbers.
     """
     graphs: list[tuple[Graph, Sequence[Any]]] = [
         (report.graph, report.values if point is None else point.values)
@@ -40,7 +41,7 @@ def calls_of(report: Report, point: Point | None = None) -> Calls:
     for graph, values in {id(graph): (graph, values) for graph, values in graphs}.values():
         for number, operation in enumerate(graph.operations):
             row: Any = graph.table[operation] if graph.inputs[number] else None
-            if row is None or not row.own or values[number] is None:
+            if row is None or not row.own or not row.of_numbers or values[number] is None:
                 continue
             given = tuple([_rational(values[child]) for child in graph.inputs[number][:-1]])
             calls = found.setdefault(row, {})

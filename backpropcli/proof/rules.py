@@ -95,14 +95,11 @@ def rule_as_function(
 
 
 def disagreeing(graph: Graph, deadline: float) -> Iterator[str]:
-    """Yield what is told of functions of a graph whose rules are not their bodies' derivatives.
-
-    Of numbers: rules that map adjoints are held where they are called.
-    """
+    """Yield what is told of functions of numbers whose rules are not their bodies' derivatives."""
     names = {graph.operations[at] for at, inputs in enumerate(graph.inputs) if inputs}
     for row in [graph.table[name] for name in sorted(names)]:
         own: Any = row
-        if row.own and not row.whole:
+        if row.own and own.of_numbers:
             yield from filter(None, map(sentence, rule_as_function(own, deadline=deadline)))
 
 

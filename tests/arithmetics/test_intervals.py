@@ -1,6 +1,7 @@
 """Intervals are bounds: values in 40 digits, worked out by mpmath's own functions, lie in them."""
 
 from itertools import product
+from math import inf
 from random import Random
 
 import pytest
@@ -62,3 +63,23 @@ def test_bounds_are_sharp_on_the_whole_line(text, low, high):
     found = forward(lowered.graph, intervals, line)[lowered.outputs[0]]
     assert low - 1e-12 <= found.low <= low
     assert high is None or high <= found.high <= high + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("sum(x^2)", 0, None),
+        ("mean(exp(x))", 0, None),
+        ("-sum(x^2)", None, 0),
+        ("sum(x)", None, None),
+        ("max(sigmoid(x))", 0, 1),
+        ("sum(x^2 + 1)", 1, None),
+    ],
+)
+def test_all_elements_of_an_array_have_one_interval(text, low, high):
+    """A sum of one number or more: by hand."""
+    lowered = lower(parse(text, ["x"]), {"x": (3,)})
+    names = lowered.graph.variables()
+    values = forward(lowered.graph, intervals, {name: Interval(-inf, inf) for name in names})
+    found = values[lowered.outputs[0]]
+    assert found[:2] == (-inf if low is None else low, inf if high is None else high)

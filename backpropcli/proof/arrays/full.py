@@ -13,7 +13,7 @@ from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.arrays.held import called, differs, near
+from backpropcli.proof.arrays.maps import called, differs, near
 from backpropcli.proof.findings import Finding
 from backpropcli.report.kinks import with_kinks
 
@@ -44,7 +44,7 @@ def held_at_full_size(report: Report) -> Iterator[tuple[Finding, dict[str, Any]]
                     continue
                 told.add(name)
                 if elsewhere or not with_kinks(own.body[0]):
-                    yield differs(own, name, place, (f"{ours:.6g}", f"{theirs:.6g}"))
+                    yield differs(own, name, place, (f"{ours:.6g}", f"{theirs:.6g}"), {})
                 else:  # at a kink a rule may choose
                     finding = Finding("kink", text=f"the body of {own.function.name}")
                     yield finding, {}

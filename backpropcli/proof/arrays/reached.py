@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.choices import Side
     from backpropcli.proof.domain import Ranges
 
+    Key = tuple[int, int, int]
     Value = Any
     Values = Mapping[str, Value]
 
@@ -34,34 +35,36 @@ STARTS, EACH = 3, 2
 
 
 class Reached:
-    """The sides of the choices that ``roots`` of a program make: those that are still ``left``.
+    """The sides of ``choices``: those that are still ``left``.
 
     Variables that are ``held`` stay where they are. Where something is ``assumed``, a side that is
     found, and at none of the points that are taken in, is one where that does not hold.
     """
 
     def __init__(
-        self,
-        lowered: Lowered,
-        roots: Sequence[int],
-        ranges: Ranges,
-        held: Collection[str],
-        *,
-        assumed: bool = False,
+        self, choices: Choices, ranges: Ranges, held: Collection[str], *, assumed: bool = False
     ) -> None:
         self.assumed = assumed
         self.found: list[Side] = []
-        self.choices = Choices(lowered.graph, roots, own_nodes(lowered))
+        self.choices = choices
         self.ranges = ranges
         self.held = held
-        self.left = self.choices.left([], self.choices.sides)
+        self.left = choices.left([], choices.sides)
 
     def take(self, values: Values) -> None:
         """Take in a point: the sides that it takes are no longer left."""
         if self.left:
-            found = self._values(values)
-            keys = {side.key for side in self.choices.sides if self._is_taken(side, found)}
-            self.left = [side for side in self.left if side.key not in keys]
+            self.drop(self.taken(values))
+
+    def taken(self, values: Values) -> set[Key]:
+        """Return the keys of the sides that are left, and that a point takes."""
+        left, found = {side.key for side in self.left}, self._values(values)
+        sides = [side for side in self.choices.sides if side.key in left]
+        return {side.key for side in sides if self._is_taken(side, found)}
+
+    def drop(self, keys: Collection[Key]) -> None:
+        """Leave sides no longer left."""
+        self.left = [side for side in self.left if side.key not in keys]
 
     def more(self, points: Sequence[Values], deadline: float) -> Iterator[Values]:
         """Yield points on sides that are left, by moving others, until the time ``deadline``.
@@ -107,3 +110,8 @@ class Reached:
                 for place in (*(here * by for by in SCALES), *(here + by for by in SHIFTS)):
                     inside = np.clip(place, low, high)
                     yield {**values, name: inside if here.shape else float(inside)}
+
+
+def choices_of(lowered: Lowered, roots: Sequence[int]) -> Choices:
+    """Return the choices that ``roots`` of a program rest on."""
+    return Choices(lowered.graph, roots, own_nodes(lowered))

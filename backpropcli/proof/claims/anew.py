@@ -8,7 +8,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from backpropcli.proof.arrays.reached import Reached
+from backpropcli.proof.arrays.reached import Reached, choices_of
 from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import diagnosed
@@ -40,7 +40,7 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     held = {name.partition("[")[0] for name in where.fixed}
     roots = [problem.lowered.places[node] for node in (claim.target.of, claim.node)]
     assumed = bool(problem.conditions)
-    reached = Reached(problem.lowered, roots, where.ranges, held, assumed=assumed)
+    reached = Reached(choices_of(problem.lowered, roots), where.ranges, held, assumed=assumed)
     for at, values in enumerate(_everywhere(problem, where, reached, held, deadline)):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)

@@ -140,9 +140,10 @@ def _answers(
 ) -> Iterator[News]:
     """Yield what is told of rules, as 0, warnings, as 1, and answers with their claims' numbers."""
     end = monotonic() + timeout * MOST_OF_IT
-    rules = [*disagreeing(lowered.graph, monotonic() + timeout * MOST_OF_IT / 4)]
+    rules = [*_of_rules(lowered, setting, monotonic() + timeout * MOST_OF_IT / 4)]
     yield from ((0, rule) for rule in rules)
-    judge, outside = _judge(claimed, lowered, setting)
+    ruled = bool(rules) and any(row.whole for row in lowered.ruled)
+    judge, outside = _judge(claimed, lowered, setting, in_floats=ruled)
     if outside:
         yield 1, OUTSIDE
     for at, claim in enumerate(claimed.claims):
@@ -156,19 +157,34 @@ def _answers(
             yield at, _open(claim, f"the check stopped unexpectedly ({type(error).__name__})")
 
 
+def _of_rules(lowered: Lowered, setting: Setting, deadline: float) -> Iterable[str]:
+    """Return what is told of functions whose rules are not the derivatives of their bodies."""
+    graph = lowered.graph
+    if lowered.shapes is None or not lowered.ruled:
+        return disagreeing(graph, deadline)
+    from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415
+    from backpropcli.proof.arrays import held  # noqa: PLC0415
+
+    values = {name: setting.values[name] for name in graph.variables()}
+    return held.disagreeing(graph, forward(graph, FLOATS, values), deadline)
+
+
 def _judge(
-    claimed: Claimed, lowered: Lowered, setting: Setting
+    claimed: Claimed, lowered: Lowered, setting: Setting, *, in_floats: bool
 ) -> tuple[Callable[[Claim, float], Iterable[Answer]], bool]:
     """Return what judges a claim by a deadline, and whether the point given is left out.
 
     Programs are written out in numbers: once, or anew at each point where a place decides. Where
-    they are too large, both sides are compared in floats.
+    they are too large, both sides are compared ``in_floats``, and where a rule maps adjoints and
+    means another derivative than its body's, which is all that numbers have.
     """
-    if lowered.shapes is not None and _is_large(lowered):
+    if lowered.shapes is not None and (in_floats or _is_large(lowered)):
         from backpropcli.proof.claims.large import Large  # noqa: PLC0415 (NumPy)
 
         where = Where(setting.ranges, {} if setting.is_bound(lowered) else None)
-        large = Large(claimed, lowered, where, setting)
+        why = "a rule maps adjoints" if in_floats else "the arrays are large"
+        large = Large(claimed, lowered, where, setting, why)
         # many cores use up the worker's time sooner than the clock does
         return lambda claim, limit: large.judged(claim, (monotonic() + limit) / 2), where.outside
     problem = Problem(claimed, lowered, setting.values)

@@ -10,7 +10,7 @@ import numpy as np
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
 from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
-from backpropcli.proof.arrays.reached import Reached
+from backpropcli.proof.arrays.reached import Reached, choices_of
 from backpropcli.proof.arrays.sizes import holders, smaller
 from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, WRONG, Answer
@@ -48,10 +48,16 @@ JUMP = 1e-3
 
 
 class Large:
-    """A program with claims, with large arrays."""
+    """A program with claims, with large arrays; or one of which numbers know less than arrays.
 
-    def __init__(self, claimed: Claimed, lowered: Lowered, where: Where, setting: Setting) -> None:
+    ``why`` says which.
+    """
+
+    def __init__(
+        self, claimed: Claimed, lowered: Lowered, where: Where, setting: Setting, why: str
+    ) -> None:
         self.claimed = claimed
+        self.why = why
         self.lowered = lowered
         self.where = where
         self.setting = setting
@@ -66,6 +72,7 @@ class Large:
         """Yield what is found of a claim by the time ``deadline``, and then what it looks like."""
         answer = Answer(claim.target.title, claim.text)
         sides = Sides(self.lowered, claim)
+        sides.why = self.why
         if not sides.fit:
             answer.status, answer.reason = WRONG, misfit(sides.given, sides.shape)
         elif self.where.outside and not sides.varies:
@@ -74,7 +81,9 @@ class Large:
             return
         roots = [self.lowered.places[node] for node in (claim.target.of, claim.node)]
         assumed = bool(self.claimed.conditions)
-        reached = Reached(self.lowered, roots, self.where.ranges, self.held, assumed=assumed)
+        reached = Reached(
+            choices_of(self.lowered, roots), self.where.ranges, self.held, assumed=assumed
+        )
         samples = self._samples(sides, reached, deadline)
         alone = self.where.point is not None and not sides.varies
         compare = self._at_point if alone else self._compare

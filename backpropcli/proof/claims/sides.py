@@ -44,6 +44,7 @@ class Sides:
 
     def __init__(self, lowered: Lowered, claim: Claim) -> None:
         places, self.target = lowered.places, claim.target
+        self.why = "the arrays are large"
         self.graph = lowered.graph
         self.of, self.node = places[claim.target.of], places[claim.node]
         self.by, *rest = (places[by] for by in claim.target.by)
@@ -75,7 +76,7 @@ class Sides:
     @property
     def agree(self) -> str:
         """The sentence that both sides agree."""
-        return f"the arrays are large: {self.told} agree in floats, as far as rounding explains"
+        return f"{self.why}: {self.told} agree in floats, as far as rounding explains"
 
     def _turn(self, lowered: Lowered, by: int, shape: tuple[int, ...]) -> None:
         """Let both sides be products with a direction. Raises BackpropError."""

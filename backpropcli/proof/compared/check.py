@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.9
 """How much of the time the comparison may take."""
-REACHED, SLOPES, VALUES, ALONE, FACTOR = 0.2, 0.4, 0.55, 0.6, 0.85
+RULED, REACHED, SLOPES, VALUES, ALONE, FACTOR = 0.1, 0.2, 0.4, 0.55, 0.6, 0.85
 """By when of it each step is done."""
 MOST_ALONE = 3
 """Points that are told where one of the two has no value."""
@@ -77,7 +77,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
     try:
         both = (
             None
-            if setting.is_large
+            if setting.is_large or _is_ruled(setting, begin + timeout * RULED)
             else Both(setting.programs, setting.values, setting.wrt, setting.assumed)
         )
         if both is None or both.placed:
@@ -100,6 +100,22 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
     except BROKEN as error:
         found.reason = f"the comparison stopped unexpectedly ({type(error).__name__})"
         yield found
+
+
+def _is_ruled(setting: Setting, deadline: float) -> bool:
+    """Say whether a rule that maps adjoints means another derivative than its body's."""
+    if not setting.mapping:
+        return False
+    from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415
+    from backpropcli.proof.arrays.held import disagreeing  # noqa: PLC0415
+
+    for lowered in setting.mapping:
+        graph = lowered.graph
+        values = {name: setting.values[name] for name in graph.variables()}
+        if any(disagreeing(graph, forward(graph, FLOATS, values), deadline)):
+            return True
+    return False
 
 
 class Work:

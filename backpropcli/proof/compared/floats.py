@@ -17,7 +17,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved, moving
-from backpropcli.proof.arrays.reached import Reached
+from backpropcli.proof.arrays.reached import Reached, choices_of
 from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.setting import NUMBER
@@ -112,8 +112,7 @@ class Floats:
         self.still = self.held | (self.given.keys() - set().union(*moves))
         self.reached = [
             Reached(
-                side.lowered,
-                side.lowered.outputs,
+                choices_of(side.lowered, side.lowered.outputs),
                 setting.ranges,
                 self.held,
                 assumed=bool(setting.assumed),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
 
@@ -57,6 +58,8 @@ class Setting:
         self.held = sizes_held(self.sizes, self.free)
         self.size = 0
         """About how many operations the two have, written out in numbers."""
+        self.mapping: list[Lowered] = []
+        """The programs with rules that map adjoints, of which numbers have the bodies alone."""
         for program in programs:
             self._take(program, found.shapes)
 
@@ -93,6 +96,8 @@ class Setting:
                 f"a loss is one number, and {program.title(program.root)} has {size} elements",
                 "write its sum, its mean or one element",
             )
+        if any(row.whole for row in lowered.ruled):
+            self.mapping.append(lowered)
         self.size += written_out(lowered.graph, each, everywhere=True)
         self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]
 

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpmath import mp, mpf
 
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.calculus.forward import forward
+from backpropcli.proof.arrays import held
 from backpropcli.proof.arrays.along import right as right_digits
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import Directions
+from backpropcli.proof.arrays.full import held_at_full_size
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.sizes import shrunk
 from backpropcli.proof.methods import found as kinds
@@ -178,8 +182,11 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
     """
     deadline = monotonic() + timeout
     work = Work(Problem.of(one))
-    held = []
-    yield from disagreeing(one.graph, deadline)
+    rows = []
+    if one is report:
+        yield from disagreeing(one.graph, deadline)
+    else:
+        yield from held.disagreeing(report.graph, report.values, deadline)
     for title, node in one.wrt.items():
         name = title if one is report else title.partition("[")[0]
         count = int(np.size(report.gradient[name]))
@@ -189,10 +196,10 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
             exact = work.exact(node, mpf(1))
             if mp.isfinite(exact):
                 row.right = float(right_digits(slope, exact))
-        held.append((work.row(row, node, mpf(1)), node))
+        rows.append((work.row(row, node, mpf(1)), node))
         yield row
     symbols = Symbols(one)
-    for row, node in held:
+    for row, node in rows:
         row.cells[kinds.SYMBOLIC] = symbols.cell(node, row)
         judge(row)
         yield row
@@ -202,7 +209,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
 def along_work(report: Report, timeout: float) -> Iterator[Any]:
     """Yield a row for each name, along a random direction of all its elements."""
     deadline = monotonic() + timeout
-    yield from disagreeing(report.graph, deadline)
+    yield from held.disagreeing(report.graph, report.values, deadline)
     work = Work(Problem.of(report))
     directions = Directions(work.problem)
     for name, node in report.wrt.items():
@@ -219,10 +226,12 @@ def along_work(report: Report, timeout: float) -> Iterator[Any]:
 
 def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
     """Yield the rows of the same program with smaller arrays."""
-    yield from disagreeing(report.graph, monotonic() + timeout)
+    yield from (str(finding.facts["text"]) for finding, _ in held_at_full_size(report))
     problem = shrunk(Problem.of(report))
     if problem is None:
         return
+    values = forward(problem.graph, FLOATS, problem.bindings)
+    yield from held.disagreeing(problem.graph, values, monotonic() + timeout)
     work = Work(problem)
     directions = Directions(problem)
     for name, node in problem.wrt.items():

@@ -7,7 +7,7 @@ import pytest
 
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
-from backpropcli.proof.arrays.reached import Reached
+from backpropcli.proof.arrays.reached import Reached, choices_of
 
 POINT = {"X": np.array([[0.5, -1.0], [2.0, 0.25]]), "w": np.array([1.0, -0.5])}
 
@@ -16,7 +16,7 @@ def missed(text, point, ranges=None):
     """Return what is missed once the point was taken, and after a search; and what it adds."""
     shapes = {name: value.shape for name, value in point.items()}
     lowered = lower(parse(text, point), shapes)
-    reached = Reached(lowered, lowered.outputs, ranges or {}, ())
+    reached = Reached(choices_of(lowered, lowered.outputs), ranges or {}, ())
     reached.take(point)
     before, more = reached.missed, []
     for values in reached.more([point], monotonic() + 5):
