@@ -105,7 +105,7 @@ class Map:
     def _points(self, deadline: float) -> Iterator[Values]:
         """Yield arguments of the function, and adjoints of its value."""
         yield self.here
-        yield self._with_adjoint({name: self._other(name, 0) for name in self.names})
+        yield self._with_adjoint({name: _shortened(self._other(name, 0)) for name in self.names})
         size = sum(np.size(one) for one in self.here.values())
         several = min(RANDOM, MOST // size)
         count = max(several, min(DRAWN, WORK // (size * len(self.graph))))

@@ -101,10 +101,15 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
     truths: dict[int, str] = {}
     exact_kinks: list[int] = []
     held = False
+    mapped = any(row.whole for row in report.lowered.ruled)
+    own = [*slopes_by_rules(report).values()] if mapped else []
     for news in prove(one, timeout):
         index, facts = news.get("entry", (0, {}))
         if "truth" in facts:
             truths[index] = facts["truth"]
+            if own:  # numbers know of the bodies alone
+                slope = [*one.gradient.values()][index]
+                facts["truth"], facts["digits"] = own[index], right_digits(slope, own[index])
         exact_kinks = news.get("kinks", exact_kinks)
         if "whole" in news and not held:
             held = True
@@ -118,6 +123,18 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)
     yield {"finished": True}
+
+
+def slopes_by_rules(report: Report) -> dict[str, str]:
+    """Return what the rules of a program make the derivatives by elements, in many digits."""
+    directions = Directions(Problem.of(report))
+    found: dict[str, str] = {}
+    with mp.workdps(LEVELS[0][0]):
+        for name, node in report.wrt.items():
+            slope = directions.slope(node)
+            places = each_place(np.shape(slope))
+            found |= {titled(name, at): shown(slope[at] if at else slope) for at in places}
+    return found
 
 
 def _steps(report: Report, found: list[Step]) -> Iterator[Step]:

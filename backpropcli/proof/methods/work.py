@@ -17,6 +17,7 @@ from backpropcli.proof.arrays.directions import Directions
 from backpropcli.proof.arrays.full import held_at_full_size
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.sizes import shrunk
+from backpropcli.proof.arrays.written import slopes_by_rules
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import (
     AGREE,
@@ -183,6 +184,8 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
     deadline = monotonic() + timeout
     work = Work(Problem.of(one))
     rows = []
+    mapped = one is not report and any(row.whole for row in report.lowered.ruled)
+    own = slopes_by_rules(report) if mapped else {}  # numbers know of the bodies alone
     if one is report:
         yield from disagreeing(one.graph, deadline)
     else:
@@ -193,7 +196,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
         slope = one.gradient[title]
         row = Row(name, slope, title if title != name else "", count)
         with mp.workdps(LEVELS[0][0]):
-            exact = work.exact(node, mpf(1))
+            exact = mpf(own[title]) if mapped else work.exact(node, mpf(1))
             if mp.isfinite(exact):
                 row.right = float(right_digits(slope, exact))
         rows.append((work.row(row, node, mpf(1)), node))

@@ -112,10 +112,11 @@ def _felt(  # noqa: PLR0913 (a program at a point)
     known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
     for kink, number, index, where, sides in found:
         node = graph.inputs[number][index] if graph.row(number).whole else number
-        felt = known[node]
-        if felt is not None and active[graph.inputs[number][index]]:
-            at = np.broadcast_to(where, np.shape(values[node]))
-            at = at & (felt >= (USED if kink.jump else MOVES))
+        felt, own, least = known[node], known[number], USED if kink.jump else MOVES
+        if felt is None or own is None or not np.any(own >= least):
+            continue  # another use of its input may be felt: a rule stands for the body
+        if active[graph.inputs[number][index]]:
+            at = np.broadcast_to(where, np.shape(values[node])) & (felt >= least)
             yield from _told(lowered, kink, number, index, at, sides, values)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from backpropcli.render.verdict import accuracy
 
 SQUARES = "def f(x) = sum(x^2); rule f(x) = adjoint*2*x*where({}, 2, 1); f(x)"
 
@@ -90,6 +91,33 @@ def test_a_rule_by_elements_of_a_body_of_arrays_is_held_as_a_map():
     """By hand: the softmax of two equal numbers passes no more than half."""
     found = verdict("def f(x) = softmax(x); rule f(x) = 1; sum(f(x)^2)", x=[1, 1])
     assert found.reason.startswith("the rule of f sends ")
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "slopes"),
+    [
+        ("def f(x) = max(x); rule f(x) = adjoint*(x == max(x)); f(x)", [3, 3, 1], [1, 1, 0]),
+        ("def f(x) = relu(x); rule f(x) = adjoint*(x >= 0); sum(f(x))", [0, 1], [1, 1]),
+        ("def f(x) = sum(x^2); rule f(x) = adjoint*3*x; f(x)", [1, 2], [3, 6]),
+    ],
+)
+def test_what_a_rule_says_is_no_rounding(text, x, slopes):
+    """By hand: whole numbers, exactly what the rules say, whatever the bodies' slopes are."""
+    found = bp.gradient(text, x=x)
+    assert found.gradient["x"].tolist() == slopes
+    assert found.kinks == []
+    said = bp.verdict(found)
+    assert said.verdict == "inconclusive"
+    assert accuracy(said, 6) == ""
+    assert {row.right for row in bp.check_methods(text, x=x).rows.values()} == {17}
+
+
+def test_rounding_in_a_rule_is_told():
+    """By hand: the slope of (1 - cos(x))/x^2 at 1e-8 is -x/12, and floats have none of it."""
+    rule = "adjoint*(sin(x)/x^2 - 2*(1 - cos(x))/x^3)"
+    found = verdict(f"def f(x) = sum((1 - cos(x))/x^2); rule f(x) = {rule}; f(x)", x=[1e-8, 2])
+    assert found.verdict == "agrees"
+    assert "d/dx[0] is -8.33333e-10 (none right)" in accuracy(found, 6)
 
 
 WRONG, RIGHT = (f"def f(x) = sum(x^2); rule f(x) = adjoint*{by}*x; f(x)" for by in (3, 2))
