@@ -240,7 +240,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
             found.also(other)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and not answer.of_whole:
-            answer.true = _formula(posed, claim, point, shapes)
+            answer.true, answer.where = _formula(posed, claim, point, shapes)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
         found.numbers = numbers.answers
@@ -248,8 +248,13 @@ def check_claims(  # noqa: PLR0913 (most are options)
     return found
 
 
-def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
-    """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
+def _formula(
+    posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None
+) -> tuple[str, list[str]]:
+    """Return the derivative that a claim is of, as an expression, and the conditions for it.
+
+    "" where that cannot be.
+    """
     from backpropcli.language.parse import parse  # noqa: PLC0415 (on request)
 
     program, [name, *others] = posed.program.part([claim.target.of]), claim.target.names
@@ -258,18 +263,21 @@ def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str
     sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
     arrays = sizes or any(hasattr(value, "shape") for value in given.values())
     if others and (arrays or not {name, *others} <= {*posed.program.variables}):
-        return ""  # a Hessian has no formula, and one by a name may lack the name
+        return "", []  # a Hessian has no formula, and one by a name may lack the name
     try:
         found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
-        text = found.gradient[name]
+        text, where = found.gradient[name], found.conditions[-1][0]
         for other in others:
             program = parse(text)
-            text = (
-                formula(program, wrt=[other]).gradient[other] if other in program.variables else "0"
-            )
+            if other not in program.variables:
+                text = "0"
+                continue
+            found = formula(program, wrt=[other])
+            text = found.gradient[other]
+            where = [*where, *found.conditions[-1][0]]
     except BackpropError:  # it grows too large, or has arrays that no formula is written for
-        return ""
-    return text
+        return "", []
+    return text, [*dict.fromkeys(where)]
 
 
 def check_methods(

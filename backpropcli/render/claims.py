@@ -55,7 +55,8 @@ def _block(answer: Answer, options: Options) -> list[Line]:
     for seen in filter(None, (answer.at, answer.seen)):
         lines += _note("", _numbers(seen, options), options)
     if answer.true:
-        lines += _note("note", f"the derivative is {visible(answer.true)}", options)
+        where = f" where {' and '.join(answer.where)}" if answer.where else ""
+        lines += _note("note", visible(f"the derivative is {answer.true}{where}"), options)
     for seen in answer.exceptions:
         facts = {"point": _point(seen), **_told(seen, options)}
         lines += _note("warn", EXCEPTIONS[seen.kind].format(**facts), options)

@@ -616,6 +616,7 @@ CLAIM = record(
             },
         },
         "true": {"type": ["string", "null"]},
+        "where": TEXTS,
         "notes": TEXTS,
     }
 )

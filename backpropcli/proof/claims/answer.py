@@ -66,7 +66,8 @@ class Answer:
     for a ``reason``. ``exceptions`` are kinks and edges where it is not so. ``notes`` tell what
     else is to know, such as digits that the claim loses in floats. It is of the point that
     was given ``alone`` where plain numbers are claimed; and ``of_whole`` where that is a kink of a
-    part, and the whole expression has a derivative.
+    part, and the whole expression has a derivative. The derivative is ``true``, an expression,
+    ``where`` conditions hold: elsewhere only it may lack a value.
     """
 
     __slots__ = (
@@ -83,6 +84,7 @@ class Answer:
         "status",
         "title",
         "true",
+        "where",
     )
 
     def __init__(self, title: str, claim: str) -> None:
@@ -98,6 +100,7 @@ class Answer:
         self.diagnosis: list[Diagnosis] = []
         self.notes: list[str] = []
         self.true = ""
+        self.where: list[str] = []
 
     @property
     def verdict(self) -> str:
@@ -118,6 +121,7 @@ class Answer:
             "exceptions": [one.as_dict() for one in self.exceptions],
             "diagnosis": [one.as_dict() for one in self.diagnosis],
             "true": self.true or None,
+            "where": self.where,
             "notes": self.notes,
         }
 
