@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from itertools import compress, count
 
+from mpmath import mp
+
+from backpropcli.arithmetics import balls
+from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.answer import PROVED, WRONG
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
 from backpropcli.proof.findings import SENTENCES
-from backpropcli.proof.pairs import CONVENTION, VALUE, Differs, apart, sampled
+from backpropcli.proof.gap import Gap, beyond
+from backpropcli.proof.pairs import CONVENTION, DOMAIN, VALUE, Differs, apart, sampled
+from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.zero import all_proved
 from backpropcli.report.run import SIGNED
 
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 
 TURNS = {*SIGNED, "acot"}
 """Operations that tell -0 from 0."""
+DIGITS = 60
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
@@ -47,8 +54,27 @@ def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadlin
     tally = _at_point(answer, posed, pairs, where.point, deadline)
     answer.points = tally.agree
     if answer.at is None and not (tally.agree or tally.undecided or tally.late):
-        answer.notes.append(NO_VALUE)
+        _hold_to_whole(answer, posed, where)
     return False
+
+
+def _hold_to_whole(answer: Answer, posed: Posed, where: Where) -> None:
+    """Compare a claim where rules have no value with what the whole expression has there."""
+    known, point, graph = wholes_at(posed, where), where.point or {}, posed.problem.graph
+    with mp.workdps(DIGITS):
+        values = forward(graph, balls, in_balls({name: point[name] for name in graph.variables()}))
+        for at, slope in known.items():
+            claimed = values[posed.claims[at]]
+            gap = Gap(slope, claimed)
+            if gap.apart:
+                kind = DOMAIN if beyond(claimed) else VALUE
+                here = {name: point[name] for name in posed.compared().names}
+                answer.at = posed.seen("point", Differs(here, *apart(slope, claimed), kind, at))
+                answer.status = WRONG
+                return
+            answer.points = max(answer.points, int(gap.agrees or gap.nothing))
+    if not answer.points:
+        answer.notes.append(NO_VALUE)
 
 
 def _settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:

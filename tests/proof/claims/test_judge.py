@@ -433,3 +433,58 @@ def test_a_small_number_is_told_as_what_it_is():
     """e*(exp(1e-300) - 1) = 2.71828e-300."""
     found = answer("(exp(1 + x) - e)*y", "y = 1", at={"x": 1e-300, "y": 2})
     assert float(found.at.true) == pytest.approx(math.e * 1e-300, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "at", "status"),
+    [
+        ("norm(x)^2", "x = 2*x", {"x": [0, 0]}, "proved"),
+        ("norm(x)^2", "x = x + 1", {"x": [0, 0]}, "wrong"),
+        ("hypot(x, y)^2", "y = 2*y", {"x": 0, "y": 0}, "proved"),
+        ("hypot(x, y)^2", "y = y^2/y", {"x": 0, "y": 0}, "wrong"),
+        ("sqrt(x^2)^2", "x = 2*x", {"x": 0}, "proved"),
+    ],
+)
+def test_where_rules_have_no_value_the_whole_expression_is_compared(program, claim, at, status):
+    """By hand: each is a sum of squares, with the slope 0 at the point."""
+    found = answer(program, claim, at=at)
+    assert (found.status, found.notes) == (status, [])
+    if status == "wrong":
+        assert found.at.kind == "point"
+        assert float(found.at.true) == 0
+
+
+def test_a_number_claimed_at_a_kink_of_the_whole_is_open():
+    """The norm has no derivative at 0; and a logarithm has no value there."""
+    for claim in ("x = [0, 0]", "x = [1, 0]"):
+        found = answer("norm(x)", claim, at={"x": [0, 0]})
+        assert found.status == "open"
+        assert found.reason == "the point is a kink, where a slope is a convention"
+    found = answer("log(x)", "x = 5", at={"x": 0})
+    assert (found.status, found.reason) == (
+        "open",
+        "at the point that is given there is no value to compare",
+    )
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "at", "true", "where"),
+    [
+        # by hand: the cofactors of [[1, 2], [2, 4]] are [[4, -2], [-2, 1]]
+        (
+            "det(A)",
+            "A = det(A)*inv(A).T",
+            {"A": [[1, 2], [2, 4]]},
+            "det(A)*inv(A).T",
+            "det(A) != 0",
+        ),
+        ("norm(x)", "x = 0*x", {"x": [1, 2]}, "x/norm(x)", "norm(x) != 0"),
+        ("x^2", "x = 3*x", {"x": 1}, "2*x", ""),
+    ],
+)
+def test_the_derivative_is_told_with_its_conditions(program, claim, at, true, where):
+    """As ``backprop formula`` has them: at the point the formula may have no value."""
+    found = answer(program, claim, at=at)
+    assert (found.status, found.true, " and ".join(found.where)) == ("wrong", true, where)
+    [written] = bp.formula(program, at).conditions[-1]
+    assert found.where == written
