@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Value = Any
 
+AT_KINK = "the point is a kink, where a slope is a convention"
 WRONG_FROM = 1000.0
 """Times what rounding explains, beyond which a number is wrong."""
 
@@ -134,6 +135,8 @@ def held(
     _worst(answer, claimed, true, numbers, rounding)
     if report.causes or not np.isfinite(true).all():
         answer.reason = "the gradient is not finite: there is nothing to compare"
+    elif not np.isfinite(claimed).all() and _at_kink(report, answer.by):
+        answer.reason = AT_KINK
     elif not np.isfinite(claimed).all() and explained.overflows:
         answer.reason = f"numbers on the way are too large for {answer.dtype}"
     elif rtol is not None:
@@ -186,7 +189,8 @@ def _by_rounding(
 ) -> None:
     """Go by what rounding explains."""
     longer = max(1.0, sqrt(terms))
-    lost = float(np.sum(true**2)) <= float(np.sum(rounding**2)) and (true.any() or claimed.any())
+    blur = float(np.sum(rounding**2))
+    lost = float(np.sum(true**2)) <= blur and (true.any() or (blur > 0 and claimed.any()))
     if lost and (answer.times <= longer or not np.isfinite(claimed).all()):
         answer.reason = f"rounding in {answer.dtype} leaves no digit of this gradient"
     elif answer.times <= 1:
@@ -205,12 +209,17 @@ def _by_rounding(
         )
 
 
+def _at_kink(report: Report, by: str) -> bool:
+    """Say whether a derivative is by what a kink at the point moves with."""
+    inputs = [kink.input for kink in report.kinks]
+    return bool(inputs and report.graph.ancestors(inputs)[report.wrt[by]])
+
+
 def _kinks(report: Report, answer: Compared) -> None:
     """Leave open what a kink decides by convention."""
-    inputs = [kink.input for kink in report.kinks]
-    if inputs and report.graph.ancestors(inputs)[report.wrt[answer.by]]:
+    if _at_kink(report, answer.by):
         answer.status = OPEN
-        answer.reason = "the point is a kink, where a slope is a convention"
+        answer.reason = AT_KINK
 
 
 def _rules(report: Report, answer: Compared) -> None:

@@ -267,3 +267,18 @@ def test_random_roundings_of_single_precision_hold():
         slope = s + x * s * (np.float32(1) - s)
         found = bp.check_against("sum(x*sigmoid(x))", {"x": slope}, x=x)
         assert found.verdict == "agrees", (seed, found.answers[0].times)
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "reason"),
+    [
+        ("norm(x)", [0, 0], "the point is a kink, where a slope is a convention"),
+        ("std(x)", [1, 1], "the point is a kink, where a slope is a convention"),
+        ("sum(x^2)", [0, 0], ""),  # smooth, and exactly 0
+    ],
+)
+def test_what_is_nan_where_nothing_is_rounded(program, x, reason):
+    """JAX has nan for the first two there; all numbers are whole, so rounding explains nothing."""
+    found = bp.check_against(program, {"x": np.full(2, np.nan)}, x=x)
+    assert found.verdict == ("inconclusive" if reason else "disagrees")
+    assert found.answers[0].reason == reason
