@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Place = tuple[int, ...]
 
+LONG = 30
+"""Characters of what goes by an order."""
 MOST = 200_000
 """Nodes that a program written out in numbers may have."""
 
@@ -80,6 +82,9 @@ def in_numbers(
     own = lowered.program
     program = Program(graph, outputs, own.source, own.origin, nowhere, nowhere, [])
     program.written = titles
+    for node in elements.comparisons:  # nodes of numbers are in the order of those of arrays
+        owner = next(at for at, each in enumerate(places) if max(each, default=-1) >= node)
+        program.orders[node] = lowered.word_for(owner, LONG)
     point = {
         titled(name, place): number
         for name in lowered.graph.variables()

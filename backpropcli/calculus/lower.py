@@ -131,10 +131,18 @@ class Lowered:
 
         return brief(self.graph, number, limit, self._called, self.program.names)
 
+    def word_for(self, number: int, limit: int = 60) -> str:
+        """Return a node's text; or that of the operation that it was written out of, as topk is."""
+        owner, surface = self.owners[number], self.program.graph
+        row = surface.table.get(surface.operations[owner])
+        if number in self.surface or row is None or not row.derived:
+            return self.text(number, limit)
+        return self.program.text(owner, limit)
+
     def whose(self, number: int, limit: int = 60) -> str:
         """Return a node's text; or the derivative's that brought it, as the user wrote that."""
         owner = self.brought(number)
-        return self.text(number, limit) if owner is None else self.program.text(owner, limit)
+        return self.word_for(number, limit) if owner is None else self.program.text(owner, limit)
 
     def brought(self, number: int) -> int | None:
         """Return the derivative of the surface graph that brought a node.
@@ -148,6 +156,11 @@ class Lowered:
     def of_derivative(self, number: int) -> bool:
         """Say whether a node is a part of a derivative that was written out."""
         return self.brought(number) is not None
+
+    def order_of(self, number: int) -> str:
+        """Return the text of what goes by the order that a node compares; "" for other nodes."""
+        orders = self.program.orders
+        return orders.get(self.surface.get(number, -1), "") if orders else ""
 
     def turning(self, number: int) -> str:
         """Return the text of what has a kink at a node: a derivative has it in a part."""

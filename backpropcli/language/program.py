@@ -22,13 +22,15 @@ class Program:
     ``outputs`` are the nodes of its outputs and ``root`` is the last of them; ``starts`` and
     ``ends`` are the span of each node's first appearance in ``source``. ``written`` are the names
     by which the outputs are written, "" for those without; ``unused`` the names that no output
-    rests on.
+    rests on. Of a program of arrays in numbers, ``orders`` has the texts of what goes by the order
+    of elements, by the nodes that compare these.
     """
 
     __slots__ = (
         "_names",
         "ends",
         "graph",
+        "orders",
         "origin",
         "outputs",
         "source",
@@ -58,6 +60,7 @@ class Program:
         self._names: dict[str, int] | None = None
         self.warnings: list[str] = []
         self.written: list[str] = []
+        self.orders: dict[int, str] = {}
 
     def __repr__(self) -> str:
         from backpropcli.language.shortened import shortened  # noqa: PLC0415 (for people)

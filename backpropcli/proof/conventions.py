@@ -75,12 +75,12 @@ def at_kinks(
 
 def unclear(kink: KinkMet) -> Finding:
     """Return that it is open what is right where a kink or a pole is met."""
-    return Finding("kink" if kink.pole is None else "infinite", text=kink.label)
+    return Finding("kink" if kink.pole is None else "infinite", text=kink.shown)
 
 
 def reason(kink: KinkMet) -> str:
     """Return what makes a difference at a kink or a pole."""
-    return f"the kink of {kink.label}" if kink.pole is None else f"what happens at {kink.label}"
+    return f"the kink of {kink.shown}" if kink.pole is None else f"what happens at {kink.shown}"
 
 
 def by_rounding(report: Report, verdict: Verdict) -> dict[str, Finding | None]:

@@ -314,6 +314,7 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "peers": kink.peers,
         "answers": kink.answers,
         **({"together": True} if kink.together else {}),
+        **({"order": visible(kink.order)} if kink.order else {}),
         **({} if kink.pole is None else {"pole": kink.pole}),
         **({} if kink.taken else {"taken": False}),
         **at,

@@ -68,8 +68,12 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
     if kink.interval is not None:
         low, high = (number(one, options.digits) for one in kink.interval)
         of = f"slope {low} on both sides" if low == high else f"subgradients from {low} to {high}"
-    line: Line = [("", "  "), ("label", visible(kink.label))]
+    line: Line = [("", "  "), ("label", visible(kink.shown))]
     used = f"{chosen} is used ({kink.why})"
+    if kink.order:
+        line += [("", f"{place}: equal elements; the slopes are those of their order")]
+        yield from wrapped(line, options.width, 4)
+        return
     if kink.pole is not None:
         used = f"floats go on with {number(kink.pole)}"
     elif not kink.taken:

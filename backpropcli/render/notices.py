@@ -120,7 +120,7 @@ def _scaling(report: Report, options: Options) -> list[Line]:
 def _same(kink: KinkMet) -> tuple[object, ...]:
     """Return what kinks have in common that are told in one sentence."""
     sides = "" if kink.jump else f"{kink.when}: {kink.left} {kink.right}"
-    return kink.label, kink.jump, sides, f"{kink.chosen}", kink.of_value
+    return kink.shown, kink.jump, sides, f"{kink.chosen}", kink.of_value
 
 
 def _not_listed(group: list[KinkMet], kinks: list[KinkMet]) -> tuple[int, int]:
@@ -148,10 +148,7 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     elif kink.alone:
         what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
     elif kink.jump:
-        whose = "each" if len(places) > 1 else "its"
-        alone = " if one input alone moves" if kink.together else ""
-        taken = f"{whose} slope is taken as {chosen}" if kink.taken else "it is not taken"
-        what, slopes = kink.verb, f" {where}{alone}; {taken}"
+        what, slopes = _jump(kink, where, "each" if len(places) > 1 else "its", chosen)
     elif kink.ends:
         what, ways = "ends", [("left", left), ("right", right)]
         (there, slope), (none, _) = ways if kink.right != kink.right else reversed(ways)
@@ -169,12 +166,21 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
     if kink.asked and kink.taken:
         slopes += f" ({kink.why})"
-    elif kink.peers and kink.taken:
+    elif kink.peers and kink.taken and not kink.order:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     slopes += f"; {others:,} more places are not listed" * (others > 0)
-    label = visible(kink.label)
+    label = visible(kink.shown)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
     return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]
+
+
+def _jump(kink: KinkMet, where: str, whose: str, chosen: str) -> tuple[str, str]:
+    """Return what jumps, and where: comparisons of equal elements that others go by do so."""
+    if kink.order:
+        return "has equal elements", f" {where}; the slopes are those of their order"
+    alone = " if one input alone moves" if kink.together else ""
+    taken = f"{whose} slope is taken as {chosen}" if kink.taken else "it is not taken"
+    return kink.verb, f" {where}{alone}; {taken}"
 
 
 def _wholes(report: Report, options: Options) -> list[Line]:

@@ -180,6 +180,11 @@ KINK = record(
             **record(dict.fromkeys(PEERS, REAL_OR_NULL)),
             "description": "the slope that each peer has there; null for none",
         },
+        "order": {
+            "type": "string",
+            "description": "what goes by the order of elements that are compared here, as sort(x): "
+            "it need not jump where the comparison does",
+        },
         "together": {
             "type": "boolean",
             "description": "another input moves too: it jumps by one that moves alone, or has "
@@ -193,7 +198,7 @@ KINK = record(
         "index": INDEX,
         "count": NODE_NUMBER,
     },
-    ("together", "pole", "taken", "index", "count"),
+    ("order", "together", "pole", "taken", "index", "count"),
 )
 TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
 NEAREST = {

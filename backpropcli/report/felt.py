@@ -210,6 +210,7 @@ def _felt(
         kinks += poles(graph, values, roots, active, known, as_typed=run.as_typed)
     for kink in kinks:
         kink.label = lowered.turning(kink.node)
+        kink.order = lowered.order_of(kink.node)
         kink.by, kink.at = by_text(lowered, kink.input, values)
         yield kink
 

@@ -43,7 +43,8 @@ class KinkMet:
     finite: this is no kink of an operation. A slope that is not ``taken`` is not used either. With
     ``of_value`` the value itself rests on the convention: it holds a derivative that was taken at
     the kink. That is ``given``, of which ``derivative`` is the text; what was differentiated may
-    have another one: ``whole``.
+    have another one: ``whole``. What goes by the ``order`` of elements compares them, and that
+    jumps where they are equal: it is told in place of the comparison, which is not in the program.
     """
 
     __slots__ = (
@@ -62,6 +63,7 @@ class KinkMet:
         "left",
         "node",
         "of_value",
+        "order",
         "pole",
         "right",
         "since",
@@ -108,7 +110,7 @@ class KinkMet:
         self.of_value = False
         self.taken = True
         self.pole: float | None = None
-        self.label = self.by = self.derivative = ""
+        self.label = self.by = self.derivative = self.order = ""
         self.given = chosen
         self.whole: float | None = None
         self.index: tuple[int, ...] | None = None
@@ -140,6 +142,11 @@ class KinkMet:
     def alone(self) -> bool:
         """Whether there is a value at the very place and none beside it."""
         return self.left != self.left and self.right != self.right
+
+    @property
+    def shown(self) -> str:
+        """The text of what has the kink, as the program has it."""
+        return self.order or self.label
 
     @property
     def what(self) -> tuple[str, str, str]:

@@ -52,7 +52,8 @@ class Search:
         """Return the text of what has the kink, and of its inputs."""
         inputs = dict.fromkeys(self.graph.inputs[turn.node])
         by = [self.lowered.text(child, 30) for child in inputs if not self.graph.literal(child)]
-        return self.lowered.turning(turn.node), ", ".join(by)
+        what = self.lowered.order_of(turn.node) or self.lowered.turning(turn.node)
+        return what, ", ".join(by)
 
     def along(self, direction: Mapping[str, float], size: float) -> tuple[float, Turn | None]:
         """Return how far away the first kink that is found is, and which; (inf, None) for none."""

@@ -192,6 +192,27 @@ def test_a_kink_of_two_elements_with_other_sides_is_told_by_each(told):
     assert "more" not in said
 
 
+def test_what_goes_by_an_order_is_told_by_its_own_name(backprop):
+    """There is no comparison in the programs; the slopes of sort are 1 and 0, and argmax jumps."""
+    for call in ("sort(x)", "topk(x, 1)", "x*argmax(x)"):
+        said = " ".join(backprop("jacobian", call, "x=[2,2]", "--no-check").split())
+        name = call.removeprefix("x*")
+        ends = "; the slopes are those of their order"
+        assert f"{name} has equal elements at " in said
+        assert ends in said
+        assert "<" not in said.replace("<backprop", "")
+        assert "slope is taken as 0" not in said
+    kinks = json.loads(backprop("jacobian", "sort(x)", "x=[2,2]", "--json", "--no-check"))["kinks"]
+    assert {(one["label"], one["order"]) for one in kinks} == {("x[1] < x[0]", "sort(x)")}
+    near = backprop("sum(sort(x)*[1,2])", "x=[1,3]", "--kinks", "--no-check")
+    assert "x[0]  sort(x) at x[0] = 3, 2 away" in near
+
+
+def test_a_comparison_of_the_program_still_jumps(backprop):
+    said = backprop("jacobian", "where(x[0] < x[1], x, 2*x)", "x=[2,2]", "--no-check")
+    assert "x[0] < x[1] jumps at" in said
+
+
 def test_a_kink_by_two_inputs_that_are_one_is_told_once(told):
     assert told("(x and x) + x", "x=0").count("jumps") == 1
 

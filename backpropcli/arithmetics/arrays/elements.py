@@ -99,8 +99,8 @@ class Elements:
     are far from equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed
     that were places. Each first of ``before`` stands before the second, whatever their values are.
     With ``everywhere`` all that is ordered is compared in the graph, not only what is next to
-    equal. Of very many such elements the order is ``fixed``: these nodes could stand the other way
-    round.
+    equal; ``comparisons`` are the nodes that do. Of very many such elements the order is ``fixed``:
+    these nodes could stand the other way round.
     """
 
     __name__ = "elements"
@@ -123,6 +123,7 @@ class Elements:
         self.compared: dict[tuple[int, int], int] = {}
         self.placed: dict[int, int] = {}
         self.fixed: set[int] = set()
+        self.comparisons: set[int] = set()
         self._left = MOST_TIES
         self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
         self._floats: dict[Row, Callable[..., float]] = {}
@@ -149,6 +150,12 @@ class Elements:
             else:
                 self.compared[one.node, other.node] = -1 if one.value < other.value else 1
         return False
+
+    def ordering(self, comparison: str, one: Any, other: Any) -> Element:  # noqa: ANN401
+        """Return the comparison of two elements, by which others are ordered."""
+        found = self.call(comparison, one, other)
+        self.comparisons.add(found.node)
+        return found
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

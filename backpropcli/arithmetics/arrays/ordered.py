@@ -69,7 +69,8 @@ class Order:
                 continue
             for one, other in ((group[at], group[by]) for at, by in pairs):
                 if found[one].node != found[other].node:
-                    swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
+                    turned = self.elements.ordering("lt", found[other], found[one])
+                    swaps.append((one, other, turned))
                     self._exchange(found, swaps[-1])
         return places, swaps, found
 
@@ -97,7 +98,7 @@ class Order:
         for at, one in enumerate(map(elements.number, row)):
             tied = one.near(best) and one.node != best.node
             if elements.everywhere or (tied and elements.comparing(1, (best, one))):
-                better = call(comparison, one, best)
+                better = elements.ordering(comparison, one, best)
                 best, place = call("where", better, one, best), call("where", better, at, place)
             elif elements.precedes(*((best, one) if comparison == "gt" else (one, best))):
                 best, place = one, elements.number(at)
