@@ -723,7 +723,7 @@ ROWS = (
     ),
     Row(
         "cholesky(x)",
-        doc="the lower triangle L with L@L.T == x",
+        doc="the lower triangle L with L@L.T == x, or the mean of x and x.T if x is not symmetric",
         adjoints=(
             "S = out.mT@g; P = inv(out).mT@(tril(S) - S*eye_like(S)/2)@inv(out); (P + P.mT)/2",
         ),

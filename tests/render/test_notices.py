@@ -213,6 +213,19 @@ def test_a_comparison_of_the_program_still_jumps(backprop):
     assert "x[0] < x[1] jumps at" in said
 
 
+def test_a_matrix_that_is_not_symmetric_is_noted(backprop):
+    """NumPy and PyTorch read the lower triangle, which gives 3; JAX has 2.5."""
+    note = "is not symmetric: cholesky("
+    for where in ("A", "A + 0"):
+        call = f"cholesky({where})[1,0]"
+        found = json.loads(backprop(call, "A=[[1,2],[3,10]]", "--json", "--no-check"))
+        assert found["value"] == 2.5
+        assert [note in one for one in found["warnings"]] == [True]
+    for text in ("cholesky(B@B.T)[1,0]", "cholesky((B + B.T)/2)[1,0]"):
+        found = json.loads(backprop(text, "B=[[1,2],[3,10]]", "--json", "--no-check"))
+        assert found["warnings"] == []
+
+
 def test_a_kink_by_two_inputs_that_are_one_is_told_once(told):
     assert told("(x and x) + x", "x=0").count("jumps") == 1
 
