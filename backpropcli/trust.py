@@ -174,12 +174,16 @@ def _on_columns(found: Hessians, columns: Columns, timeout: float) -> Verdict:
 
 def _doubts(found: Result, timeout: float) -> Iterator[Finding]:
     """Yield what makes a result doubtful of which the proof of its derivatives sees nothing."""
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415 (on request)
+
     if found.command in HIDING and not found.point.format:
         from backpropcli.proof.branches import hidden  # noqa: PLC0415 (on request)
 
         for point in [one.point for one in getattr(found, "each", [])] or [found.point]:
             if (finding := hidden(point)) is not None:
                 yield finding
+    for label in found.unshown():
+        yield Finding("second", None, label=label)
     if found.numbers is not None:
         from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
 

@@ -8,7 +8,7 @@ from backpropcli.modes.derived import Linearized
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
 from backpropcli.modes.hessians import Hessian, Hessians
-from backpropcli.modes.hvp import directional
+from backpropcli.modes.hvp import MOST_WHOLE, directional
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.point import MOST_EIGENVALUES
 
@@ -121,9 +121,9 @@ def _swept(  # noqa: PLR0913 (what sweeps go by)
         for names_along in along:  # each in a graph of its own: many together would all be run
             direction = {asked[name]: 1.0 for name in names_along}
             reports.append(directional(shared, output, direction, bindings, asked))
-        if len(along) == len(nodes) or not any(report.causes for report in reports):
+        if len(along) == len(nodes) or not _is_split(point, reports):
             break
-        colours = list(range(len(nodes)))  # what is not finite would hide what it is added to
+        colours = list(range(len(nodes)))
 
     def spread(compressed: list[list[Any]]) -> list[dict[int, Any]]:
         # The rules of a function of two arguments need not be the derivatives of anything.
@@ -139,6 +139,16 @@ def _swept(  # noqa: PLR0913 (what sweeps go by)
         return rows
 
     return Hessian(title, point, pattern, spread, along, reports)
+
+
+def _is_split(point: Report, reports: list[Report]) -> bool:
+    """Say whether each variable needs a sweep of its own.
+
+    What is not finite would hide what it is added to, and at a kink the verdict is on each entry.
+    """
+    if any(report.causes for report in reports):
+        return True
+    return len(point.wrt) <= MOST_WHOLE and any(one.kinks for one in (point, *reports))
 
 
 def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]:

@@ -6,6 +6,7 @@ from copy import copy
 
 from backpropcli.modes.hvp import MOST_WHOLE
 from backpropcli.modes.point import Curvature
+from backpropcli.report.kinks import turning
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
@@ -104,6 +105,33 @@ class Hessian:
                         rows[row][column] = entry if isinstance(entry, float) else None
         return rows
 
+    def unshown(self) -> set[tuple[int, int]]:
+        """Return the entries at a kink that the whole is not shown to have, by row and column.
+
+        An entry that can differ from 0 is at one if its row or its column turns it.
+        """
+        turned = turning(self.point, list(self.wrt))
+        pairs = {
+            (row, column)
+            for row, columns in enumerate(self.pattern)
+            for column in columns
+            if row in turned or column in turned
+        }
+        places = sorted({at for pair in pairs for at in pair})
+        if not places or self.point.held:
+            return set()
+        if len(self.wrt) <= MOST_WHOLE:
+            rows = self.whole()
+            return {(row, column) for row, column in pairs if rows[row][column] is None}
+        if len(places) > MOST_WHOLE:
+            return pairs
+        from backpropcli.report.second import second, times  # noqa: PLC0415 (heavy)
+
+        point, nodes = self.point, list(self.wrt.values())
+        asked = [nodes[at] for at in places]
+        found = second(point.graph, point.top, point.bindings, asked, typed=point.as_typed)
+        return {(i, j) for i, j in pairs if times(found, nodes[i], {nodes[j]: 1.0}) is None}
+
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         curvature = self.curvature
@@ -183,6 +211,17 @@ class Hessians(Result):
     def claims(self) -> Iterator[Claim]:
         for one in self.each:
             yield from self._claims(one)
+
+    def unshown(self) -> list[str]:
+        found = []
+        for one in self.each:
+            open_ones, names = one.unshown(), list(one.wrt)
+            for along in one.along:
+                columns = [names.index(name) for name in along]
+                for row, name in enumerate(names):
+                    if any((row, column) in open_ones for column in columns):
+                        found.append(_label(name, along))
+        return found
 
     def _claims(self, one: Hessian) -> Iterator[Claim]:
         for along, report in zip(one.along, one.reports, strict=True):

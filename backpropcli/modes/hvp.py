@@ -6,6 +6,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import by_elements, given_to, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
+from backpropcli.report.kinks import turning
 from backpropcli.report.result import Claim, Result, flat
 
 TYPE_CHECKING = False
@@ -119,6 +120,22 @@ class Hvp(Result):
         return [
             iterated(point, output, report, self.direction, name) if entry is None else entry
             for name, entry in zip(point.wrt, found, strict=True)
+        ]
+
+    def unshown(self) -> list[str]:
+        if self.point.held:
+            return []
+        wholes: Sequence[Sequence[Told]] = self.wholes()
+        names = list(self.point.wrt)
+        below = self.point.graph.ancestors([kink.input for kink in self.point.kinks])
+        turned = turning(self.point, names)
+        if any(below[node] for node, part in self.direction.items() if part):
+            turned = [*range(len(names))]
+        return [
+            SLOPE.format(names[place])
+            for at in range(len(self.reports))
+            for place in turned
+            if not wholes or wholes[at][place] is None
         ]
 
     def as_dict(self) -> dict[str, object]:

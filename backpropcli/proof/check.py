@@ -184,6 +184,8 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
         own = judged.get(entry.name)
         if node in wrong or (bad and not wrong & known):
             entry.agree = False
+            if own is not None and own.kind == "chain rule":
+                entry.sympy = None  # it is of the chain rule: the whole is what differs
         else:
             entry.agree = True if verdict.finished and not shared and own is None else None
 

@@ -104,6 +104,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "chain rule": lambda label, ours, whole, text, that=DERIVATIVE: (
         f"the chain rule gives {ours} for {label}, but {that} {whole}; {text} makes the difference"
     ),
+    "second": lambda label: (
+        f"there is a kink here, and the whole expression is not shown to have {label}"
+    ),
     "asked": lambda label, ours, whole, choice, that=DERIVATIVE: (
         f"{label} is {ours} with the slopes that --at-kinks {choice} takes, but {that} {whole}"
     ),

@@ -168,11 +168,15 @@ class Verdict:
         return " and ".join([", ".join(first), last] if first else [last])
 
     def doubt(self, finding: Finding) -> None:
-        """Make the verdict inconclusive by a finding."""
+        """Make the verdict inconclusive by a finding, which may be about one derivative alone."""
         if self.verdict != "inconclusive":
             self.verdict, self.reason = "inconclusive", sentence(finding)
             for entry in self.entries:
                 entry.agree = entry.agree or None
+        label = finding.facts.get("label")
+        for entry in self.entries:
+            if label is not None and entry.label == label:
+                entry.agree = None
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ASIDE = 2.0**-10
 """How far beside a point, for its size, a derivative is looked at."""
+MOST_MOVED = 100
+"""Names that are moved one by one to see what is beside a kink, at most."""
 NAN = float("nan")
 
 
@@ -120,7 +122,7 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
         given = inside[diff.node] if diff.given else run.values[own.node]
         slope = _slope(diff, bindings, inside, typed=run.as_typed)
         if _near(slope, given):
-            if _beside(diff, kinks, bindings, movers):
+            if _beside(diff, kinks, bindings, movers, moving):
                 continue
             slope = None
         elif slope is not None and _near(slope, _exactly(diff, bindings, typed=run.as_typed)):
@@ -149,26 +151,44 @@ def _near(slope: float | None, given: float) -> bool:
 
 
 def _beside(
-    diff: Diff, kinks: list[KinkMet], bindings: Mapping[str, float], movers: Iterable[int]
+    diff: Diff,
+    kinks: list[KinkMet],
+    bindings: Mapping[str, float],
+    movers: Iterable[int],
+    moving: bytearray,
 ) -> bool:
     """Say whether a derivative at a kink is that of the whole beside the point too.
 
     Where a node of ``movers`` moves and leaves the kink as it is, the place itself says too little:
     the derivative of where(x == 0, 0, x*y) by x is 0 at the origin, and y along the line x = 0.
+    So it is with abs(x*y), though y turns it.
     """
     graph = diff.graph
     felt, turns = graph.ancestors([diff.of]), [graph.ancestors([kink.input]) for kink in kinks]
-    left = [node for node in movers if felt[node] and not all(below[node] for below in turns)]
+    moved_by = [node for node in movers if felt[node]]
+    left = [node for node in moved_by if not all(below[node] for below in turns)]
     names = {node: name for name, node in graph.variables().items()}
-    if len(left) > MOST_NAMES or not names.keys() >= {*left}:
+    if len(left) > MOST_NAMES or len(moved_by) > MOST_MOVED or not names.keys() >= {*moved_by}:
         return False
-    for name in (names[node] for node in left):
+    for node in moved_by:
+        name = names[node]
         for step in (-ASIDE, ASIDE):
             moved = {**bindings, name: bindings[name] + step * max(1.0, abs(bindings[name]))}
             inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | moved)
+            if node not in left and not _still(graph, kinks, inside, moving):
+                continue
             if not _near(_slope(diff, moved, inside), inside[diff.node]):
                 return False
     return True
+
+
+def _still(graph: Graph, kinks: list[KinkMet], values: Sequence[float], moving: bytearray) -> bool:
+    """Say whether one of the kinks and poles at a point is met at other values too."""
+    there = {(kink.node, kink.when) for kink in met(graph, values, moving)}
+    poles_met = [kink for kink in kinks if kink.pole is not None]
+    return any((kink.node, kink.when) in there for kink in kinks) or not all(
+        isfinite(values[kink.node]) for kink in poles_met
+    )
 
 
 def _exactly(diff: Diff, bindings: Mapping[str, float], *, typed: bool) -> float:

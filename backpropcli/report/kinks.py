@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.report.report import Report
     from backpropcli.report.run import Run
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
@@ -291,6 +292,12 @@ def _together(graph: Graph, row: Row, kink: Kink, inputs: tuple[int, ...], index
     variables, mine = graph.variables().values(), graph.ancestors([inputs[index]])
     others = graph.ancestors([child for at, child in enumerate(inputs) if at != index])
     return any(mine[node] and others[node] for node in variables)
+
+
+def turning(run: Report, names: Sequence[str]) -> list[int]:
+    """Return the places of those ``names`` that the kinks of a report turn by."""
+    below = run.graph.ancestors([kink.input for kink in run.kinks])
+    return [at for at, name in enumerate(names) if below[run.wrt[name]]] if run.kinks else []
 
 
 def answers_of(kink: Kink, name: str) -> Iterator[tuple[str, Rule | None]]:

@@ -235,6 +235,10 @@ class Result:
             top = below
         return found
 
+    def unshown(self) -> list[str]:
+        """Return the labels of second derivatives at a kink that the whole is not shown to have."""
+        return []
+
     def rows(self) -> Iterator[tuple[list[str], float]]:
         """Yield the numbers, each with the names that it belongs to."""
         raise NotImplementedError
