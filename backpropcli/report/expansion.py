@@ -156,9 +156,15 @@ def _of_both(
             coefficients.append(None)
         else:
             coefficients.append({name: nearest(number) for name, number in here.items()})
-    value = at.standard() if isinstance(at, Germ) and not at.infinite else None
+    try:
+        value = at.standard() if isinstance(at, Germ) and not at.infinite else None
+        known = not isinstance(at, Unknown)
+    except Unknown:  # what cancels there leaves too few terms
+        value, known = None, False
     limits = [found[0] for found, *_ in sides.values() if found]
-    continued = bool(limits) and (
-        value is None or not any(agree(value, limit)[0] for limit in limits)
+    continued = (
+        known
+        and bool(limits)
+        and (value is None or not any(agree(value, limit)[0] for limit in limits))
     )
     return Expansion(coefficients, {name: end for name, (_, end, _) in sides.items()}, continued)

@@ -90,3 +90,15 @@ def test_the_series_of_the_whole_is_shown_and_in_the_plain_data():
         }
     ]
     assert bp.taylor("x^2", x=1).as_dict()["whole_taylor"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "x"), [("abs(sin(x)^2 + cos(x)^2 - 1)", 1), ("max(log(x^2), 2*log(x))", 3)]
+)
+def test_a_value_that_cancels_in_any_number_of_digits_is_not_known(text, x):
+    """No number of terms tells that sin(x)^2 + cos(x)^2 is 1, or that log(x^2) is 2*log(x)."""
+    for order in (0, 4):
+        [told] = bp.taylor(text, by="x", order=order, x=x).wholes()
+        assert told.side("left") == told.side("right") == []
+        assert "not known" in told.ends["right"]
+        assert not told.continued
