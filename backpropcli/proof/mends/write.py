@@ -64,20 +64,25 @@ class Patterns:
             for row, left in enumerate(self.rows):
                 for fit in matcher.fits(left, node):
                     found = self._written(program, matcher, row, {node: fit})
-                    if found.text not in seen:
+                    if found is not None and found.text not in seen:
                         seen.add(found.text)
                         yield found
                     if not left.name:
                         everywhere.setdefault(row, {}).setdefault(node, fit)
         for row, fits in everywhere.items():
-            if len(fits) > 1:
-                yield self._written(program, matcher, row, fits)
+            found = self._written(program, matcher, row, fits) if len(fits) > 1 else None
+            if found is not None:
+                yield found
 
     def _written(
         self, program: Program, matcher: Matcher, row: int, fits: Mapping[int, Fit]
-    ) -> Candidate:
+    ) -> Candidate | None:
+        """Return a program with a mend; None if it would hold a number that no double is."""
         writing = Writing(program, matcher, arrays=self.arrays)
-        return writing.candidate(self.rows[row], fits)._replace(row=row)
+        try:
+            return writing.candidate(self.rows[row], fits)._replace(row=row)
+        except OverflowError:
+            return None
 
 
 class Writing:

@@ -177,3 +177,10 @@ def test_the_mended_program_runs():
     text = subprocess.run([*command, *words, "--rewrite"], check=True, capture_output=True).stdout
     again = [*command, text.decode(), "x=1000", "--quiet"]
     assert subprocess.run(again, check=True, capture_output=True).stdout == b"x\t2000.0\n"
+
+
+@pytest.mark.parametrize("factors", ["1e300*1e300", "1e-300*1e-300"])
+def test_a_number_that_no_double_holds_is_written_in_no_mend(factors, backprop):
+    text = f"x*{factors}*y"
+    for options in ((), ("--dtype", "float8_e4m3fn"), ("--dtype", "float16")):
+        assert backprop(text, "x=1", "y=1", "--rewrite", "--quiet", *options).strip() == text
