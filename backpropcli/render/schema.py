@@ -531,7 +531,7 @@ HEAD: dict[str, object] = {
 }
 BLOCKS = {
     "type": "object",
-    "additionalProperties": REALS_BY_NAME,
+    "additionalProperties": {"type": "object", "additionalProperties": RESULT},
     "description": "by output and variable: the axes of the output first, then the variable's",
 }
 RESULTS: dict[str, dict[str, object]] = {

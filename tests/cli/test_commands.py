@@ -48,6 +48,21 @@ def test_every_document_is_as_its_schema_says(name, backprop):
         assert json.loads(line) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "blocks"),
+    [
+        ("sum(x*y)", ("x=[0,1]", "y=2"), {"x": ["2", "2"], "y": "1"}),
+        ("x*y", ("x=[0,1]", "y=2"), {"x": [["2", "0"], ["0", "2"]], "y": ["0", "1"]}),
+        ("det(x)*y", ("x=[[1,0],[0,3]]", "y=1"), {"x": [["3", "0"], ["0", "1"]], "y": "3"}),
+    ],
+)
+def test_blocks_in_digits_are_as_the_schema_says(text, point, blocks, backprop):
+    """A number of more digits than a double has is a text, in a block without axes too."""
+    found = json.loads(backprop("jacobian", text, *point, "--digits", "30", "--json"))
+    validator("jacobian").validate(found)
+    assert found["blocks"] == {text: blocks}
+
+
 @pytest.mark.parametrize("name", [*MODES, "report"])
 def test_the_schema_of_each_command_is_printed(name, backprop):
     printed = json.loads(backprop("schema", name))
