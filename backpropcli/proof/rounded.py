@@ -48,7 +48,7 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
             entry.put(found.gradient[entry.name])
     by_kinks = all(one.kind == "chain rule" for one in reached.findings if one.bad)
     if reached.verdict == "agrees" or (reached.verdict == "disagrees" and by_kinks):
-        if found.causes and not exact.causes:
+        if found.causes:
             _doubt(reached, Finding("not finite"))
         elif (node := parted(found, exact)) is not None:
             text, who = found.text(node, LONG), f"{found.format.name} takes"

@@ -36,7 +36,9 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     elif verdict.verdict == "agrees":
         plural = "" if len(verdict.entries) == 1 else "s"
         same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
-        if not but and any(entry.result - entry.result != 0 for entry in verdict.entries):
+        results = [entry.result for entry in verdict.entries]
+        results += [] if verdict.value is None else [verdict.value]
+        if not but and any(result - result != 0 for result in results):
             but = ", but for rounding"
         lines.append([head, ("note", f"{but}: {same}")])
     else:

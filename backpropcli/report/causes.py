@@ -14,6 +14,8 @@ from backpropcli.report.spots import (
     indeterminate,
     moved_input,
     outside,
+    overflows,
+    too_steep,
     unsettled,
     why,
 )
@@ -37,7 +39,8 @@ class Cause:
     """The first cause of what is not finite: the pass it is in, the node, and why.
 
     ``index`` has the node's element, where its value is an array. It ``rounds`` if exact arithmetic
-    has a finite number there, which a double can hold. It is ``undefined`` if the value is nan.
+    has a finite number there: floats overflow or underflow, or round to a place where there is
+    none. It is ``undefined`` if the value is nan.
     """
 
     __slots__ = ("index", "input", "node", "phase", "reason", "rounds", "undefined")
@@ -126,8 +129,9 @@ def _operation(run: Run, number: int) -> Cause:
     from backpropcli.report.known import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     true = values_at(run.graph, run.bindings, [number, *inputs], as_typed=run.as_typed)
-    cause.reason = why(_spot(run, number), true, run.format)
-    cause.rounds = true[0] is not None and isfinite(float(true[0]))
+    spot = _spot(run, number)
+    cause.reason = why(spot, true, run.format)
+    cause.rounds = (true[0] is not None and true[0] - true[0] == 0) or overflows(spot, true)
     return cause
 
 
@@ -148,6 +152,7 @@ def _edge(run: Run, number: int, edge: Edge) -> Cause:
         cause.reason, cause.rounds = _rounding(run, number, edge.index)
     if not cause.reason:
         text, adjoint = run.lowered.whose(number, SHOWN), run.adjoints[number] or 0.0
+        cause.rounds = edge.partial is not None and isfinite(edge.partial)
         given = [run.values[child] for child in run.graph.inputs[number]]
         value = run.values[number]
         cause.reason = along(text, adjoint, edge.partial, value, given, run.format)
@@ -177,11 +182,16 @@ def _rounding(run: Run, number: int, index: int) -> tuple[str, bool]:
         return "", False
     with mp.workdps(PRECISIONS[0]):
         [partial] = weights(row, (index,), digits)(*true)
-    if partial is None or not isfinite(float(mp.re(partial))):
-        return "", False
+        if partial is None or not mp.isfinite(partial):
+            return "", False
+        slope = mp.re(partial)
     values = [run.values[child] for child in inputs]
     texts = [run.text(child, SHOWN) for child in inputs]
-    reason = moved_input([*zip(texts, values, true[1:], strict=True)], run.format)
+    large = not isfinite(float(slope))
+    pairs = [*zip(texts, values, true[1:], strict=True)]
+    reason = moved_input(pairs, run.format, finely=not large)
+    if large and not reason:
+        reason = too_steep(run.lowered.whose(number, SHOWN), slope)
     return reason, bool(reason)
 
 
@@ -195,7 +205,9 @@ def backward_cause(run: Run, flow: Flow) -> Cause | None:
         if adjoint is None:
             continue
         if not isfinite(adjoint):
-            return Cause("backward", number, None, "the sum of the contributions overflows here")
+            cause = Cause("backward", number, None, "the sum of the contributions overflows here")
+            cause.rounds = True
+            return cause
         for edge in flow.edges(number):
             on = run.active[edge.input] and edge.contribution is not None
             if on and not isfinite(edge.contribution or 0.0):
@@ -212,8 +224,19 @@ def tangent_cause(run: Run, flow: Flow) -> list[Cause]:
             if edge.contribution is not None and not isfinite(edge.contribution):
                 given = run.adjoints[edge.input]
                 if given is not None and isfinite(given):
-                    return [Cause("forward", number, None, _slope(run, number, edge.partial))]
+                    return [_tangent(run, number, edge)]
     return []
+
+
+def _tangent(run: Run, number: int, edge: Edge) -> Cause:
+    """Return the cause of a tangent that is not finite where its input's is."""
+    cause = Cause("forward", number, None, "")
+    if edge.partial is None or not isfinite(edge.partial):
+        cause.reason, cause.rounds = _rounding(run, number, edge.index)
+    else:
+        cause.rounds = True
+    cause.reason = cause.reason or _slope(run, number, edge.partial)
+    return cause
 
 
 def _slope(run: Run, number: int, partial: float | None) -> str:

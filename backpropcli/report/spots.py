@@ -69,9 +69,26 @@ def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
         return _by_zero(spot)
     if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
-    if row.overflows and not (true[0] is not None and row.name in POLES):
+    if overflows(spot, true):
         return f"overflow: {text} is larger than 1.7977e308, where doubles end"
     return f"{text} has a pole here: it {'grows' if value > 0 else 'falls'} without bound"
+
+
+def overflows(spot: Spot, true: Sequence[Any]) -> bool:
+    """Say whether an infinite value is one that is too large, be it for many digits too."""
+    row = spot.row
+    if spot.value != spot.value or row.name == "div" or not row.overflows:
+        return False
+    if true[0] is not None and row.name in POLES:
+        return False
+    return not (unsettled(spot, true) or outside(spot))
+
+
+def too_steep(text: str, slope: Any) -> str:  # noqa: ANN401 (a number of many digits)
+    """Say that a local derivative is too large for doubles."""
+    return (
+        f"overflow: the local derivative of {text} is {brief(slope)}, and doubles end at 1.7977e308"
+    )
 
 
 def unsettled(spot: Spot, true: Sequence[Any]) -> str:

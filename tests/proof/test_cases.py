@@ -764,6 +764,48 @@ def test_an_edge_that_only_rounding_meets_is_no_wrong_rule(text, slope):
     assert lines[1].startswith("agrees, but for rounding: SymPy finds the same derivative")
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "first", "slope"),
+    [
+        ("cbrt(x^3)", {"x": 1e-200}, "underflow: x^3 is 1e-600", lambda x: x),
+        ("(x^3)^(1/3)", {"x": 1e-200}, "underflow: x^3 is 1e-600", lambda x: x),
+        ("sqrt(x^3)", {"x": 1e-200}, "underflow: x^3 is 1e-600", lambda x: mp.sqrt(x**3)),
+        ("log(x^3)", {"x": 1e-200}, "underflow: x^3 is 1e-600", lambda x: 3 * mp.log(x)),
+        ("log(x)", {"x": 1e-320}, "overflow: the local derivative of log(x)", mp.log),
+        ("exp(x)", {"x": 1000}, "overflow: exp(x) is 1.97007e434", mp.exp),
+        ("1/(1 + exp(x))", {"x": 1000}, "overflow: exp(x)", lambda x: 1 / (1 + mp.exp(x))),
+        ("atan(exp(x))", {"x": 1000}, "overflow: exp(x)", lambda x: -mp.atan(mp.exp(-x))),
+        ("atan(1/x)", {"x": 1e-320}, "overflow: 1/x", lambda x: -mp.atan(x)),
+        ("x*atan(1/x)", {"x": 1e-320}, "overflow: 1/x", lambda x: x * (mp.pi / 2 - mp.atan(x))),
+        ("1/(1/x)", {"x": 1e-320}, "overflow: 1/x", lambda x: x),
+        ("sqrt(x^2 + 1)", {"x": 1e200}, "overflow: x^2 is 1e400", lambda x: x),
+        ("1e200*(1e200*x)", {"x": 1e-300}, "the product", lambda x: mpf(1e200) ** 2 * x),
+        ("x*1e308 + x*1.5e308", {"x": 1e-300}, "the sum of", lambda x: (mpf(1e308) + 1.5e308) * x),
+    ],
+)
+def test_what_floats_alone_overflow_or_underflow_agrees_but_for_rounding(text, point, first, slope):
+    """The slopes are mpmath's differences, of forms that it takes with no trouble."""
+    found = api.gradient(text, point)
+    assert found.causes[0].reason.startswith(first)
+    verdict = trust.verdict(found, 60.0)
+    assert verdict.verdict == "agrees"
+    with mp.workdps(60):
+        x = mpf(point["x"])
+        step = x * mpf(10) ** -20
+        right = (slope(x + step) - slope(x - step)) / (2 * step)
+        assert abs(mpf(verdict.entries[0].truth) - right) <= abs(right) * mpf(10) ** -15
+    lines = ["".join(text for _, text in line) for line in verdict_lines(verdict, Options())]
+    assert lines[1].startswith("agrees, but for rounding: SymPy finds the same derivative")
+    assert word_on(api.jvp(text, point, along={"x": 1})) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    "text", ["exp(exp(exp(exp(x))))", "1/(1 + exp(exp(exp(exp(x)))))", "x + exp(exp(exp(exp(x))))"]
+)
+def test_what_is_too_large_for_many_digits_too_is_open(text):
+    assert word_on(api.gradient(text, x=10)) == "inconclusive"
+
+
 @pytest.mark.parametrize("text", ["asin(1 - x)", "sqrt((1 + x) - 1)", "1/((1 + x) - 1)"])
 def test_an_edge_that_exact_arithmetic_meets_too_leaves_nothing_to_compare(text):
     assert verdict_here(text, x=0).reason.startswith("a value or a derivative is not finite")
