@@ -178,10 +178,19 @@ def exit_code(
         return DISAGREES
     if not given["strict"]:
         return 0
-    if not all(map(is_finite, numbers)):
+    if not all(map(_is_finite, numbers)):
         return NOT_FINITE
     doubtful = kinks if verdict is None else verdict.verdict == "inconclusive"
     return INCONCLUSIVE if doubtful else 0
+
+
+def _is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
+    """Say whether a value, or all its elements, are finite; in digits it may be beyond doubles."""
+    from backpropcli.report.decimals import finite  # noqa: PLC0415 (on request)
+
+    if isinstance(value, float):
+        return finite(value)
+    return all(map(finite, value.flat)) if value.dtype.hasobject else is_finite(value)
 
 
 def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:

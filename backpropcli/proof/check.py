@@ -11,6 +11,7 @@ from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, asked_for, broken, sentence
 from backpropcli.proof.verdict import FULL, Entry, Step, Verdict, decimal, right_digits
 from backpropcli.proof.worker import BROKEN, LATE, unfinished, worked
+from backpropcli.report.decimals import finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _total(claims: list[Claim], verdicts: list[Verdict]) -> Verdict:
         if claim.title and digits is not None and digits < FULL:
             step = Step(claim.title, claim.report.value, verdict.value_truth, digits)
             total.steps.append(step)
-        if total.verdict == "agrees" and not all(one - one == 0 for one in claim.results):
+        if total.verdict == "agrees" and not all(map(finite, claim.results)):
             total.verdict, total.reason = "inconclusive", sentence(Finding("not finite"))
     return total
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
-from backpropcli.report.decimals import number, place, unproved
+from backpropcli.report.decimals import finite, number, place, unproved
 from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def at_kinks(
     ]
     if not kinks and (not report.causes or report.rounds):
         return {}
-    if report.value - report.value != 0:
+    if not finite(report.value):
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
     if not report.wrt or any(one.of_value for one in kinks):
         finding = next((_taken(one) for one in kinks if one.whole is not None), None)
@@ -58,14 +58,15 @@ def at_kinks(
     wholes = report.wholes()
     for name, node in report.wrt.items():
         slope = truths.get(name, report.gradient[name])
-        if not felt[node] and slope - slope == 0:
+        known = name in truths or finite(slope)
+        if not felt[node] and known:
             continue
-        if report.rounds and slope - slope != 0:  # by rounding alone: that is no convention
+        if report.rounds and not known:  # by rounding alone: that is no convention
             found[name] = Finding("not finite")
             continue
         whole = wholes.get(name)
         first = next((one for one, below in moving if below[node]), kinks[0] if kinks else None)
-        if first is None or slope - slope != 0:
+        if first is None or not known:
             doubt = Finding("not finite")
             text = first.label if first else report.text(report.causes[0].node, 30)
             why = f"what happens at {text}"

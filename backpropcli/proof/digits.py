@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from math import prod
 
-from backpropcli.calculus.bindings import is_finite
 from backpropcli.errors import BackpropError
 from backpropcli.proof.parts import Part, proved_parts
-from backpropcli.report.decimals import Proved
+from backpropcli.report.decimals import Proved, finite
+from backpropcli.report.result import flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from backpropcli.report.decimals import Digits
@@ -44,9 +44,14 @@ def of_report(floats: Report, count: int, timeout: float) -> Report:
         _put_arrays(report, numbers, shapes, proved=count > 0)
         if part.report is not None:
             report.tell(part.report)
-    if all(map(is_finite, [report.value, *report.gradient.values()])):
+    if _finite([report.value, *report.gradient.values()]):
         report.causes = []  # it is floats that overflow
     return report
+
+
+def _finite(numbers: Iterable[Any]) -> bool:
+    """Say whether all numbers are finite, those beyond doubles too."""
+    return all(map(finite, flat(numbers)))
 
 
 def _put(report: Report, numbers: list[float], told: Digits) -> None:
@@ -102,6 +107,11 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
     found.take(numbers, rest)
     for piece, results in zip(found.in_digits, rest, strict=found.order is None):
         piece.put(results)
+        if _finite(results):
+            piece.report.causes = []
+    if _finite([one for part in (numbers, *rest) for one in part]):  # it is floats that overflow
+        for own in (found.point, *found.derived):
+            own.causes = []
     return told
 
 

@@ -13,7 +13,7 @@ from backpropcli.proof.conventions import reason, unclear
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
-from backpropcli.report.decimals import number, unproved
+from backpropcli.report.decimals import finite, number, unproved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Series:
         self.kinks = kinks
         self.wholes = wholes
         self.order = len(next(iter(coefficients.values()))) - 1
-        self.finite = all(part - part == 0 for one in coefficients.values() for part in one)
+        self.finite = all(finite(part) for one in coefficients.values() for part in one)
 
 
 def check_series(series: Series, timeout: float) -> Verdict:

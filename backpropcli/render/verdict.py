@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.report.decimals import WHOLE, decimal, rounded
+from backpropcli.report.decimals import WHOLE, decimal, finite, rounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
         same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
         results = [entry.result for entry in verdict.entries]
         results += [] if verdict.value is None else [verdict.value]
-        if not but and any(result - result != 0 for result in results):
+        if not but and not all(map(finite, results)):
             but = ", but for rounding"
         lines.append([head, ("note", f"{but}: {same}")])
     else:

@@ -63,6 +63,13 @@ def unproved(value: float) -> bool:
     return type(value) is Proved and value.text == UNKNOWN
 
 
+def finite(value: float) -> bool:
+    """Say whether a number is finite: one with a text of its own may be beyond doubles."""
+    if type(value) is Proved:
+        return value.text != UNKNOWN and value.text.lstrip("-")[0].isdigit()
+    return value - value == 0
+
+
 def number(value: float, digits: int = 6) -> str:
     """Return a computed number: whole ones whole, others to ``digits`` significant digits.
 

@@ -308,3 +308,44 @@ def test_bits_of_arrays_are_counted_against_the_truth():
     assert found.values[difference] == pytest.approx(float(bits), rel=1e-9)
     assert found.known
     assert not bp.accuracy(bp.gradient("sum(x)", x=np.ones(9000))).known
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "value", "slope"),
+    [
+        ("exp(x)", {"x": 1000}, mp.exp, mp.exp),
+        ("exp(exp(x))", {"x": 10}, lambda x: mp.exp(mp.exp(x)), lambda x: mp.exp(x + mp.exp(x))),
+        ("x^3*1e300/7", {"x": 1e200}, lambda x: x**3 * 1e300 / 7, lambda x: 3 * x**2 * 1e300 / 7),
+    ],
+)
+def test_what_is_beyond_doubles_is_finite_in_digits(text, point, value, slope):
+    """There is no cause to tell, and something to compare."""
+    found = bp.digits(bp.gradient(text, point), 20)
+    with mp.workdps(60):
+        x = mpf(repr(point["x"]))
+        ten = mpf(10) ** 300 / mpf(1e300) if "1e300" in text else 1  # a decimal, as typed
+        right = tuple(said(one(x) * ten, 20).replace("e+", "e") for one in (value, slope))
+    assert (found.value.text, found.gradient["x"].text) == right
+    assert found.causes == []
+    assert bp.verdict(found, 60.0).verdict == "agrees"
+    modes = [
+        bp.jacobian(text, point),
+        bp.jvp(text, point, along={"x": 1}),
+        bp.hvp(text, point, along={"x": 1}),
+        bp.hessian(text, point),
+        bp.taylor(text, point, order=2),
+    ]
+    for mode in modes:
+        proved = bp.digits(mode, 20)
+        assert proved.point.causes == []
+        assert bp.verdict(proved, 60.0).verdict == "agrees"
+
+
+def test_a_kink_beside_what_is_beyond_doubles():
+    found = bp.digits(bp.gradient("exp(x) + abs(y)", x=1000, y=0), 20)
+    assert bp.verdict(found, 60.0).reason.startswith("d/dy is -1 on the left and 1 on the right")
+
+
+def test_strict_asks_of_the_digits(backprop):
+    assert backprop("exp(x)", "x=1000", "--digits", "20", "--strict", "--quiet").endswith("e434\n")
+    backprop("exp(x)", "x=1000", "--digits", "17", "--strict", "--quiet", code=1)
