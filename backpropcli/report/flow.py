@@ -170,7 +170,10 @@ class Flow:
     def _settle(self) -> None:
         """Give 0 to the nodes that only zeros reach, and a reason to those that nothing reaches."""
         self.adjoints = [*self.adjoints]
+        felt = self.run.graph.ancestors([*self.run.seeds])
         for number in range(self.run.top, -1, -1):
+            if not felt[number]:
+                continue  # what was differentiated, of which the derivative may hold a part
             reason = self.status(number)
             for edge in self.edges(number):
                 child = edge.input

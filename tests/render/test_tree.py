@@ -324,3 +324,19 @@ def test_in_a_pipe_nothing_is_shortened():
     assert text in plain(summary(report, free), "utf-8")
     assert "…" not in plain(tree(report, "all", free), "utf-8")
     assert "…" in plain(tree(report, "all", fitted), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "why"),
+    [
+        ("diff(floor(x)*x, x)", 2.5, "flat"),
+        ("diff(x*abs(x), x, 2)", 0, "flat"),
+        ("y + diff(floor(x)*x, x)", 2.5, "flat"),
+        ("diff(3*x, x)", 2.5, "unused"),
+        ("y + 0*diff(3*x, x)", 2.5, "unused"),
+    ],
+)
+def test_a_derivative_that_is_a_step_is_flat_and_not_unused(text, x, why):
+    """By hand: they are floor(x), 2*sign(x), and 3, of which the last does not rest on x."""
+    found = gradient(parse(text), {"x": float(x), **({"y": 1.0} if "y" in text else {})})
+    assert found.flow.status(found.wrt["x"]) == why
