@@ -232,6 +232,7 @@ def vjp(
     seeds: dict[int, Any] = {}
     for node, weight in terms:
         seeds[node] = seeds[node] + weight if node in seeds else 0.0 + weight
+    lowered.warnings = [*lowered.warnings, *_shared(titles, given)]
     report = report_of(lowered, bindings, asked, seeds)
     for name, weight in given:
         if report.format and is_finite(weight) and not is_finite(report.seeds[outputs[name]]):
@@ -246,3 +247,12 @@ def vjp(
         return numbers.told(vjp(numbers.program, numbers.bindings, parts, numbers.wrt))
 
     return Vjp(report, parts, given, terms).of_arrays(in_numbers)
+
+
+def _shared(titles: Sequence[str], given: Sequence[tuple[str, Any]]) -> list[str]:
+    """Return warnings of names that several outputs have: no name reaches the others."""
+    return [
+        f"{titles.count(name)} outputs are {name}: the cotangent is of one, and the others have 0"
+        for name, _ in given
+        if titles.count(name) > 1
+    ]

@@ -20,7 +20,7 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.hvp import hvp
 from backpropcli.modes.jacobian import MODES, jacobian
-from backpropcli.modes.products import jvp
+from backpropcli.modes.products import jvp, vjp
 from backpropcli.modes.taylor import taylor
 from backpropcli.render.lines import Options
 from backpropcli.render.products import hvp_lines, jvp_lines
@@ -394,3 +394,15 @@ def test_a_column_of_a_name_leaves_what_it_rests_on_its_own(mode):
     """Of (x*y)^2 the slope is 2*x*y^2 by x, and 2*z by z = x*y."""
     program, point = parse("z = x*y; z^2"), {"x": 2.0, "y": 3.0}
     assert jacobian(program, point, ["x", "z"], mode).matrix == [[36, 12]]
+
+
+@pytest.mark.parametrize("text", ["(x + y, x + y)", "(x, x)"])
+def test_a_cotangent_that_several_outputs_could_have_is_told(text):
+    """With both weighed the cotangent of x would be 4."""
+    name = text[1:].partition(",")[0]
+    values = {"x": 1.0, "y": 2.0} if "y" in text else {"x": 1.0}
+    found = vjp(parse(text), values, {name: 2.0})
+    assert found.products[0] == 2
+    start = f"2 outputs are {name}: the cotangent is of one"
+    assert [one.startswith(start) for one in found.warnings] == [True]
+    assert vjp(parse("p = x; q = x; (p, q)"), {"x": 1.0}, {"p": 2.0}).warnings == []
