@@ -163,13 +163,19 @@ def exact_pole(report: Report, values: Sequence[Number]) -> int | None:
     return pole_at(Asked(report.graph, report.bindings, blurred), SECONDS)
 
 
-def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:
+def typed_kink(
+    report: Report, turning: dict[int, set[int]], there: AsTyped, point: Point | None = None
+) -> str:
     """Return what has a kink at the numbers as typed, and none at their doubles; or "".
 
-    Conditions have kinks too: there they jump.
+    Conditions have kinks too: there they jump. What jumps in floats does so at their doubles, but
+    by rounding, if the ``point`` is not there.
     """
     graph = report.graph
     met = {kink.node for kink in report.kinks if kink.jump}
+    if point is not None:
+        moving, arithmetic = point.edges.active, point.arithmetic
+        met = {at for at in met if at_kink(graph, at, point.values, moving, arithmetic)}
     felt = taken_nodes(graph, report.values, [report.top])
     for at, flag in enumerate(felt):
         inputs = graph.inputs[at]

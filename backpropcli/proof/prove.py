@@ -98,7 +98,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         adjoints = enumerate(point.adjoints)
         turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}
-        yield {"typed_kink": typed_kink(report, turning, there) if there else ""}
+        yield {"typed_kink": typed_kink(report, turning, there, point) if there else ""}
         yield {"parted": parted(report, point, turning), "missed": missed(report, point, turning)}
         slopes = Slopes(point)
         try:

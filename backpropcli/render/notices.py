@@ -45,6 +45,9 @@ def notices(
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
         lines += wrapped(_kink(group, kinks, options.digits), options.width)
+    for kink, true in report.rounded_kinks()[: options.max_nodes] if whole else ():
+        there = f" in exact arithmetic {visible(kink.by)} is {true}, and {visible(kink.label)}"
+        lines += wrapped([("note", "rounding:"), ("", f"{there} has no kink")], options.width)
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])

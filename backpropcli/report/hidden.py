@@ -6,15 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from backpropcli.arithmetics.balls.ball import ball, truth
 from backpropcli.arithmetics.rules import by_input
+from backpropcli.calculus.forward import forward
 from backpropcli.report.kinks import COMPARISONS, met, settled
+from backpropcli.report.numbers import PRECISIONS
 from backpropcli.report.taken import MOVES, taken_nodes
-from backpropcli.report.truth import DOUBLES
+from backpropcli.report.truth import DOUBLES, base_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.run import Run
     from backpropcli.report.truth import Point
+
+LARGEST = 5_000
+"""Nodes of an expression for which it is asked what floats alone are at."""
 
 
 def at_kink(
@@ -58,6 +66,31 @@ def hidden_kinks(run: Run, point: Point) -> list[int]:
         and (flag == MOVES or any(kink.jump for kink in graph.row(node).kinks))
         and at_kink(graph, node, point.values, moving, point.arithmetic)
     ]
+
+
+def by_rounding(run: Run, kinks: Sequence[KinkMet]) -> list[tuple[KinkMet, Any]]:
+    """Return the kinks that floats alone are at, each with what its input truly is.
+
+    They are none at the doubles of the point, nor at the numbers as typed.
+    """
+    from mpmath import mp
+
+    graph = run.graph
+    asked = [kink for kink in kinks if kink.pole is None and not kink.of_value]
+    nodes = [kink.node for kink in asked]
+    if not nodes or run.lowered.diffs or sum(graph.ancestors(nodes)) > LARGEST:
+        return []
+    with mp.workdps(PRECISIONS[0]):
+        ways = []
+        for typed in dict.fromkeys([run.as_typed, True]):
+            arithmetic, bindings = base_at(run.bindings, as_typed=typed)
+            values = forward(graph, arithmetic, bindings, alike=True, roots=nodes)
+            ways.append((arithmetic, values))
+        return [
+            (kink, ball(ways[0][1][kink.input]).middle)
+            for kink in asked
+            if not any(at_kink(graph, kink.node, one, run.active, base) for base, one in ways)
+        ]
 
 
 def true_slopes(run: Run, point: Point) -> list[Number | None]:

@@ -156,6 +156,17 @@ class Report(Run):
 
         return whole(self.graph, output, self.bindings, node, typed=self.as_typed)
 
+    def rounded_kinks(self) -> list[tuple[KinkMet, str]]:
+        """Return the kinks that floats alone are at, each with what its input truly is. Heavy."""
+        if self.arrays or self.format or not self.kinks:
+            return []
+        from backpropcli.report.decimals import brief  # noqa: PLC0415 (with it)
+        from backpropcli.report.hidden import by_rounding  # noqa: PLC0415 (heavy)
+        from backpropcli.report.spots import beside  # noqa: PLC0415 (with it)
+
+        found = by_rounding(self, self.kinks)
+        return [(kink, beside(true, kink.at) if kink.at else brief(true)) for kink, true in found]
+
     def nearest_kinks(self) -> list[Nearest]:
         """Return how far the nearest kinks are, along each variable alone and along the gradient.
 

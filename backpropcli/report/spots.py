@@ -140,11 +140,11 @@ def moved_input(
         if there and not here and not held(float(there)):
             return f"underflow: {what} is {brief(there)}, but 0 in {name}"
         if float(there) != here or (finely and there != here):
-            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in {name}"
+            return f"rounding: {what} is {beside(there, here)}, but {_number(here)} in {name}"
     return ""
 
 
-def _beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many digits)
+def beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many digits)
     """Return a number; beside another one where six digits do not tell the two apart."""
     said = brief(there)
     if float(said) != here:

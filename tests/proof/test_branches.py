@@ -4,6 +4,8 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.proof.branches import typed_kink
+from backpropcli.render.lines import Options
+from backpropcli.render.notices import notices
 from backpropcli.report.truth import as_typed
 
 
@@ -37,3 +39,34 @@ def test_what_is_typed_and_is_its_double_is_not_rounded():
     """1/2 is 0.5, exactly: so a zero that is proved is one at the double too."""
     assert as_typed(bp.gradient("cos(pi*x)", x="1/2")) is None
     assert as_typed(bp.gradient("cos(pi*x)", x="1/3")) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "true"),
+    [
+        ("sqrt(x^2 + y^2)", {"x": 1e-200, "y": 0}, "1e-400"),
+        ("max(x^3, 0)", {"x": 1e-200}, "1e-600"),
+        ("abs(x^3)", {"x": 1e-200}, "1e-600"),
+        ("hypot(x^3, 0)", {"x": 1e-200}, "1e-600"),
+        ("ceil(x - 1e-17)", {"x": 1}, "1 - 1e-17"),
+        ("abs(x)", {"x": 0}, ""),
+        ("max(x, y)", {"x": 1, "y": 1}, ""),
+        ("abs(x - 1/3)", {"x": "1/3"}, ""),
+        ("abs(10*x - 3)", {"x": 0.3}, ""),
+    ],
+)
+def test_a_kink_that_rounding_alone_makes_is_told_as_none(text, point, true):
+    """What the inputs are is by hand; the last two are at their kinks as typed."""
+    found = bp.gradient(text, point)
+    assert [said for _, said in found.rounded_kinks()] == ([true] if true else [])
+    lines = ["".join(text for _, text in line) for line in notices(found, Options(width=200))]
+    told = [line for line in lines if line.startswith("rounding: ")]
+    assert len(told) == bool(true)
+    assert all(f" is {true}, and {text} has no kink" in line for line in told)
+
+
+@pytest.mark.parametrize("text", ["floor(x + 0.5)", "round(x)"])
+def test_a_jump_as_typed_is_told_where_floats_jump_by_rounding(text):
+    """4503599627370497.5 is no double: with 0.5 it is whole, and it is a tie."""
+    found = bp.gradient(text, x="4503599627370497.5")
+    assert bp.verdict(found, 60.0).typed_kink == text
