@@ -6,6 +6,7 @@ from mpmath import isfinite, mpf
 
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.germs.balls import real
+from backpropcli.report.run import SIGNED
 from backpropcli.report.whole import whole
 
 TYPE_CHECKING = False
@@ -22,10 +23,13 @@ BLUR = mpf(10) ** -40
 def wholes_at(posed: Posed, where: Where) -> dict[int, Ball]:
     """Return the derivatives of the wholes by number of the pair, where the point is a kink.
 
-    Those that are not known, or are none, are left out.
+    Those that are not known, or are none, are left out. Numbers of many digits have no zero with a
+    sign: of what may turn on one nothing is said.
     """
     point, problem = where.point, posed.problem
-    if posed.by is None or point is None or not posed.compared().turn(point):
+    below = problem.graph.ancestors(posed.inside)
+    signed = any(problem.graph.operations[at] in SIGNED for at, flag in enumerate(below) if flag)
+    if posed.by is None or point is None or signed or not posed.compared().turn(point):
         return {}
     found: dict[int, Ball] = {}
     for at, (inside, by) in enumerate(zip(posed.inside[:MOST], posed.by, strict=False)):
