@@ -208,8 +208,11 @@ def _power(x: Interval, count: int) -> Interval:
     """Return all powers with a whole exponent."""
     if count < 0:
         return div(YES, _power(x, -count))
-    low, high = (_whole_power(end, count) for end in (x if count % 2 else absolute(x))[:2])
-    return _from(low, high, x)
+    ends = (x if count % 2 else absolute(x))[:2]
+    low, high = (_whole_power(end, count) for end in ends)
+    found = _from(low, high, x)
+    exact = [abs(end) == 1 for end in ends]  # as those of sin(x) are
+    return Interval(low if exact[0] else found.low, high if exact[1] else found.high, found.partial)
 
 
 def _whole_power(end: float, count: int) -> float:

@@ -7,6 +7,7 @@ is taken itself. Both are scores, numbers that are positive there, so that a sea
 from __future__ import annotations
 
 from itertools import compress, count
+from math import isfinite
 from typing import NamedTuple
 
 from mpmath import mp
@@ -36,6 +37,17 @@ LOGIC = {"and", "or", "not"}
 THROUGH = {"name", "result", "sg", "quiet", "void"}
 """Operations that are what their input is."""
 STRICT = {"max": ("gt", "min"), "min": ("lt", "max")}
+STEPS = {
+    "floor": ("floor", 0.0, 1.0),
+    "mod": ("floor", 0.0, 1.0),
+    "ceil": ("ceil", -1.0, 0.0),
+    "round": ("round", -0.5, 0.5),
+    "trunc": ("trunc", -1.0, 1.0),
+    "fmod": ("trunc", -1.0, 1.0),
+}
+"""What takes steps, by which operation, and how far from its value, a whole number, that is one."""
+SOMEWHERE = 0.7
+"""The value of all variables where the step is that others are beside."""
 DIGITS = 40
 LONG = 48
 LOOK = ": --range says where to look"
@@ -156,10 +168,33 @@ class Choices:
         elif operation in {"abs", "sign"}:
             yield self._beside("gt", inputs[0])
             yield self._beside("lt", inputs[0])
+        elif operation in STEPS:
+            yield from self._steps(operation, inputs)
 
-    def _beside(self, comparison: str, node: int) -> int:
-        """Return the node of a comparison with 0."""
-        return self.graph.node(comparison, (node, self.graph.node("number", (), 0.0)))
+    def _steps(self, operation: str, inputs: tuple[int, ...]) -> Iterator[int]:
+        """Yield that a number is beyond the steps next to 0, and beyond one that is taken."""
+        graph, (step, low, high) = self.graph, STEPS[operation]
+        stepped = graph.node("div", inputs) if len(inputs) > 1 else inputs[0]
+        here, widest = self._somewhere(graph.node(step, (stepped,))), max(-low, high)
+        if low + high:  # floor and ceil step at 0 too
+            yield self._beside("gt", stepped)
+            yield self._beside("lt", stepped)
+        yield self._beside("gt", stepped, max(here + high, widest))
+        yield self._beside("lt", stepped, min(here + low, -widest))
+
+    def _somewhere(self, node: int) -> float:
+        """Return a number's value where all variables are the same, 0 if that is not known."""
+        graph, places = self.graph.part([node])
+        if any(graph.row(at).whole for at, inputs in enumerate(graph.inputs) if inputs):
+            return 0.0
+        found = forward(graph, floats, dict.fromkeys(graph.variables(), SOMEWHERE))[places[node]]
+        return found if isfinite(found) else 0.0
+
+    def _beside(self, comparison: str, node: int, number: float = 0.0) -> int:
+        """Return the node of a comparison with a number, 0 if none is given."""
+        size = self.graph.node("number", (), abs(number))
+        other = self.graph.node("neg", (size,)) if number < 0 else size
+        return self.graph.node(comparison, (node, other))
 
     def _strict(self, operation: str, inputs: list[int]) -> Iterator[int]:
         """Yield for each input of max or min that it is beyond all others."""

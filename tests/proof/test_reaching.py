@@ -54,6 +54,14 @@ def searched(text, condition="", ranges=None):
         "min(1, 1.9999 - sin(x + 0.2)^2)",
         "max(0, x - 1e30)",
         "max(0, 1e9*x - 1e300)",
+        "trunc(x/1e30)",
+        "round(x/1e30)",
+        "floor(log(1 + x^2)/100)",
+        "floor(10 + relu(x)/1e30)",
+        "floor(abs(sin(x)) + 1e-3)",
+        "mod(x, 1e30)",
+        "fmod(x, 1e30)",
+        "ceil(x/1e30)",
     ],
 )
 def test_sides_are_found(text):
@@ -79,6 +87,9 @@ def test_sides_are_found(text):
         ("where(x < inf and y > -inf, x, y)", ""),
         ("where(2*x - y > x + x - y + 1, x, y)", ""),
         ("abs(x) + softplus(x) + sinc(x) + x^y", ""),
+        ("floor(sigmoid(x)) + trunc(tanh(x)) + round(sin(x)^2/3)", ""),
+        ("floor(sin(x)^2)", ""),
+        ("mod(x, 2) + floor(x)", ""),
     ],
 )
 def test_what_is_nowhere_is_not_missed(text, condition):

@@ -488,3 +488,26 @@ def test_the_derivative_is_told_with_its_conditions(program, claim, at, true, wh
     assert (found.status, found.true, " and ".join(found.where)) == ("wrong", true, where)
     [written] = bp.formula(program, at).conditions[-1]
     assert found.where == written
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "trunc(x/1e30)",
+        "floor(log(1 + x^2)/100)",
+        "floor(1.5*exp(-(x - sqrt(2000))^2))",
+        "floor(abs(sin(x)) + 1e-3)",
+        "floor(1/(1 + 1000*(x - sqrt(2))^2) + 1e-6)",
+    ],
+)
+def test_steps_are_sides(step):
+    """Each is 0 around 0 and at small numbers, and not 0 in an interval: by what it says of x."""
+    found = answer("x^2", f"x = 2*x + {step}")
+    assert found.status == "wrong"
+
+
+def test_a_step_that_is_not_reached_is_told():
+    """The step is taken where both factors are positive, near 1e7: at 0 both sides look flat."""
+    step = "floor(relu(x - 1.001e7)*relu(1.002e7 - x)*1e-9)"
+    found = answer("x^2", f"x = 2*x + {step}")
+    assert found.status == "wrong" or "reaches the side" in found.reason
