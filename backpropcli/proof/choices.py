@@ -20,6 +20,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse import brief
 from backpropcli.proof.surfaces import in_balls
+from backpropcli.proof.vanishing import LOGIC, STEPS, THROUGH, Vanishing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,21 +34,13 @@ if TYPE_CHECKING:
 OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 LOOSE = {"le", "ge"}
 TURNED = {"gt": "lt", "lt": "gt"}
-LOGIC = {"and", "or", "not"}
-THROUGH = {"name", "result", "sg", "quiet", "void"}
-"""Operations that are what their input is."""
 STRICT = {"max": ("gt", "min"), "min": ("lt", "max")}
-STEPS = {
-    "floor": ("floor", 0.0, 1.0),
-    "mod": ("floor", 0.0, 1.0),
-    "ceil": ("ceil", -1.0, 0.0),
-    "round": ("round", -0.5, 0.5),
-    "trunc": ("trunc", -1.0, 1.0),
-    "fmod": ("trunc", -1.0, 1.0),
-}
-"""What takes steps, by which operation, and how far from its value, a whole number, that is one."""
+QUOTIENTS = {"mod": "floor", "fmod": "trunc"}
+"""What takes the steps of a quotient."""
 SOMEWHERE = 0.7
 """The value of all variables where the step is that others are beside."""
+TOGETHER = 100_000
+"""Numbers of sides that count only where they are felt together with those of other factors."""
 DIGITS = 40
 LONG = 48
 LOOK = ": --range says where to look"
@@ -74,7 +67,8 @@ class Choices:
     """The sides of the choices that ``roots`` rest on, in a ``graph`` that has their scores.
 
     ``own`` has the nodes that may make a choice, each with what it is an element of. The scores of
-    ``conditions``, but for equations, are ``assumed`` not to be negative.
+    ``conditions``, but for equations, are ``assumed`` not to be negative. With ``arrays`` variables
+    are no numbers alone.
     """
 
     def __init__(
@@ -83,18 +77,26 @@ class Choices:
         roots: Sequence[int],
         own: Mapping[int, int],
         conditions: Sequence[int] = (),
+        *,
+        arrays: bool = False,
     ) -> None:
         self.graph = Graph(graph.table)
+        self.arrays = arrays
         self._source, self._written = graph, dict[int, int]()
         self._known: dict[int, int] = {}
         self.sides: list[Side] = []
         keys, places = self._take_in(graph, graph.ancestors([*roots, *conditions]), own)
+        vanishing = Vanishing(self.graph, self._score)
         felt: dict[int, int | None] = {places[root]: None for root in roots}
+        seen = dict(felt)
         for number in range(len(self.graph) - 1, -1, -1):
             if number in felt:
                 if number in keys:
                     self._take(number, keys[number], felt[number])
+                    if seen[number] not in {None, felt[number]}:
+                        self._take(number, keys[number], seen[number], beside=TOGETHER)
                 self._spread(number, felt)
+                self._spread(number, seen, vanishing)
         scores = [self._score(places[node]) for node in conditions]
         self.assumed = [node for node in scores if self.graph.operations[node] != "neg"]
         self._keep_scores()
@@ -140,9 +142,9 @@ class Choices:
         ]
         self._written = {places[here]: there for here, there in self._written.items()}
 
-    def _take(self, number: int, key: tuple[int, int], felt: int | None) -> None:
-        """Take in the sides of a node."""
-        for at, condition in enumerate(self._conditions(number)):
+    def _take(self, number: int, key: tuple[int, int], felt: int | None, beside: int = 0) -> None:
+        """Take in the sides of a node; those that count ``beside`` others have other keys."""
+        for at, condition in enumerate(self._conditions(number), beside):
             score = self._score(condition)
             if self.graph.operations[condition] in LOOSE:
                 [score, _] = self.graph.inputs[score]
@@ -169,13 +171,15 @@ class Choices:
             yield self._beside("gt", inputs[0])
             yield self._beside("lt", inputs[0])
         elif operation in STEPS:
-            yield from self._steps(operation, inputs)
+            yield from self._steps(operation, inputs[0])
+        elif operation in QUOTIENTS:
+            yield from self._steps(QUOTIENTS[operation], graph.node("div", inputs))
 
-    def _steps(self, operation: str, inputs: tuple[int, ...]) -> Iterator[int]:
+    def _steps(self, step: str, stepped: int) -> Iterator[int]:
         """Yield that a number is beyond the steps next to 0, and beyond one that is taken."""
-        graph, (step, low, high) = self.graph, STEPS[operation]
-        stepped = graph.node("div", inputs) if len(inputs) > 1 else inputs[0]
-        here, widest = self._somewhere(graph.node(step, (stepped,))), max(-low, high)
+        here = self._somewhere(self.graph.node(step, (stepped,)))
+        low, high = STEPS[step]
+        widest = max(-low, high)
         if low + high:  # floor and ceil step at 0 too
             yield self._beside("gt", stepped)
             yield self._beside("lt", stepped)
@@ -216,17 +220,34 @@ class Choices:
             return other if one is None else one
         return self.graph.node(operation, (one, other))
 
-    def _spread(self, number: int, felt: dict[int, int | None]) -> None:
-        """Let the inputs of a node be felt where it is, and where their edge is taken."""
+    def _spread(
+        self, number: int, felt: dict[int, int | None], vanishing: Vanishing | None = None
+    ) -> None:
+        """Let the inputs of a node be felt where it is, and where their edge is taken.
+
+        With ``vanishing`` that is where other factors are not 0 too.
+        """
         graph, inputs, here = self.graph, self.graph.inputs[number], felt[number]
         if inputs and graph.row(number).whole:
             here = None  # some element is felt
         for index, child in enumerate(inputs):
             there = self._with("min", self._taken(number, index), here)
+            if vanishing is not None and (other := self._factor(number, index)) is not None:
+                there = self._with("min", there, vanishing.apart(other))
             if child in felt and there is not None:
                 known = felt[child]
-                there = None if known is None else graph.node("max", (known, there))
+                apart = self.arrays and known != there  # they may not broadcast
+                there = None if known is None or apart else graph.node("max", (known, there))
             felt[child] = there
+
+    def _factor(self, number: int, index: int) -> int | None:
+        """Return what an input of a node is multiplied with, None for nothing else."""
+        inputs = self.graph.inputs[number]
+        product = self.graph.operations[number] == "mul" or (
+            self.graph.operations[number] == "div" and index == 1
+        )
+        other = inputs[1 - index] if product else None
+        return None if other == inputs[index] else other
 
     def _taken(self, number: int, index: int) -> int | None:
         """Return the score that an input of a node is taken, None for always."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import chain, islice, pairwise
-from math import inf, isfinite
+from math import inf, isfinite, isnan
 from time import monotonic
 
 from backpropcli.arithmetics import floats, intervals
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
     Box = dict[str, tuple[float, float]]
+    Height = tuple[float, ...]
 
 STARTS, FOUND, ROUNDS = 6, 3, 3
-"""Points to climb from, points on a side that are enough, and how often each variable is moved."""
+"""Points to climb from, points on a side that are enough, and how often each variable is moved, and
+once more for each of them."""
 POWERS = range(-24, 34)
 """Powers of 2 by which a variable is moved."""
 FAR_POWERS = (*range(POWERS[-1], 1024, 10), *range(POWERS[0], -1075, -50))
@@ -42,12 +44,15 @@ STEPS = range(18)
 NARROWED = 40
 """Steps of a golden section."""
 ANYWHERE = (-inf, inf)
+LOWEST = (-inf,)
 GOLDEN = 0.6180339887498949
 LARGEST, LEAST = 40_000, 400
-"""Operations that a search from one point takes, at most, and points that it may look at then."""
+"""Operations that a search from one point takes, at most, and points for each variable that it may
+look at then."""
 EMPTY = 4
 """Points without a value that make a side one of which nothing is to be compared."""
-MOST_NODES = 200
+MOST_NODES, MOST_SUMMED = 200, 8
+"""Operations, and scores, up to which sums of scores are looked at."""
 BOXES = 120
 """Boxes that are looked at for a proof."""
 
@@ -80,10 +85,12 @@ class Reaching:
                 taking = (point for point in known if not self.choices.left([point], [side]))
                 found += self._met(side, chain(*map(self._beside, islice(taking, FOUND))))
         for at, side in enumerate(missing):
+            if not self.choices.left(found, [side], least=FOUND):
+                continue
             highest, now = self._highest(side), monotonic()
             end = now + (deadline - now) / (len(missing) - at)
             half = (now + end) / 2 if self.conditions.nodes else end
-            more = self.points(side, known, half) if highest > 0 else []
+            more = self.points(side, [*known, *found], half) if highest > 0 else []
             found += more
             elsewhere = highest > 0 and not more and self._is_elsewhere(side, known, end)
             if elsewhere or self.is_nowhere(side, highest):
@@ -155,8 +162,7 @@ class Reaching:
         nodes = [places[node] for node in side.scores]
         assumed = [places[node] for node in self.choices.assumed]
         strict = graph.operations[side.condition] not in {"eq", *LOOSE}
-        felt_too = nodes[1:] + [place for place in assumed if strict]
-        sums, together = _sums(part, nodes[0], felt_too, alone=strict)
+        sums, together = _sums(part, nodes, assumed if strict else [], alone=strict)
         todo, found = [self._first(part)], -1
         for _ in range(BOXES):
             box = todo.pop()
@@ -185,8 +191,13 @@ class Reaching:
 
     def points(self, side: Side, known: Sequence[Point], deadline: float) -> list[Point]:
         """Return points on a side, searched for from ``known`` ones until the time ``deadline``."""
-        found = self._met(side, self._candidates(side, known, deadline, self.choices.assumed))
-        return found + self._met(side, chain(*map(self._beside, found[:1])))
+        found: list[Point] = []
+        for point in self._candidates(side, known, deadline, self.choices.assumed):
+            if met := self._met(side, [point]):
+                found += [*met, *self._met(side, self._beside(met[0]))]
+            if len(found) >= FOUND:
+                break
+        return found
 
     def _candidates(
         self, side: Side, known: Sequence[Point], deadline: float, assumed: Sequence[int]
@@ -197,7 +208,7 @@ class Reaching:
             yield from equation.met(known, 0)
             return
         climb = Climb(graph, [*side.scores, *assumed], self.ranges)
-        budget = max(LEAST, LARGEST // max(1, len(climb.part)))
+        budget = max(LEAST * len(climb.names), LARGEST // max(1, len(climb.part)))
         starts = sorted(known, key=climb.height, reverse=True)
         for start in islice(starts, STARTS):
             point = climb.from_(start, budget, deadline)
@@ -206,11 +217,14 @@ class Reaching:
 
 
 class Climb:
-    """The search for a point where ``scores`` are positive."""
+    """The search for a point where ``scores`` are positive.
+
+    A height is all scores, the least first: where that stays, the others make room for it.
+    """
 
     def __init__(self, graph: Graph, scores: Sequence[int], ranges: Ranges) -> None:
         self.part, places = graph.part(scores)
-        self.nodes = [places[node] for node in scores]
+        self.nodes = [*_parts(self.part, [places[node] for node in scores])]
         self.ranges = ranges
         self.names = [*self.part.variables()]
         self.count = 0
@@ -218,37 +232,37 @@ class Climb:
         sizes = {number * share for number in numbers for share in (0.5, 1, 2)}
         self.far = sorted(sizes | {2.0**power for power in FAR_POWERS})
 
-    def height(self, point: Mapping[str, Fraction | float]) -> float:
-        """Return the least score at a point, -inf where there is none."""
+    def height(self, point: Mapping[str, Fraction | float]) -> Height:
+        """Return the scores at a point, LOWEST where there is none."""
         self.count += 1
         bindings = {name: float(point[name]) for name in self.names}
         values = forward(self.part, floats, bindings)
-        found = min(values[node] for node in self.nodes)
-        return found if found == found else -inf  # noqa: PLR0124 (nan)
+        found = [values[node] for node in self.nodes]
+        return LOWEST if any(map(isnan, found)) else tuple(sorted(found))
 
     def from_(self, start: Point, most: int, deadline: float) -> Point | None:
         """Return a point with short coordinates on the side, near ``start`` if it can be."""
         point = {name: float(start[name]) for name in self.names}
         self.count, height = 0, self.height(point)
-        before = -inf
-        for _ in range(ROUNDS):
+        before: Height = LOWEST
+        for _ in range(ROUNDS + len(self.names)):
             if height <= before:
                 break
             before = height
             for name in self.names:
-                if height > 0:
+                if height[0] > 0:
                     return self._short(point)
                 if self.count > most or monotonic() > deadline:
                     return None
                 point[name], height = self._along(point, name, height)
-        return self._short(point) if height > 0 else None
+        return self._short(point) if height[0] > 0 else None
 
-    def _along(self, point: dict[str, float], name: str, height: float) -> tuple[float, float]:
+    def _along(self, point: dict[str, float], name: str, height: Height) -> tuple[float, Height]:
         """Return where a variable is best, and the height there."""
         here = point[name]
         low, high = map(float, span(self.ranges, name) or ANYWHERE)
 
-        def at(value: float) -> float:
+        def at(value: float) -> Height:
             return self.height({**point, name: value})
 
         steps = {sign * 2.0**power for power in POWERS for sign in (1, -1)}
@@ -257,15 +271,16 @@ class Climb:
         inside = sorted(place for place in places if low <= place <= high and isfinite(place))
         heights = [at(place) for place in inside]
         best = max(range(len(inside)), key=lambda index: heights[index])
-        if heights[best] > 0:
+        if heights[best][0] > 0:
+            best = max(range(len(inside)), key=lambda index: heights[index][0])
             return inside[best], heights[best]
         ends = inside[max(best - 1, 0)], inside[min(best + 1, len(inside) - 1)]
         place = _golden(at, *ends)
         top = at(place)
-        if top <= 0:
+        if top[0] <= 0:
             far = (sign * size for size in self.far for sign in (1, -1))
             for there in (one for one in far if low <= one <= high and isfinite(one)):
-                if (found := at(there)) > 0:
+                if (found := at(there))[0] > 0:
                     return there, found
         if top > max(height, heights[best]):
             return place, top
@@ -278,25 +293,42 @@ class Climb:
             for digits in range(1, 12):
                 short = found | {name: Fraction(f"{value:.{digits}g}")}
                 low, high = span(self.ranges, name) or ANYWHERE
-                if low <= short[name] <= high and self.height(short) > 0:
+                if low <= short[name] <= high and self.height(short)[0] > 0:
                     found = short
                     break
         return found
 
 
-def _sums(
-    part: Graph, score: int, others: Sequence[int], *, alone: bool
-) -> tuple[Graph, Sequence[int]]:
-    """Return the sums of a score and others, and it ``alone``, with like terms joined.
+def _parts(graph: Graph, scores: Sequence[int]) -> Iterator[int]:
+    """Yield the scores that others are the least of."""
+    todo, seen = [*scores], set[int]()
+    while todo:
+        node = todo.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if graph.operations[node] == "min":
+            todo += graph.inputs[node]
+        else:
+            yield node
 
-    All are positive where the side is taken.
+
+def _sums(
+    part: Graph, scores: Sequence[int], assumed: Sequence[int], *, alone: bool
+) -> tuple[Graph, Sequence[int]]:
+    """Return the sums of each two scores, and the first ``alone``, with like terms joined.
+
+    All are positive where the side is taken; what is ``assumed`` may be 0.
     """
     plain = not any(part.row(at).whole for at, inputs in enumerate(part.inputs) if inputs)
     if not plain or len(part) > MOST_NODES:
         return part, []
     graph = part.copy()
-    sums = [graph.node("add", (score, other)) for other in others]
-    return tidied(graph, [*([score] if alone else []), *sums])
+    first, *others = [scores[0], *_parts(part, scores[1:])][:MOST_SUMMED]
+    pairs = [(first, other) for other in (*others, *assumed)]
+    pairs += [(one, other) for at, one in enumerate(others) for other in (*others[:at], *assumed)]
+    sums = [graph.node("add", pair) for pair in pairs]
+    return tidied(graph, [*([first] if alone else []), *sums])
 
 
 def _interval(box: Box) -> dict[str, Interval]:
@@ -321,14 +353,14 @@ def _split(box: Box) -> list[Box]:
     return [{**box, name: piece} for piece in pieces if piece[0] < piece[1]] if cuts else []
 
 
-def _golden(height: Callable[[float], float], low: float, high: float) -> float:
+def _golden(height: Callable[[float], Height], low: float, high: float) -> float:
     """Return about where a function is highest between two ends, if it has one top there."""
     one, other = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
     first, second = height(one), height(other)
     for _ in range(NARROWED):
-        if first > 0:
+        if first[0] > 0:
             return one
-        if second > 0:
+        if second[0] > 0:
             return other
         if first >= second:
             high, other, second = other, one, first

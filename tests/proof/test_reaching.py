@@ -62,6 +62,12 @@ def searched(text, condition="", ranges=None):
         "mod(x, 1e30)",
         "fmod(x, 1e30)",
         "ceil(x/1e30)",
+        "relu(x - 50)*relu(60 - x)*relu(y - 70)",
+        "relu(x - y - 1e6)*relu(y - 1e5)",
+        "(x - 5 > 0)*where(x < 6, 1, 0)*relu(y - 6)*(1 - (y > 7))*relu(z - 7)*max(8 - z, 0)",
+        "(x - 50 + abs(x - 50))*(60 - x + abs(60 - x))*(sign(y - 70) + 1)",
+        "(clip(x, 50, 60) - 50)*(clip(y, -80, -70) + 80)",
+        "trunc(x/1e30)*relu(y - 1e5)",
     ],
 )
 def test_sides_are_found(text):
@@ -90,6 +96,9 @@ def test_sides_are_found(text):
         ("floor(sigmoid(x)) + trunc(tanh(x)) + round(sin(x)^2/3)", ""),
         ("floor(sin(x)^2)", ""),
         ("mod(x, 2) + floor(x)", ""),
+        ("relu(x)*relu(-x)", ""),
+        ("relu(x - 50)*relu(40 - x)*relu(y - 70)", ""),
+        ("relu(x - 3)*relu(x)*(y > 0)", ""),
     ],
 )
 def test_what_is_nowhere_is_not_missed(text, condition):

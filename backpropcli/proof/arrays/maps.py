@@ -87,7 +87,7 @@ class Map:
             tops.append(write(text, top, graph, places))
         every = {at: at for at in range(len(graph))}
         pairs = zip(self.names, tops, strict=True)
-        return graph, {name: Choices(graph, [body, top], every) for name, top in pairs}
+        return graph, {name: Choices(graph, [body, top], every, arrays=True) for name, top in pairs}
 
     def found(self, deadline: float) -> Iterator[tuple[Finding, Facts]]:
         """Yield what is amiss with the rules, as far as is seen until the time ``deadline``."""

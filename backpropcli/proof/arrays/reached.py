@@ -114,4 +114,4 @@ class Reached:
 
 def choices_of(lowered: Lowered, roots: Sequence[int]) -> Choices:
     """Return the choices that ``roots`` of a program rest on."""
-    return Choices(lowered.graph, roots, own_nodes(lowered))
+    return Choices(lowered.graph, roots, own_nodes(lowered), arrays=True)

@@ -50,6 +50,15 @@ def test_what_is_nowhere_is_not_missed(text):
     assert missed(text, POINT)[1:] == ("", [])
 
 
+def test_factors_may_broadcast_in_several_ways():
+    """The same numbers are multiplied with columns of two lengths."""
+    point = {"A": np.ones((2, 1)), "C": np.ones((3, 1)), "b": np.ones(4)}
+    text = "sum(relu(b)*(A > 0)) + sum(relu(b)*(C > 0)) + sum(where(A > 0, abs(b), b))"
+    _, after, more = missed(text, point)
+    assert more
+    assert not after
+
+
 def test_one_element_is_enough_and_some_sides_are_not_found():
     before, after, more = missed("sum(relu(X)) + sum(w)", POINT)
     assert (before, after, more) == ("", "", [])

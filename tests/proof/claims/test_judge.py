@@ -511,3 +511,16 @@ def test_a_step_that_is_not_reached_is_told():
     step = "floor(relu(x - 1.001e7)*relu(1.002e7 - x)*1e-9)"
     found = answer("x^2", f"x = 2*x + {step}")
     assert found.status == "wrong" or "reaches the side" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("term", "verdict"),
+    [
+        ("relu(x - 50)*relu(60 - x)*relu(y - 70)", "disagrees"),  # 250 at x = 55, y = 80
+        ("relu(x - y - 1e6)*relu(y - 1e5)", "disagrees"),  # 8e10 at x = 2e6, y = 2e5
+        ("relu(x - 50)*relu(40 - x)*relu(y - 70)", "agrees"),  # no x is above 50 and below 40
+    ],
+)
+def test_sides_are_reached_together(term, verdict):
+    """A product of which each factor is 0 somewhere is 0 at all points that reach one alone."""
+    assert answer("x^2*y", f"x = 2*x*y + {term}").verdict == verdict
