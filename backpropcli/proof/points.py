@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from math import inf, log10
 from random import Random
 
+from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
 from backpropcli.report.decimals import short
 
 TYPE_CHECKING = False
@@ -31,6 +34,12 @@ BESIDE = Fraction(1, 10**9)
 """How near to a literal, as a part of it, a point just beside it is."""
 FAR = 10**30
 """Literals up to this get points near them."""
+POLYNOMIAL = CHOOSES | {"add", "sub", "mul", "neg", "abs", "sign", "relu", "and", "or", "not"}
+POLYNOMIAL |= {"name", "result", "sg", "quiet", "void", "sum"}
+"""Operations that leave a number the scale that it has."""
+EXTREME, FARTHEST = 9, 320
+"""Powers of 10 beyond which a number asks for points of its scale, and up to which there are some.
+"""
 LONGEST, MOST_DIGITS = 15, 30
 """Characters of a coordinate that is shown exactly: of a fraction, and of a decimal."""
 RANDOM = 48
@@ -54,6 +63,7 @@ def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
         *_within(names, domain, chooser),
         *_random(names, chooser),
         *_together(names, EXTREMES),
+        *_near(names, [*scales(graph)], Random(" ".join(names))),  # noqa: S311
     ]
     found = {tuple(point.values()): point for point in drawn if _inside(point, domain)}
     return list(found.values())
@@ -76,6 +86,44 @@ def literals(graph: Graph) -> tuple[list[Fraction], list[Fraction]]:
     turns = sorted(value for value, turn in found.items() if turn)
     others = sorted(value for value, turn in found.items() if not turn)
     return turns[:MOST_LITERALS], others[:MOST_LITERALS]
+
+
+def scales(graph: Graph) -> Iterator[Fraction]:
+    """Yield where numbers of a graph that are very large, or very small, make a product near 1.
+
+    Such a number is 1e300 in tanh(1e300*x), or 10^300, in which no variable is; or the product of
+    all of them. It may be that of a square.
+    """
+    varies: list[bool] = []
+    for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        varies.append(operation == "variable" or any(varies[child] for child in inputs))
+    constants = [
+        child
+        for node in _within_functions(graph)
+        for child in graph.inputs[node]
+        if varies[node] and not varies[child]
+    ]
+    part, places = graph.part(constants)
+    values = forward(part, floats, {})
+    found = [abs(values[places[node]]) for node in constants]
+    powers = [log10(value) for value in found if 0 < value < inf]
+    powers = [power for power in powers if abs(power) > EXTREME][:MOST_LITERALS]
+    every = [*powers, sum(powers)] if len(powers) > 1 else powers
+    for size in dict.fromkeys(every):
+        for power in (-size, -size / 2, size, size / 2):
+            if abs(power) < FARTHEST:
+                yield from (place := Fraction(10) ** round(power), -place)
+
+
+def _within_functions(graph: Graph) -> Iterator[int]:
+    """Yield the nodes that functions are of which are no polynomials, nor choices of some."""
+    inside = bytearray(len(graph))
+    for node in range(len(graph) - 1, -1, -1):
+        operation, inputs = graph.operations[node], graph.inputs[node]
+        curved = bool(inputs) and operation not in POLYNOMIAL
+        for at, child in enumerate(inputs):
+            inside[child] |= inside[node] or (curved and not (operation == "div" and at == 0))
+    return compress(count(), inside)
 
 
 def around(turns: list[Fraction], others: list[Fraction]) -> Iterator[Fraction]:

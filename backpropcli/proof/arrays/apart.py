@@ -38,6 +38,8 @@ OPEN = "in floats the two are neither equal nor clearly apart"
 """Why nothing is said of two results that are between what rounding explains and ``BEYOND``."""
 ROUGH, BESIDE = 1e-3, 1e-6
 """How far numbers are moved that are to be at no kink, and to be beside a point."""
+WHOLE = 1e16
+"""From here on doubles are whole numbers."""
 
 
 class Blurred:
@@ -122,16 +124,18 @@ def moved(
 ) -> dict[str, Value]:
     """Return values that are moved at random, but for those of names that are ``held``.
 
-    Each number is: of thousands that are at a kink none may stay there.
+    Each number is: of thousands that are at a kink none may stay there. Numbers that are all next
+    to nothing keep their scale, and very large ones have no decimals to round to.
     """
     random = np.random.default_rng(seed)
     places = round(-log10(size)) + 3
-    steps = {name: random.uniform(-size, size, np.shape(value)) for name, value in values.items()}
-    least = size / 100
-    steps = {name: step + np.copysign(least, step) for name, step in steps.items()}
-    return {
-        name: value
-        if name in held
-        else np.round(value + steps[name] * (1 + np.abs(value)), places)[()]
-        for name, value in values.items()
-    }
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        step = random.uniform(-size, size, np.shape(value))
+        step += np.copysign(size / 100, step)
+        most = np.max(np.abs(value), initial=0.0)
+        scale = most if 0 < most < size * size else 1.0
+        near = value + step * (scale + np.abs(value))
+        rounds = scale == 1 and most < WHOLE
+        found[name] = value if name in held else (np.round(near, places) if rounds else near)[()]
+    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.points import around, literals
+from backpropcli.proof.points import around, literals, scales
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -25,7 +25,7 @@ def drawn(
 ) -> Iterator[dict[str, Value]]:
     """Yield values for all variables: those at hand, and others, also around the literals.
 
-    Those that are ``held`` stay.
+    Those that are ``held`` stay. The last ones have the scales that numbers ask for.
     """
     random = np.random.default_rng(0)
     yield dict(given)
@@ -42,3 +42,7 @@ def drawn(
                 drawn = np.abs(drawn) + LEAST if turn % 2 else drawn
             found[name] = value if name in held else drawn if shape else float(drawn)
         yield found
+    for scale in map(float, scales(graph)):
+        if scale > 0:
+            free = given.keys() - {*ranges, *held}
+            yield {**found, **{name: found[name] * scale for name in free}}

@@ -524,3 +524,27 @@ def test_a_step_that_is_not_reached_is_told():
 def test_sides_are_reached_together(term, verdict):
     """A product of which each factor is 0 somewhere is 0 at all points that reach one alone."""
     assert answer("x^2*y", f"x = 2*x*y + {term}").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "tanh(1e300*x)",
+        "tanh(10^300*x)",
+        "tanh(1e150*x*1e150)",
+        "tanh(x/1e-300)",
+        "sign(x)*tanh(1e300*x^2)",
+        "erf(exp(600)*x)",
+    ],
+)
+def test_scales_of_a_claim_are_looked_at(claim):
+    """tanh(1) = 0.76, and erf(1) = 0.84: the slope of abs(x) is 1 for all x > 0."""
+    assert answer("abs(x)", f"x = {claim}").status == "wrong"
+    large = answer("sum(abs(x))", f"x = {claim}", shapes="x=4000")
+    assert large.status == "wrong"
+
+
+def test_scales_of_losses_are_looked_at():
+    """1e-300*tanh(1) is 0.76e-300."""
+    assert bp.compare("abs(x)", "x*tanh(1e300*x)").verdict == "disagrees"
+    assert bp.compare("x", "1e300*tanh(1e-300*x)").verdict == "disagrees"
