@@ -324,17 +324,20 @@ class Choices:
         """Return the condition of a side as people write it."""
         return brief(self.graph, side.condition, LONG, self._called)
 
-    def told(self, left: Sequence[Side]) -> str:
+    def told(self, left: Sequence[Side], *, look: bool = False) -> str:
         """Return that no point takes the sides that are left, as a sentence; "" for none.
 
         A side that is felt on another side alone may be reached, and make no difference there.
+        Where to ``look`` is no help for an equation: no range has a point on it that was not tried.
         """
         if not left:
             return ""
         first = min(left, key=lambda side: side.felt is not None)
         felt = "" if first.felt is None else " makes a difference"
         others = f", nor {len(left) - 1} other sides" if len(left) > 2 else ""  # noqa: PLR2004
-        return f"no point that was tried reaches the side where {self.text(first)}{felt}{others}"
+        hint = LOOK if look and self.graph.operations[first.condition] != "eq" else ""
+        where = f"{self.text(first)}{felt}{others}{hint}"
+        return f"no point that was tried reaches the side where {where}"
 
     def _called(self, node: int) -> str:
         """Return what a node is called: by its name, or as it was written."""

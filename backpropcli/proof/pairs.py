@@ -16,6 +16,8 @@ from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import Ball, around_zero, ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
+from backpropcli.language.unparse import brief
+from backpropcli.proof.choices import LONG, OPPOSITE
 from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.surfaces import in_balls
 from backpropcli.report.hidden import at_kink
@@ -176,6 +178,8 @@ class Pairs:
                         left_out.add(at)
                         continue
                     gap = gaps[at] = Gap(values[one], values[other])
+                    if not ball(values[inside]).known:
+                        gap.agrees = gap.apart = gap.nothing = False  # nor whether it is inside
                     if at in before and gap.confirms(before[at]):
                         found.append(self._differs(at, gap, values, point))
                 if found:
@@ -185,6 +189,15 @@ class Pairs:
                     return bool(gaps)
                 before = gaps
         return None
+
+    def open_condition(self, point: Point) -> str:
+        """Return the first condition that no precision decides at a point; "" for none."""
+        with mp.workdps(ROUNDS[-1][-1]):
+            values = forward(self.graph, self.arithmetic, in_balls(point))
+        for node, operation in enumerate(self.graph.operations):
+            if operation in OPPOSITE and truth(values[node]) is None:
+                return brief(self.graph, node, LONG, lambda _: "")
+        return ""
 
     def _differs(self, at: int, gap: Gap, values: list[Number], point: Point) -> Differs:
         one, other, inside = self.pairs[at]

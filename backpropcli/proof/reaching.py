@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Box = dict[str, tuple[float, float]]
     Height = tuple[float, ...]
 
+SHARE = 0.1
+"""The share of points that are moved to where an equation holds that is not linear."""
 STARTS, FOUND, ROUNDS = 6, 3, 3
 """Points to climb from, points on a side that are enough, and how often each variable is moved, and
 once more for each of them."""
@@ -139,14 +141,17 @@ class Reaching:
         loose = self.choices.graph.operations[side.condition] in {"eq", *LOOSE}
         return highest < 0 or (highest == 0 and not loose)
 
-    def missed(self, points: Sequence[Point], void: Sequence[Point] = ()) -> str:
+    def missed(
+        self, points: Sequence[Point], void: Sequence[Point] = (), *, look: bool = False
+    ) -> str:
         """Return which side none of the points takes, as a sentence; "" if each is taken.
 
-        Nothing is to be compared on a side of which only points that are ``void`` are known.
+        With ``look`` it says where others may be. Nothing is to be compared on a side of which only
+        points that are ``void`` are known.
         """
         left = self.choices.left(points, self.sides, loosely=True)
         left = [side for side in left if self._count(side, void) < EMPTY]
-        return self.choices.told(left)
+        return self.choices.told(left, look=look)
 
     def _count(self, side: Side, points: Iterable[Point]) -> int:
         """Return how many of the points take a side."""
@@ -205,7 +210,7 @@ class Reaching:
         graph = self.choices.graph
         if graph.operations[side.condition] == "eq":
             equation = Conditions(graph, [side.condition], self.ranges)
-            yield from equation.met(known, 0)
+            yield from equation.met(known, SHARE)
             return
         climb = Climb(graph, [*side.scores, *assumed], self.ranges)
         budget = max(LEAST * len(climb.names), LARGEST // max(1, len(climb.part)))

@@ -87,7 +87,7 @@ class Reached:
     def missed(self) -> str:
         """Which side no point took, as a sentence; "" if each was taken."""
         elsewhere = self.found if self.assumed else []
-        return self.choices.told([side for side in self.left if side not in elsewhere])
+        return self.choices.told([side for side in self.left if side not in elsewhere], look=True)
 
     def _values(self, values: Values) -> list[Value]:
         names = self.choices.graph.variables()

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from backpropcli.proof.arrays.reached import Reached, choices_of
-from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.drawn import drawn
@@ -65,7 +64,7 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         if tally.agree:
             reached.take(values)
     if answer.points >= FEWEST and reached.missed:
-        answer.reason = reached.missed + LOOK
+        answer.reason = reached.missed
     elif answer.points >= FEWEST:
         answer.status = HOLDS
     else:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
-from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.given import (
     CHOSEN,
@@ -105,7 +104,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     met += [tally.value.point] if tally.value else []
     met += tally.agreed[:: 1 + len(tally.agreed) // MOST_MET]
     least = (where.count and min(FEWEST, where.count)) or FEWEST
-    _take_in(answer, posed, tally, least if conditions.leave(pairs.names) else 1)
+    _take_in(answer, posed, pairs, tally, least if conditions.leave(pairs.names) else 1)
     alike = answer.status == HOLDS
     if alike and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
@@ -125,9 +124,9 @@ def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> s
     others = choices.left(kinks, left)
     turning = [side for side in left if side not in others]
     reaching.sides = [side for side in reaching.sides if side not in turning]
-    missed = reaching.missed(tally.agreed, tally.void)
+    missed = reaching.missed(tally.agreed, tally.void, look=True)
     if missed or not turning:
-        return missed and missed + LOOK
+        return missed
     return f"the side where {choices.text(turning[0])} is met at kinks alone, {CHOSEN}"
 
 
@@ -164,7 +163,7 @@ def _beside(point: Point, ranges: Ranges) -> Point:
     return found
 
 
-def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
+def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: int) -> None:
     """Let a comparison at many points say what it can: at ``least`` so many have to agree."""
     value = tally.value
     if value is not None:
@@ -189,6 +188,9 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
         few = f"only {tally.tried}" if tally.tried else "none"
         verb = "meet" if tally.tried > 1 else "meets"
         answer.reason = f"{few} of the points that were tried {verb} the assumptions"
+    elif condition := pairs.open_condition(tally.undecided[0]) if tally.undecided else "":
+        count = f"{len(tally.undecided)} of {tally.tried}"
+        answer.reason = f"no digits tell whether {condition} at {count} points"
     else:
         few = "at none" if not tally.agree else f"at only {tally.agree}"
         answer.reason = (

@@ -12,7 +12,6 @@ from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubl
 from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
 from backpropcli.proof.arrays.reached import Reached, choices_of
 from backpropcli.proof.arrays.sizes import holders, smaller
-from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import (
     OF_ANY_SIZE,
@@ -89,7 +88,7 @@ class Large:
         compare = self._at_point if alone else self._compare
         looked = compare(answer, sides, samples, deadline) if sides.fit else []
         if answer.status == HOLDS and reached.missed and not alone:
-            answer.status, answer.reason, answer.notes = OPEN, reached.missed + LOOK, []
+            answer.status, answer.reason, answer.notes = OPEN, reached.missed, []
         yield answer
         if answer.status == WRONG:
             found = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.choices import LOOK
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
     AT_KINK,
@@ -175,7 +174,7 @@ class Work:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
             patience = min(self.until(1), monotonic() + PATIENCE)
             found.proved = relations.are_proved(pairs, patience)
-            if found.proved and found.reason == relations.missed + LOOK:
+            if found.proved and found.reason == relations.missed:
                 found.reason = ""
             yield found
 
@@ -208,7 +207,7 @@ class Work:
                 "says where the variables are"
             )
         elif self.relations.missed:
-            found.reason = self.relations.missed + LOOK
+            found.reason = self.relations.missed
 
     def _terms(self) -> Iterator[General]:
         """Yield with the constant between values, or the factor between gradients."""

@@ -120,7 +120,7 @@ class Relations:
         more = reaching.more(lively, deadline)
         self.points += more
         others = self._lively(more)
-        self.missed = reaching.missed([*lively, *others[0]], [*void, *others[1]])
+        self.missed = reaching.missed([*lively, *others[0]], [*void, *others[1]], look=True)
 
     def _lively(self, points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
         """Return the points where both have values, and those where one has none."""

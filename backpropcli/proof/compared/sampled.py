@@ -11,7 +11,6 @@ from backpropcli.calculus.elements import each_place, element
 from backpropcli.graph.graph import LEAVES
 from backpropcli.proof.arrays.apart import BEYOND
 from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
-from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.diagnosis.scale import ratio_of
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
@@ -87,7 +86,7 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
     if found.kind in {IDENTICAL, GRADIENTS}:
         _doubts(found, every)
         if not found.reason and floats.missed:
-            found.reason = floats.missed + LOOK
+            found.reason = floats.missed
     elif found.gradient == OPEN:
         unclear = any(OPEN in _statuses(one) for one in every if one.finite)
         found.reason = (

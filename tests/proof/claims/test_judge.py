@@ -548,3 +548,31 @@ def test_scales_of_losses_are_looked_at():
     """1e-300*tanh(1) is 0.76e-300."""
     assert bp.compare("abs(x)", "x*tanh(1e300*x)").verdict == "disagrees"
     assert bp.compare("x", "1e300*tanh(1e-300*x)").verdict == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (
+            "where(sin(x)^2 + cos(x)^2 <= 1, 2*x, 3)",
+            "no digits tell whether sin(x)^2 + cos(x)^2 <=",
+        ),
+        ("where(sin(2*x) == 2*sin(x)*cos(x), 2*x, 3)", "no digits tell whether sin(2*x) == 2*sin"),
+    ],
+)
+def test_a_condition_that_no_digits_decide_is_told(claim, reason):
+    """Both sides of the conditions are the same number, which is not rational but at 0."""
+    assert answer("x^2", f"x = {claim}").reason.startswith(reason)
+
+
+def test_what_has_a_value_nowhere_agrees_nowhere():
+    """The logarithm of a negative number is none, how small it may be."""
+    assert "at none of" in answer("log(-exp(x))", "x = 1").reason
+
+
+@pytest.mark.parametrize("options", [{}, {"x": math.pi / 4}, {"ranges": ["x=pi/4..pi/4"]}])
+def test_no_range_has_a_number_that_is_not_rational(options):
+    """Ends of ranges are doubles, and pi/4 is none: to look elsewhere is no help."""
+    found = answer("x^2", "x = where(x == pi/4, 2, 2*x)", **options)
+    assert found.reason == "no point that was tried reaches the side where x == pi/4"
+    assert answer("x^2", "x = where(x^3 + 2*x == 12, 2, 2*x)").seen.point == {"x": "2"}
