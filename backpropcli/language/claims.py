@@ -1,8 +1,8 @@
 """Claims: derivatives that somebody worked out by hand, as statements next to a program.
 
 ``w = 2*(w*x + b - y)*x`` claims the derivative by w; it binds nothing, so w is the variable on the
-right. ``dL_dw``, ``d_dw``, ``dL/dw`` and, twice, ``d2L_dw_db`` say of what and by what. Any other
-name is a helper, for the claims below it.
+right. ``dL_dw``, ``d_dw``, ``dL/dw`` and, twice, ``d2L_dw_db``, ``∂²L/∂w∂b`` say of what and by
+what. Any other name is a helper, for the claims below it.
 """
 
 from __future__ import annotations
@@ -273,7 +273,9 @@ def as_condition(text: str) -> str:
 
 def _plain(left: str) -> str:
     """Return a left side as letters, digits and single underscores: dL/dw is dL_dw."""
-    plain = "".join([char if char.isalnum() else "_" for char in left.translate(DELTAS)])
+    plain = left.translate(DELTAS)
+    plain = plain.replace("²", "2") if plain.startswith("d²") else plain
+    plain = "".join([char if char.isalnum() else "_" for char in plain])
     plain = "_".join(filter(None, plain.split("_")))
     if plain.startswith("d_2"):
         plain = f"d2{plain[3:]}"
@@ -311,7 +313,7 @@ def claimed(  # noqa: PLR0913 (what is read together)
             builder.pasted, builder.assuming = one.pasted, one in assumed
             written = one.text
             for start, left in () if builder.assuming else _lefts(one.text):
-                name = "".join([char if char.isalnum() else "_" for char in left])
+                name = "".join([char if f"a{char}".isidentifier() else "_" for char in left])
                 written = written[:start] + name + written[start + len(left) :]
                 builder.lefts[offset + start] = left
             build(builder, f"{' ' * (offset - 1)}\n{written}")

@@ -31,6 +31,8 @@ def read(program, *claims, pasted=False, assumed=(), bound=()):
         ("z = w*x; L = z^2", "dz_dw = x", ("dz_dw", "w*x", ["w"], "x")),
         ("z = w*x; L = z^2", "d2L_dw_dx = 4*z", ("d2L_dw_dx", "z^2", ["w", "x"], "4*z")),
         ("L = w^3", "d2L/dw2 = 6*w", ("d2L/dw2", "w^3", ["w", "w"], "6*w")),
+        ("L = w^3", "d²L/dw² = 6*w", ("d²L/dw²", "w^3", ["w", "w"], "6*w")),
+        ("L = w*x", "∂²L/∂w∂x = 1", ("∂²L/∂w∂x", "w*x", ["w", "x"], "1")),
         ("L = w^3", "d^2L/dw^2 = 6*w", ("d^2L/dw^2", "w^3", ["w", "w"], "6*w")),
         ("w^3", "d2_dw_dw = 6*w", ("d2_dw_dw", "w^3", ["w", "w"], "6*w")),
         ("(x*y, x + y)", "df1_dx = y", ("df1_dx", "x*y", ["x"], "y")),
@@ -58,6 +60,7 @@ def test_the_output_of_formula_can_be_pasted():
     [
         ("sin(x)*y", "x = cos(q)*y", "the program has no 'q'", "q"),
         ("sin(x)*y", "dL_dq = y", "there is no derivative 'dL_dq' here", "dL_dq"),
+        ("sin(x2)*y", "dL/dx² = y", "there is no derivative 'dL/dx²' here", "dL/dx²"),
         ("sin(x)*y", "t = y", "'t' is not a name of the program, and no claim uses it", "t"),
         ("sin(x)*y", "cos(x)", "this claim does not say by what it is", "cos(x)"),
         ("sin(x)*y", "x == 2", "this claim does not say by what it is", "x == 2"),
@@ -67,8 +70,9 @@ def test_the_output_of_formula_can_be_pasted():
 )
 def test_mistakes_are_told_at_their_place_in_the_claim(program, claim, message, place):
     """The source that is shown is the claim, not the program."""
+    first = "x = y" if program == "x*y" else f"y = {program.removesuffix('*y')}"
     with pytest.raises(SourceError) as caught:
-        read(program, "y = sin(x)" if program == "sin(x)*y" else "x = y", claim)
+        read(program, first, claim)
     error = caught.value
     assert (error.message, error.source, error.origin) == (message, claim, "--claim")
     assert error.source[error.start : error.end] == place
