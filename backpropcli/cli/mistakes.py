@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from backpropcli.cli import screen
 from backpropcli.cli.words import is_value, quoted
 from backpropcli.errors import BackpropError, SourceError
@@ -18,6 +20,12 @@ LONGEST = 500
 """Characters of the longest command that is shown."""
 UNSAID = "write ..."
 """A hint that would be too long: the corrected command says it."""
+CLAIMS = {"--claim", "--assume"}
+"""Options whose text is an expression, or a statement, of the program's variables."""
+TEXTS = {*CLAIMS, "--range", "--shape", "--bind"}
+"""Options whose text may be NAME=..., and gives no value."""
+MOST_MISTAKES = 20
+"""Mistakes in claims that are corrected."""
 LOOPED = "$v"
 """The shell's variable of a loop over several values."""
 
@@ -67,7 +75,9 @@ def _lacking(program: Program, argv: Sequence[str], given: set[str]) -> SourceEr
 
     None where all have one, or may have it elsewhere.
     """
-    elsewhere = argv[:1] == ["formula"] or any(word.startswith(("--bind", "-b")) for word in argv)
+    elsewhere = argv[:1] in (["formula"], ["compare"]) or any(
+        word.startswith(("--bind", "-b", "--claim")) for word in argv
+    )
     missing = [name for name in program.variables if name not in given]
     if elsewhere or "bind:" in program.source or not given or not missing:
         return None
@@ -105,8 +115,13 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
 
             given = _given(error, argv)
             texts = [text for text in repaired(error, given) if not is_value(text)]
-            return _shown([_filled(text, words, (start, stop), given) for text in texts])
+            filled = [_filled(text, words, (start, stop), given) for text in texts]
+            read = [_read(command, start, given) for command in filled]
+            return _shown([command for command in read if command is not None])
         alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
+    elif error.origin in CLAIMS and (at := _program(argv)) is not None:
+        command = _read(argv, at, _given(error, argv))
+        alternatives = [command] if command not in (None, [*argv]) else []
     if not alternatives and (blanks or error.renamed) and not error.kind:
         alternatives = [[*words, *blanks]]
     return _shown(alternatives)
@@ -169,5 +184,61 @@ def _place(error: SourceError, argv: Sequence[str]) -> tuple[int, int] | None:
 def _given(error: SourceError, argv: Sequence[str]) -> set[str]:
     """Return the names that arguments may give a value, beside the one with the mistake."""
     words = [word for word in argv if "=" in word and word != error.source]
-    names = {word.partition("=")[0].strip() for word in words}
+    texts = {text for option, text in pairwise(argv) if option in TEXTS}
+    names = {word.partition("=")[0].strip() for word in words if word not in texts}
     return {name for name in names if not name.startswith("-")}
+
+
+def _read(argv: Sequence[str], start: int, given: set[str]) -> list[str] | None:
+    """Return a command with program number ``start`` of its words, and its other texts corrected.
+
+    Those are claims, and a second program. None where one cannot be read, or may mean several
+    things.
+    """
+    if argv[0] == "compare":
+        return _read_other(argv, start)
+    from backpropcli.language.claims import Text, claimed  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.mistakes.fixes import applied  # noqa: PLC0415
+
+    words = [*argv]
+    places = [at for at, option in enumerate(argv[:-1], 1) if option in CLAIMS]
+    for _ in range(MOST_MISTAKES if places else 0):
+        texts = {at: Text(words[at], str(at)) for at in places}
+        claims = [text for at, text in texts.items() if words[at - 1] == "--claim"]
+        assumed = [text for at, text in texts.items() if words[at - 1] != "--claim"]
+        try:
+            claimed(words[start], given, claims=claims, assumed=assumed)
+        except SourceError as error:
+            if not error.origin or len(error.fixes) != 1:
+                return None
+            words[int(error.origin)] = applied(error.source, error.fixes[0]).strip()
+        else:
+            return words
+    return None if places else words
+
+
+def _read_other(argv: Sequence[str], start: int) -> list[str] | None:
+    """Return a command of two programs with the one that is not number ``start`` corrected."""
+    from backpropcli.language.mistakes.repair import readable  # noqa: PLC0415 (on a mistake)
+
+    words = [*argv]
+    for at, word in enumerate(argv):
+        option = word.startswith("-") or argv[at - 1].startswith("--")
+        if at not in {0, start} and not option and not is_value(word):
+            texts, _ = readable(word)
+            if len(texts) != 1:
+                return None
+            [words[at]] = texts
+    return words
+
+
+def _program(argv: Sequence[str]) -> int | None:
+    """Return which argument of the command check is its program, None where that is not sure."""
+    words = [
+        at
+        for at in range(1, len(argv))
+        if not argv[at].startswith("-")
+        and not is_value(argv[at])
+        and not argv[at - 1].startswith("-")
+    ]
+    return words[0] if len(words) == 1 and argv[0] == "check" else None

@@ -115,7 +115,12 @@ def moved(error: SourceError, parts: Sequence[tuple[int, str, str]]) -> SourceEr
         error.source, error.origin = text, origin
         error.start, error.end = error.start - offset, error.end - offset
         if offset:  # what corrects a claim is no edit of the program
-            error.fixes, error.words = (), ()
+            inside = [one for one in error.fixes if all(edit[0] >= offset for edit in one)]
+            error.fixes = tuple(
+                [(start - offset, end - offset, new) for start, end, new in edits]
+                for edits in (inside if origin else ())
+            )
+            error.words = ()
     return error
 
 

@@ -699,6 +699,47 @@ def test_all_variables_without_a_value_are_told_at_once():
 
 
 @pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (
+            ["np.sin(x)**2", "--claim", "x = np.sin(2*x)"],
+            "backprop check 'sin(x)**2' --claim 'x = sin(2*x)'",
+        ),
+        (
+            ["sin(x)**2", "--claim", "x = np.sin(2*x)"],
+            "backprop check 'sin(x)**2' --claim 'x = sin(2*x)'",
+        ),
+        (["sin x", "--claim", "x = cos x"], "backprop check 'sin(x)' --claim 'x = cos(x)'"),
+        (["x<y<z", "--claim", "x = 0"], "backprop check 'x<y and y<z' --claim 'x = 0'"),
+        (["x && y", "--claim", "x = 0"], "backprop check 'x and y' --claim 'x = 0'"),
+        (["x<y<z", "x=1"], "backprop check 'x<y and y<z' x=1 y=... z=..."),
+        (["sin x", "--claim", "x = 2*foo(x)"], ""),
+        (["x^2", "--claim", "x = 2*q"], ""),
+    ],
+)
+def test_a_corrected_command_has_corrected_claims(words, command):
+    """A claim needs no values; where it cannot be corrected no command would run."""
+    _, error = here("check", *words, code=2)
+    assert [line for line in error.splitlines() if line.startswith("  backprop")] == (
+        [f"  {command}"] if command else []
+    )
+    assert command or "fill in" not in error
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["sin x", "cos x"], "  backprop compare 'sin(x)' 'cos(x)'"),
+        (["cos(x)", "x<y<z", "x=1"], "  backprop compare 'cos(x)' 'x<y and y<z' x=1"),
+    ],
+)
+def test_a_corrected_comparison_has_two_corrected_programs(words, command):
+    _, error = here("compare", *words, code=2)
+    assert command in error.splitlines()
+    assert "fill in" not in error
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["x^2*y", "x=3", "y=1/2"],
