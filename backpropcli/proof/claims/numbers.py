@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 
 from mpmath import isinf, mp, mpf
 
@@ -32,6 +33,8 @@ ROUNDED = 4
 """A decimal of so many digits, or more, is taken for a rounded one."""
 OF_DOUBLES = 15
 """A decimal of so many digits, or more, is taken for a double that was worked out in doubles."""
+MOST_OF_DOUBLES = 17
+"""A decimal of more digits is a double only if it is one exactly, or rounded to so many digits."""
 LISTS = {"neg", "array"}
 """Operations that a list of numbers has."""
 PATIENCE = 1.0
@@ -106,8 +109,13 @@ def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbe
             truths = values[true], there[true]
             gaps = [abs(ball(one).middle - mpf(str(number))) for one in truths]
             printed = any(_is_text(number, nearest(one)) for one in truths)
-            if printed or gaps[0] <= max(_half([number]), _half(decimals)):
+            finer = not _may_be_double(number)
+            near = min(gaps) if finer else gaps[0]
+            if printed or near <= max(_half([number]), _half(decimals)):
                 found.rounded = True
+                continue
+            if finer:
+                found.apart.append(at)
                 continue
             own = own or _in_doubles(posed)
             long = len(number.as_tuple().digits) >= OF_DOUBLES
@@ -191,6 +199,15 @@ def _half(decimals: list[Decimal | None]) -> mpf:
     last = min((one.exponent for one in every if isinstance(one.exponent, int)), default=0)
     most = max((len(one.digits) for one in every), default=0)
     return mpf(10) ** last / 2 if last < 0 and most >= ROUNDED else mpf(0)
+
+
+def _may_be_double(written: Decimal) -> bool:
+    """Say whether a decimal may be what is printed of a double."""
+    digits = len(written.as_tuple().digits)
+    if digits <= MOST_OF_DOUBLES:
+        return True
+    number = float(written)
+    return isfinite(number) and Decimal(f"{number:.{digits - 1}e}") == written
 
 
 def _is_text(written: Decimal, text: str) -> bool:

@@ -544,6 +544,23 @@ def test_scales_of_a_claim_are_looked_at(claim):
     assert large.status == "wrong"
 
 
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        ("0.540302305868139717400936607442976603732", "holds"),  # mpmath, 40 digits
+        ("0.540302305868139717400936607442976603730", "wrong"),
+        ("0.540302305868139765010482733487", "holds"),  # "%.30f" of Python's math.cos(1)
+        ("0.54030230586813977", "holds"),  # 17 digits of that double
+        ("0.54030230586813978000001", "wrong"),
+    ],
+)
+def test_digits_that_no_double_has_are_digits(claim, status):
+    """cos(1) is 0.5403023058681397174009366074429766037323; a double has 53 bits of it."""
+    assert answer("sin(x)", f"x = {claim}", x=1).status == status
+    whole = answer("x^3", "x = 3.00000000000000000000001", x=1)
+    assert whole.status == "wrong"
+
+
 def test_scales_of_losses_are_looked_at():
     """1e-300*tanh(1) is 0.76e-300."""
     assert bp.compare("abs(x)", "x*tanh(1e300*x)").verdict == "disagrees"
