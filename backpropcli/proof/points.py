@@ -13,6 +13,8 @@ from random import Random
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import LEAVES
+from backpropcli.graph.operations import TABLE
 from backpropcli.report.decimals import short
 
 TYPE_CHECKING = False
@@ -95,13 +97,16 @@ def scales(graph: Graph) -> Iterator[Fraction]:
     all of them. It may be that of a square.
     """
     varies: list[bool] = []
+    plain: list[bool] = []
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
         varies.append(operation == "variable" or any(varies[child] for child in inputs))
+        known = operation in LEAVES or operation in TABLE
+        plain.append(known and all(plain[child] for child in inputs))
     constants = [
         child
         for node in _within_functions(graph)
         for child in graph.inputs[node]
-        if varies[node] and not varies[child]
+        if varies[node] and plain[child] and not varies[child]
     ]
     part, places = graph.part(constants)
     values = forward(part, floats, {})
