@@ -210,8 +210,18 @@ class _Claims(Builder):
             return
         names = [*self.graph.variables()] if self.alone is None else [self.alone]
         names = [name for name in names if name in self.known]
-        if len(names) != 1 or len(self.own) != 1 or self.found:
-            raise self.error("this claim does not say by what it is", start, end, EXAMPLE)
+        unsaid = len(names) != 1 or len(self.own) != 1 or self.found
+        text, told = self.source[start:end], "this claim does not say by what it is"
+        left, equal, right = text.partition("==")
+        if equal and self.graph.operations[values[0]] == "eq" and self._target(left.strip()):
+            hint = f"write {left.strip()} = {right.strip()}"
+            message = told if unsaid else "a claim has one equals sign"
+            error = self.error(message, start, end, hint)
+            at = start + len(left)
+            error.fixes = ([(at, at + 2, "=")],)
+            raise error
+        if unsaid:
+            raise self.error(told, start, end, EXAMPLE)
         target = Target(names[0], self.own[0], [self.known[names[0]]], names)
         self.found.append(Claim(target, values[0], (start, end), self.source[start:end]))
 

@@ -713,6 +713,7 @@ def test_all_variables_without_a_value_are_told_at_once():
         (["x<y<z", "--claim", "x = 0"], "backprop check 'x<y and y<z' --claim 'x = 0'"),
         (["x && y", "--claim", "x = 0"], "backprop check 'x and y' --claim 'x = 0'"),
         (["x<y<z", "x=1"], "backprop check 'x<y and y<z' x=1 y=... z=..."),
+        (["x^2", "--claim", "x == 2*x"], "backprop check 'x^2' --claim 'x = 2*x'"),
         (["sin x", "--claim", "x = 2*foo(x)"], ""),
         (["x^2", "--claim", "x = 2*q"], ""),
     ],

@@ -78,6 +78,22 @@ def test_mistakes_are_told_at_their_place_in_the_claim(program, claim, message, 
     assert error.source[error.start : error.end] == place
 
 
+@pytest.mark.parametrize(
+    ("program", "claim", "hint"),
+    [
+        ("x^2", "x == 2*x", "write x = 2*x"),
+        ("L = x^2", "dL/dx == 2*x", "write dL/dx = 2*x"),
+        ("x*y", "x == y", "write x = y"),
+    ],
+)
+def test_a_claim_has_one_equals_sign(program, claim, hint):
+    """With two it is a condition, which is the derivative of next to nothing."""
+    with pytest.raises(SourceError) as caught:
+        claimed(program, claims=[Text(claim, "--claim")])
+    assert caught.value.hint == hint
+    assert claimed("x*y", claims=[Text("x = (x == y)")]).claims
+
+
 def test_a_name_of_the_program_in_a_file_of_claims():
     """It may be meant as a derivative or as a definition, so neither is taken."""
     with pytest.raises(SourceError, match="z is a name of the program"):
