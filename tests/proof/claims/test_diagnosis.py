@@ -47,7 +47,7 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
         ("x^2", "x = -2*x + (x == 0)"),
         ("x^2", "x = 4*x + (x == 1)"),
         ("exp(x)", "x = -exp(x)*sign(x)^2"),
-        ("x^2", "x == 2*x"),
+        ("x^2", "x = (x == 2*x)"),
         ("(x + y)^2", "x = (x == 2*y)"),
         ("exp(x)", "x = 2*where(x > 1e5, 0, exp(x))"),  # exp(1e5) is no double
         ("exp(x)", "x = -exp(x)*where(x > 1e8, 0, 1)"),
