@@ -184,11 +184,11 @@ def steady(once: Callable[[dict[Any, Any]], Any], known: dict[Any, Any], begin: 
     """Return what ``once`` gives with as many digits as it takes.
 
     None where there is no value, or it is never steady, as a 0 that SymPy's form cancels to. Terms
-    as large as the numbers that are ``known``, or as their inverses, may cancel: there are as many
-    digits more at first.
+    as large as the squares of the numbers that are ``known``, or of their inverses, may cancel, as in
+    1/x + sqrt(1 + 1/x^2) for x < 0: there are as many digits more at first.
     """
     before = None
-    size = max(map(length, known.values()), default=0)
+    size = 2 * max(map(length, known.values()), default=0)
     first = begin + size
     if first > LONGER[-1]:  # what is so small is so by a factor, if it can be told at all
         first = PRECISIONS[0] + size

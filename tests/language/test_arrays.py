@@ -109,6 +109,7 @@ LEAVES = ["x", "y", "A", "2", "0.5", "pi", "axis", "T", "[1, -2]", "[[x, y], [2,
 STATIC = {
     "axis": ["0", "-1", "1"],
     "keepdims": ["True", "False"],
+    "descending": ["True", "False"],
     "lower": ["True", "False"],
     "shape": ["3", "(2, 3)", "(-1,)", "(1, 2, 3)"],
     "reps": ["2", "(2, 3)"],

@@ -1026,3 +1026,10 @@ def test_the_series_of_two_sides_is_none(text, at):
     """min(x, 1) is x on the left of 1, and 1 on the right; 3*relu(x)^2 is 0 on the left of 0."""
     verdict = trust.verdict(api.taylor(text, by="x", order=2, x=at), 600.0)
     assert (verdict.verdict, verdict.findings[0].kind) == ("inconclusive", "sides")
+
+
+@pytest.mark.parametrize("x", [-7.064353689756538e-112, -1e-300])
+def test_what_sympy_loses_to_squares_of_inverses_is_no_difference(x):
+    """SymPy's acsch(x) is log(1/x + sqrt(1 + 1/x^2)); its slope is -1/(|x|*sqrt(1 + x^2))."""
+    verdict = verdict_here("2*acsch(x)^2 + s*acsch(x)", x=x, s=1.5)
+    assert verdict.verdict == "agrees"
