@@ -184,8 +184,8 @@ def steady(once: Callable[[dict[Any, Any]], Any], known: dict[Any, Any], begin: 
     """Return what ``once`` gives with as many digits as it takes.
 
     None where there is no value, or it is never steady, as a 0 that SymPy's form cancels to. Terms
-    as large as the squares of the numbers that are ``known``, or of their inverses, may cancel, as in
-    1/x + sqrt(1 + 1/x^2) for x < 0: there are as many digits more at first.
+    as large as the squares of the numbers that are ``known``, or of their inverses, may cancel, as
+    in 1/x + sqrt(1 + 1/x^2) for x < 0: there are as many digits more at first.
     """
     before = None
     size = 2 * max(map(length, known.values()), default=0)
