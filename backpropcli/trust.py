@@ -158,17 +158,17 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
 def _on_columns(found: Hessians, columns: Columns, timeout: float) -> Verdict:
     """Return the verdict on a large Hessian: its product with a random direction is checked.
 
-    That is the gradient of the derivative along it; and the matrix has to give the same, but for
-    rounding.
+    That is the gradient of the derivative along it; and the matrix has to give the same.
     """
-    from backpropcli.proof.findings import Finding  # noqa: PLC0415 (on request)
+    from backpropcli.modes.columns import ENOUGH  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
 
     report, direction = columns.along()
     reached = _on_report(report, timeout)
     reached.value, reached.value_digits, reached.value_truth = None, None, ""
     reached.facts["along"] = "a random direction"
     if not columns.fits(found.matrix, report, direction):
-        reached.doubt(Finding("gross", None, label="the Hessian times a random direction"))
+        reached.doubt(Finding("product", None, digits=ENOUGH))
     return reached
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+
 from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
@@ -12,7 +15,7 @@ from backpropcli.language.program import NOWHERE, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
@@ -82,8 +85,7 @@ def in_numbers(
     own = lowered.program
     program = Program(graph, outputs, own.source, own.origin, nowhere, nowhere, [])
     program.written = titles
-    for node in elements.comparisons:  # nodes of numbers are in the order of those of arrays
-        owner = next(at for at, each in enumerate(places) if max(each, default=-1) >= node)
+    for node, owner in zip(elements.comparisons, owners(places, elements.comparisons), strict=True):
         program.orders[node] = lowered.word_for(owner, LONG)
     point = {
         titled(name, place): number
@@ -91,6 +93,15 @@ def in_numbers(
         for place, number in numbered(bindings[name])
     }
     return Numbers(lowered, bindings, program, point, elements, places)
+
+
+def owners(places: Iterable[Sequence[int]], nodes: Iterable[int]) -> list[int]:
+    """Return the node of arrays that each of some nodes of numbers stands for a part of.
+
+    The nodes of numbers are in the order of those of arrays, whose elements are at ``places``.
+    """
+    last = [*accumulate((max(each, default=-1) for each in places), max)]
+    return [bisect_left(last, node) for node in nodes]
 
 
 def built(

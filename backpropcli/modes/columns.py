@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
-ROUNDING = 1e-6
-"""What part of the terms of a product rounding may take."""
+ENOUGH = 6
+"""Digits of a product, beside its terms, in which two ways to it have to agree."""
 
 
 class Columns:
@@ -50,10 +50,10 @@ class Columns:
         return report, np.concatenate([part.ravel() for part in parts])
 
     def fits(self, matrix: list[list[float]], report: Report, direction: Array) -> bool:
-        """Say whether a matrix times a direction is that gradient of a report, but for rounding."""
+        """Say whether a matrix times a direction is that gradient of a report, in enough digits."""
         given = np.array(matrix)
         there = np.concatenate([np.ravel(slope) for slope in report.gradient.values()])
-        room = ROUNDING * (np.abs(given) @ np.abs(direction) + np.abs(there))
+        room = 10.0**-ENOUGH * (np.abs(given) @ np.abs(direction) + np.abs(there))
         return bool(np.all(np.abs(given @ direction - there) <= room))
 
     def entries(self, pattern: list[list[int]]) -> list[dict[int, float]] | None:

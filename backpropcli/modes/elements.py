@@ -134,7 +134,7 @@ def by_elements(
     return written_out(program, bindings, wrt) if any("[" in name for name in wrt) else None
 
 
-def given_to(
+def components_of(
     nodes: Mapping[str, int],
     given: Mapping[str, Any],
     lowered: Lowered,

@@ -42,8 +42,10 @@ def hessian(
     if numbers is None:
         found = _each(program, bindings, wrt)
     else:
-        own = _columns(numbers, wrt) if len(numbers.wrt) > MOST_EIGENVALUES else None
-        found = numbers.told(_each(numbers.program, numbers.bindings, numbers.wrt, own))
+        part = numbers.program, numbers.bindings, numbers.wrt
+        columns = _columns(numbers, wrt) if len(numbers.wrt) > MOST_EIGENVALUES else None
+        found = numbers.told(_each(*part, columns))
+        found.swept = lambda: numbers.told(_each(*part))
     for one in found.each:
         one.with_vectors = eigenvectors
     if eigenvectors and len(found.variables) > MOST_EIGENVALUES:

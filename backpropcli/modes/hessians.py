@@ -153,7 +153,8 @@ class Hessians(Result):
     """The Hessian of ``each`` output.
 
     ``matrix``, ``gradient`` and ``curvature`` are those of the last output, which is the only one
-    of most programs. It may come from ``columns`` of whole arrays.
+    of most programs. It may come from ``columns`` of whole arrays, which know floats alone:
+    ``swept`` then gives the same by sweeps over the program in numbers.
     """
 
     command = "hessian"
@@ -162,8 +163,12 @@ class Hessians(Result):
         super().__init__(point, point.wrt, [report for one in each for report in one.reports])
         self.each = each
         self.columns: Columns | None = None
+        self.swept: Callable[[], Hessians] | None = None
         self.matrix = each[-1].matrix
         self.gradient = each[-1].point.gradient
+
+    def in_numbers(self) -> Hessians:
+        return self if self.columns is None or self.swept is None else self.swept()
 
     @property
     def curvature(self) -> Curvature:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.calculus.linearize import linearize
 from backpropcli.modes.derived import Derived
-from backpropcli.modes.elements import by_elements, given_to, in_elements, spread, whole
+from backpropcli.modes.elements import by_elements, components_of, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
 from backpropcli.report.kinks import turning
 from backpropcli.report.result import Claim, Result, flat
@@ -195,7 +195,7 @@ def hvp(
         parts = spread(along, numbers.shapes_of(list(along)))
         return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
     nodes = wanted(lowered, whole(along, program))
-    parts, given = given_to(nodes, along, lowered)
+    parts, given = components_of(nodes, along, lowered)
     direction = {nodes[name]: part for name, part in given}
     point = report_of(lowered, bindings, asked, ones(lowered))
     along_it = doubles(direction)

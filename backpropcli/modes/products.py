@@ -8,7 +8,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived, moves
-from backpropcli.modes.elements import by_elements, given_to, in_elements, spread, whole
+from backpropcli.modes.elements import by_elements, components_of, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.hvp import directional, doubles, held
 from backpropcli.report.causes import forward_causes, tangent_cause
@@ -133,7 +133,7 @@ def jvp(program: Program, bindings: Mapping[str, Any], along: Mapping[str, Any])
     BackpropError for an unknown name.
     """
     lowered, nodes = ready(program, bindings, whole(along, program))
-    parts, given = given_to(nodes, along, lowered)
+    parts, given = components_of(nodes, along, lowered)
     direction = {nodes[name]: part for name, part in given if moves(part)}
 
     def in_numbers() -> Jvp:
@@ -227,7 +227,7 @@ def vjp(
         )
 
     outputs = dict(zip(titles, lowered.outputs, strict=True))
-    parts, given = given_to(outputs, weights, lowered, missing)
+    parts, given = components_of(outputs, weights, lowered, missing)
     terms = [(outputs[name], weight) for name, weight in given]
     seeds: dict[int, Any] = {}
     for node, weight in terms:

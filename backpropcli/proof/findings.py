@@ -119,6 +119,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "gross": lambda label: (
         f"{label} is farther from the exact result than rounding explains: please report this"
     ),
+    "product": lambda digits: (
+        f"the Hessian times a random direction, and the derivative along it, agree to fewer than "
+        f"{digits} digits: rounding costs them, or one of the two is wrong"
+    ),
     "smaller": lambda: (
         "these arrays are too large to look at each element: with smaller ones the method is "
         "right, and how accurate the numbers are at this size is not known"

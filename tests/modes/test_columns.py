@@ -44,7 +44,7 @@ def test_a_large_hessian_is_checked_along_a_direction():
     assert np.array(found.matrix) == pytest.approx(np.full((80, 80), 12 * sum(x) ** 2), rel=1e-12)
     assert bp.verdict(found).verdict == "agrees"
     found.matrix[3][3] *= 1.01
-    assert bp.verdict(found).reason.startswith("the Hessian times a random direction is farther")
+    assert bp.verdict(found).reason.startswith("the Hessian times a random direction, and")
 
 
 @pytest.mark.usefixtures("all_large")
@@ -66,3 +66,10 @@ def test_few_colours_take_fewer_sweeps():
     """A chain of any length has three colours (Coleman and More, 1984)."""
     found = bp.hessian("sum(x[1:]*x[:-1])", x=np.ones(70))
     assert (found.columns, found.each[0].sweeps) == (None, 3)
+
+
+def test_digits_are_those_of_sweeps_over_numbers():
+    """By hand: the sum of 0, 1, ..., 60 is 1830, and 12 times its square 40186800."""
+    found = bp.hessian("sum(x)^4", x=np.arange(61.0))
+    assert found.columns is not None
+    assert bp.digits(found, 20, 60).matrix[1][0].text == "40186800"

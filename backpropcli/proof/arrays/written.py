@@ -12,7 +12,7 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.calculus.bindings.written import as_given
-from backpropcli.calculus.elements import each_place, element, in_numbers, numbered
+from backpropcli.calculus.elements import each_place, element, in_numbers, numbered, owners
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.proof.arrays.along import by_directions, step_text
@@ -157,12 +157,8 @@ def _steps(report: Report, found: list[Step]) -> Iterator[Step]:
 
 
 def _pole(report: Report, pole: int) -> tuple[int, str]:
-    """Return the node of arrays that a node of numbers stands for a part of, and the words for it.
-
-    The nodes of numbers are in the order of the nodes of arrays.
-    """
-    places = in_numbers(report.lowered, report.bindings).places
-    node = next(at for at, nodes in enumerate(places) if max(nodes, default=-1) >= pole)
+    """Return the node of arrays that a node of numbers stands for a part of, and words for it."""
+    [node] = owners(in_numbers(report.lowered, report.bindings).places, [pole])
     said = f"{report.text(node, LONG)} has no finite value"
     if report.graph.operations[node] in INVERTED:
         [matrix, *_] = report.graph.inputs[node]
