@@ -153,10 +153,13 @@ def element(title: str, place: Place) -> str:
 
 
 def titles(names: Iterable[str], values: Iterable[Any]) -> tuple[list[str], dict[str, Place]]:
-    """Return what all elements of some values are called, and the values' shapes by name."""
-    shapes = {name: _shape(value) for name, value in zip(names, values, strict=True)}
-    found = [element(name, place) for name, shape in shapes.items() for place in each_place(shape)]
-    return found, shapes
+    """Return what all elements of some values are called, and the values' shapes by name.
+
+    Values of one name, as outputs of one text, have one shape.
+    """
+    shapes = [(name, _shape(value)) for name, value in zip(names, values, strict=True)]
+    found = [element(name, place) for name, shape in shapes for place in each_place(shape)]
+    return found, dict(shapes)
 
 
 def each_place(shape: Place) -> Iterator[Place]:

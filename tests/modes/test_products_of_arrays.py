@@ -312,3 +312,13 @@ def test_a_cotangent_that_no_number_of_the_format_holds_is_refused():
 def test_steps_of_a_tie_have_a_line_for_each_choice(choice):
     found = bp.jvp("max(x, y)", x=[0, 1], y=[0, 2], along={"x": 1}, at_kinks=choice)
     assert jvp_lines(found, "steps", NARROW)
+
+
+def test_outputs_of_one_text_are_each_told():
+    """By hand: 2*x moves by 2, and the Hessian of sum(x^2) is 2 on the diagonal."""
+    found = bp.jvp("(x*2, x*2)", x=[1, 2], along={"x": 1})
+    assert [value for _, value in found.rows()] == [2, 2, 2, 2]
+    assert bp.verdict(found).verdict == "agrees"
+    product = bp.hvp("(sum(x^2), sum(x^2))", x=[1, 2], along={"x": 1})
+    assert [value for _, value in product.rows()] == [2, 2, 2, 2]
+    assert bp.verdict(product).verdict == "agrees"

@@ -55,7 +55,7 @@ def hold_tangents(
 ) -> None:
     """Doubt a verdict on tangents, ``results`` by title, in the same way."""
     doubts = [*_of_tallies(verdict, 0)] if verdict.verdict == "agrees" else []
-    outputs = report.lowered.outputs
+    outputs = dict(zip(report.program.titles(), report.lowered.outputs, strict=True)).values()
 
     def run(values: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401 (an arithmetic)
         every = forward(report.graph, numbers, values)

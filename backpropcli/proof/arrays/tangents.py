@@ -110,7 +110,7 @@ def along_direction(
     if signed_zero(report):
         yield {"findings": [Finding("signed zero")]}
         return
-    outputs = dict(zip(results, report.lowered.outputs, strict=True))
+    outputs = dict(zip(report.program.titles(), report.lowered.outputs, strict=True))
     seeds = {node: np.ones(np.shape(report.values[node]))[()] for node in outputs.values()}
     problem = Problem(report.graph, report.bindings, report.wrt, seeds)
     tangents = Tangents(problem, direction)
