@@ -139,7 +139,8 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
         reached = _on_report(found.as_gradient, timeout)
         reached.value, reached.value_digits, reached.value_truth = None, None, ""
     elif isinstance(found, Jvp):
-        reached = verdict_on_tangents(found.point, found.direction, found.tangents, timeout / 2)
+        seconds = timeout if numbers is None else timeout / 2
+        reached = verdict_on_tangents(found.point, found.direction, found.tangents, seconds)
         if numbers is None or reached.verdict == "disagrees":
             return reached
         second = _on_result(numbers, timeout / 2)
