@@ -47,6 +47,8 @@ def broken(error: BaseException) -> Finding:
     return Finding("stopped", text=f"the check stopped unexpectedly ({type(error).__name__})")
 
 
+CHOSEN = "where a slope is a convention"
+AT_KINK = f"the point is a kink, {CHOSEN}"
 DERIVATIVE = "the derivative of the whole expression is"
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",

@@ -12,6 +12,7 @@ from backpropcli.arithmetics.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
 from backpropcli.proof.claims.answer import HOLDS, OPEN, VERDICTS, WRONG, Diagnosis, worst
 from backpropcli.proof.claims.diagnosis.samples import same
+from backpropcli.proof.findings import AT_KINK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     Value = Any
 
-AT_KINK = "the point is a kink, where a slope is a convention"
 WRONG_FROM = 1000.0
 """Times what rounding explains, beyond which a number is wrong."""
 

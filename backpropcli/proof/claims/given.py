@@ -11,7 +11,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.answer import PROVED, WRONG
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
-from backpropcli.proof.findings import SENTENCES
+from backpropcli.proof.findings import AT_KINK, SENTENCES
 from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.pairs import CONVENTION, DOMAIN, VALUE, Differs, apart, sampled
 from backpropcli.proof.surfaces import in_balls
@@ -36,9 +36,7 @@ PATIENCE = 2.0
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
 INFINITE = "a number is claimed of the point, and a value of it is not finite"
 NO_VALUE = "at the point that is given there is no value to compare"
-CHOSEN = "where a slope is a convention"
 OF_THE_WHOLE = "the point is a kink of a part, and the whole expression has a derivative there"
-AT_KINK = f"the point is a kink, {CHOSEN}"
 
 
 def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:

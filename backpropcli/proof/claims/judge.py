@@ -8,7 +8,6 @@ from time import monotonic
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.given import (
-    CHOSEN,
     INFINITE,
     NO_POINT,
     NO_VALUE,
@@ -17,6 +16,7 @@ from backpropcli.proof.claims.given import (
 )
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, Where, span, within
+from backpropcli.proof.findings import CHOSEN
 from backpropcli.proof.pairs import sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside

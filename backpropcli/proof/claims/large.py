@@ -23,11 +23,12 @@ from backpropcli.proof.claims.diagnosis import (
 )
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.drawn import drawn
-from backpropcli.proof.claims.given import AT_KINK, NO_POINT, NO_VALUE
+from backpropcli.proof.claims.given import NO_POINT, NO_VALUE
 from backpropcli.proof.claims.judge import misfit
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.sides import ALONG, Sides
 from backpropcli.proof.domain import Where, point_of
+from backpropcli.proof.findings import AT_KINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
