@@ -82,6 +82,10 @@ class BackpropError(Exception):
         return "\n".join([line for _, line in self.lines()])
 
 
+class NotByElementsError(BackpropError):
+    """A program of arrays that is not to be written out in numbers."""
+
+
 class SourceError(BackpropError):
     """Bad input at a place: characters ``start`` to ``end`` of ``source``.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 
 from backpropcli.api import Start, formula, gradient, names_of
 from backpropcli.calculus import bindings
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.api import Names, Point, Value
     from backpropcli.language.claims import Claim, Claimed, Text
     from backpropcli.language.program import Program
-    from backpropcli.modes.columns import Columns
-    from backpropcli.modes.hessians import Hessians
+    from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
     from backpropcli.proof.compared.answer import Compared
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.bits import Bits
     from backpropcli.report.report import Report
-    from backpropcli.report.result import Result
+    from backpropcli.report.result import Result, Sweeping
 
     Found = TypeVar("Found", bound="Report | Result")
 
@@ -94,15 +94,16 @@ def _on_report(found: Report, timeout: float) -> Verdict:
 
 def _on_result(found: Result, timeout: float) -> Verdict:
     """Return the verdict on what a mode found."""
-    from backpropcli.modes.hessians import Hessians  # noqa: PLC0415 (on request)
-    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415
+    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
     from backpropcli.proof import check as proof  # noqa: PLC0415
     from backpropcli.proof.findings import Finding  # noqa: PLC0415
 
+    if found.sweeping is not None:
+        return _on_matrix(found, found.sweeping, timeout)
     if found.written_out is not None:
         return _on_arrays(found, timeout)
-    if isinstance(found, Hessians) and found.columns is not None:
-        return _on_columns(found, found.columns, timeout)
+    if isinstance(found, Taylor) and found.point.arrays:
+        return _on_levels(found, timeout)
     if isinstance(found, Taylor):
         from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
 
@@ -156,20 +157,35 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
     return reached
 
 
-def _on_columns(found: Hessians, columns: Columns, timeout: float) -> Verdict:
-    """Return the verdict on a large Hessian: its product with a random direction is checked.
+def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
+    """Return the verdict on a large matrix: its product with a random direction is checked.
 
-    That is the gradient of the derivative along it; and the matrix has to give the same.
+    Of a Hessian that is the gradient of the derivative along it, of a Jacobian the tangents of the
+    outputs; and the matrix has to give the same.
     """
-    from backpropcli.modes.columns import ENOUGH  # noqa: PLC0415 (on request)
+    from backpropcli.modes.matrices import ENOUGH  # noqa: PLC0415 (on request)
     from backpropcli.proof.findings import Finding  # noqa: PLC0415
 
-    report, direction = columns.along()
-    reached = _on_report(report, timeout)
+    product, direction, there = sweeping.along()
+    reached = verdict(product, timeout)
     reached.value, reached.value_digits, reached.value_truth = None, None, ""
     reached.facts["along"] = "a random direction"
-    if not columns.fits(found.matrix, report, direction):
-        reached.doubt(Finding("product", None, digits=ENOUGH))
+    if not sweeping.fits(found.matrix, direction, there):
+        reached.doubt(Finding("product", None, what=found.command.title(), digits=ENOUGH))
+    return reached
+
+
+def _on_levels(found: Taylor, timeout: float) -> Verdict:
+    """Return the verdict on a series of whole arrays: each derivative is that of the one before."""
+    from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415 (on request)
+    from backpropcli.proof.check import undecided  # noqa: PLC0415
+
+    reached, end = undecided("there is nothing to check"), monotonic() + timeout
+    for level in found.levels:
+        left = end - monotonic()
+        reached = verdict_on_tangents(level.point, level.direction, level.tangents, left)
+        if reached.verdict != "agrees":
+            break
     return reached
 
 

@@ -119,6 +119,7 @@ def built(
     """
     elements = Elements(graph, MOST, before, everywhere=everywhere)
     variables = lowered.graph.variables()
+    elements.fitting(sum(getattr(bindings[name], "size", 1) for name in variables))
     given = {name: filled(elements, name, bindings[name]) for name in variables}
     values = _values(lowered.graph, elements, given)
     return elements, [elements.nodes(value) for value in values], values

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.choice import has_arrays
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, NotByElementsError
 from backpropcli.graph.graph import LEAVES
 from backpropcli.modes.gradient import ready, wanted
 
@@ -95,11 +95,26 @@ def written_out(
     rows = {lowered.graph.table[name] for name in set(lowered.graph.operations) - set(LEAVES)}
     ruled = sorted(row.shown for row in rows if row.own and row.whole)
     if ruled:
-        raise BackpropError(
+        raise NotByElementsError(
             f"the rule of {ruled[0]} maps an adjoint, so it has no derivatives by elements",
             "leave the rule out here; the gradient of a number uses it",
         )
     return WrittenOut(lowered, in_numbers(lowered, bindings), list(wrt) or [*program.variables])
+
+
+def written_out_if_small(
+    program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]
+) -> WrittenOut | None:
+    """Return a program of arrays in numbers; None for one of numbers, or to go by whole arrays.
+
+    That is so where it is too large, or a rule maps an adjoint; names of elements are of numbers.
+    """
+    try:
+        return written_out(program, bindings, wrt)
+    except NotByElementsError:
+        if any("[" in name for name in wrt):
+            raise
+        return None
 
 
 def whole(names: Iterable[str], program: Program) -> list[str]:

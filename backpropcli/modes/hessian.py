@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from backpropcli.calculus.choice import has_arrays
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.modes.derived import Linearized
-from backpropcli.modes.elements import written_out
+from backpropcli.modes.elements import in_elements, written_out_if_small
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
 from backpropcli.modes.hessians import Hessian, Hessians
 from backpropcli.modes.hvp import MOST_WHOLE, directional
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.point import MOST_EIGENVALUES
+from backpropcli.report.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
-    from backpropcli.modes.columns import Columns
     from backpropcli.modes.elements import WrittenOut
+    from backpropcli.modes.matrices import Columns
     from backpropcli.report.report import Report
 
 FEW_ROWS = "eigenvalues and eigenvectors are found of {} rows at most"
@@ -38,19 +40,45 @@ def hessian(
     ``wrt`` are the names by which to differentiate, all variables if empty; with ``eigenvectors``
     the plain data has them too. Raises BackpropError as ``gradient`` does.
     """
-    numbers = written_out(program, bindings, wrt)
-    if numbers is None:
-        found = _each(program, bindings, wrt)
-    else:
+    numbers = written_out_if_small(program, bindings, wrt)
+    if numbers is not None:
         part = numbers.program, numbers.bindings, numbers.wrt
         columns = _columns(numbers, wrt) if len(numbers.wrt) > MOST_EIGENVALUES else None
         found = numbers.told(_each(*part, columns))
         found.swept = lambda: numbers.told(_each(*part))
+    elif has_arrays(program.graph, bindings):
+        found = _of_arrays(program, bindings, wrt)
+    else:
+        found = _each(program, bindings, wrt)
     for one in found.each:
         one.with_vectors = eigenvectors
     if eigenvectors and len(found.variables) > MOST_EIGENVALUES:
         found.point.lowered.warnings.append(FEW_ROWS.format(MOST_EIGENVALUES))
     return found
+
+
+def _of_arrays(program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]) -> Hessians:
+    """Return the Hessian of a number by sweeps over whole arrays."""
+    from backpropcli.modes.matrices import Columns, fitting, sizes_at  # noqa: PLC0415 (NumPy)
+
+    lowered, asked = ready(program, bindings, wrt)
+    count = sum(sizes_at(lowered, asked.values()))
+    fitting(count * count, "the Hessian", "take fewer names with --wrt, or a product: hvp")
+    if len(lowered.outputs) > 1 or any(lowered.shapes_at(lowered.outputs)):
+        in_elements(program, bindings, wrt)  # which says that this is too large
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    columns = Columns(lowered, bindings, asked)
+    [title], names = program.titles(), Result(point, asked).variables
+    rows, every = columns.rows(), [[*range(count)]] * count
+    found = Hessians(point, [Hessian(title, point, names, every, lambda _: rows, [], [], rows)])
+    found.sweeping, found.swept = columns, lambda: _in_numbers(program, bindings, wrt)
+    return found
+
+
+def _in_numbers(program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]) -> Hessians:
+    """Return the Hessian of the program in numbers. Raises BackpropError where that is too much."""
+    numbers = in_elements(program, bindings, wrt)
+    return numbers.told(_each(numbers.program, numbers.bindings, numbers.wrt))
 
 
 def _columns(numbers: WrittenOut, wrt: Sequence[str]) -> Columns | None:
@@ -59,7 +87,7 @@ def _columns(numbers: WrittenOut, wrt: Sequence[str]) -> Columns | None:
     elements = any("[" in name for name in wrt)
     if elements or len(lowered.outputs) > 1 or any(lowered.shapes_at(lowered.outputs)):
         return None
-    from backpropcli.modes.columns import Columns  # noqa: PLC0415 (NumPy)
+    from backpropcli.modes.matrices import Columns  # noqa: PLC0415 (NumPy)
 
     found = Columns(lowered, bindings, wanted(lowered, wrt))
     return None if hasattr(found.arrays, "format") else found
@@ -79,14 +107,14 @@ def _each(
         here = point if point.seeds == seeds else report_of(lowered, bindings, asked, seeds)
         each.append(_one(here, title, output, columns))
     found = Hessians(point, each)
-    found.columns = columns if not each[-1].reports else None
+    found.sweeping = columns if not each[-1].reports else None
     return found
 
 
 def _one(point: Report, title: str, output: int, columns: Columns | None) -> Hessian:
     from backpropcli.report.felt import is_smooth  # noqa: PLC0415 (as kinks are, seldom)
 
-    lowered, nodes = point.lowered, list(point.wrt.values())
+    lowered, names, nodes = point.lowered, [*point.wrt], [*point.wrt.values()]
     pattern = interactions(lowered.graph, output, nodes)
     ruled = any(row.own and len(row.rules) > 2 for row in lowered.graph.table.values())  # noqa: PLR2004 (a body too)
     found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
@@ -98,7 +126,7 @@ def _one(point: Report, title: str, output: int, columns: Columns | None) -> Hes
     if columns is not None and many and shared.smooth and not ruled:
         rows = columns.entries(pattern)
         if rows is not None:
-            return Hessian(title, point, pattern, lambda _: rows, [], [], rows)
+            return Hessian(title, point, names, pattern, lambda _: rows, [], [], rows)
     return _swept(point, title, output, pattern, shared, colours, ruled=ruled)
 
 
@@ -140,7 +168,7 @@ def _swept(  # noqa: PLR0913 (what sweeps go by)
                     entries[column] = next(wrong, one)
         return rows
 
-    return Hessian(title, point, pattern, spread, along, reports)
+    return Hessian(title, point, [*asked], pattern, spread, along, reports)
 
 
 def _is_split(point: Report, reports: list[Report]) -> bool:

@@ -7,14 +7,13 @@ from copy import copy
 from backpropcli.modes.hvp import MOST_WHOLE
 from backpropcli.modes.point import Curvature
 from backpropcli.report.kinks import turning
-from backpropcli.report.result import Claim, Result
+from backpropcli.report.result import Claim, Result, flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.modes.columns import Columns
     from backpropcli.report.report import Report
     from backpropcli.report.sides import Told
 
@@ -26,6 +25,7 @@ class Hessian:
     Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
     along the sum of the variables of one colour, which ``along`` has by name. ``spread`` makes
     rows of entries of what those sweeps give. ``with_vectors`` says that eigenvectors are wanted.
+    The variables' ``names`` are those of elements, of a program of arrays.
     """
 
     zero = 0.0
@@ -35,6 +35,7 @@ class Hessian:
         self,
         title: str,
         point: Report,
+        names: list[str],
         pattern: list[list[int]],
         spread: Callable[[list[list[Any]]], list[dict[int, Any]]],
         along: list[list[str]],
@@ -43,16 +44,16 @@ class Hessian:
     ) -> None:
         self.title = title
         self.point = point
-        self.wrt = point.wrt
+        self.names = names
         self.pattern = pattern
         self.spread = spread
         self.along = along
         self.reports = reports
-        self.sweeps = len(reports) or len(point.wrt)
-        nodes = list(self.wrt.values())
+        self.sweeps = len(reports) or len(self.names)
         if rows is None:
+            nodes = list(point.wrt.values())
             rows = spread([[report.adjoints[node] or 0.0 for node in nodes] for report in reports])
-        undefined = {at for at, slope in enumerate(point.gradient.values()) if slope != slope}  # noqa: PLR0124 (nan)
+        undefined = {at for at, slope in enumerate(self.gradient) if slope != slope}  # noqa: PLR0124 (nan)
         for row, entries in enumerate(rows):  # what has no first derivative has no second one
             for column in entries:
                 if row in undefined or column in undefined:
@@ -62,13 +63,18 @@ class Hessian:
         self._curvature: Curvature | None = None
         self._whole: list[list[Told]] | None = None
 
+    @property
+    def gradient(self) -> list[float]:
+        """The first derivatives, in the order of the names."""
+        return flat(self.point.gradient.values())
+
     def assembled(self, products: list[list[Any]]) -> list[list[Any]]:
         """Return the matrix that the products with the sums ``along`` make."""
         return self._filled(self.spread(products))
 
     def _filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
         """Return rows of entries as a matrix: what is left out is 0."""
-        return [[row.get(column, self.zero) for column in range(len(self.wrt))] for row in rows]
+        return [[row.get(column, self.zero) for column in range(len(self.names))] for row in rows]
 
     @property
     def curvature(self) -> Curvature:
@@ -86,20 +92,21 @@ class Hessian:
         if self._whole is None:
             self._whole = []
             met = any(one.kinks or one.causes for one in (self.point, *self.reports))
-            if met and not self.point.held and len(self.wrt) <= MOST_WHOLE:
+            few = len(self.names) <= MOST_WHOLE and not self.point.arrays
+            if met and few and not self.point.held:
                 self._whole = self._second()
         return self._whole
 
     def _second(self) -> list[list[Told]]:
         from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
 
-        nodes, point = list(self.wrt.values()), self.point
+        nodes, point = list(self.point.wrt.values()), self.point
         found = second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
         rows = [[times(found, i, {j: 1.0}) for j in nodes] for i in nodes]
         for along, report in zip(self.along, self.reports, strict=True):
             if len(along) == 1:
-                column = list(self.wrt).index(along[0])
-                for row, name in enumerate(self.wrt):
+                column = self.names.index(along[0])
+                for row, name in enumerate(self.names):
                     if rows[row][column] is None:
                         entry = iterated(point, point.top, report, {nodes[column]: 1.0}, name)
                         rows[row][column] = entry if isinstance(entry, float) else None
@@ -110,7 +117,9 @@ class Hessian:
 
         An entry that can differ from 0 is at one if its row or its column turns it.
         """
-        turned = turning(self.point, list(self.wrt))
+        if self.point.arrays:
+            return set()  # its verdict is that of a derivative along a direction
+        turned = turning(self.point, self.names)
         pairs = {
             (row, column)
             for row, columns in enumerate(self.pattern)
@@ -120,14 +129,14 @@ class Hessian:
         places = sorted({at for pair in pairs for at in pair})
         if not places or self.point.held:
             return set()
-        if len(self.wrt) <= MOST_WHOLE:
+        if len(self.names) <= MOST_WHOLE:
             rows = self.whole()
             return {(row, column) for row, column in pairs if rows[row][column] is None}
         if len(places) > MOST_WHOLE:
             return pairs
         from backpropcli.report.second import second, times  # noqa: PLC0415 (heavy)
 
-        point, nodes = self.point, list(self.wrt.values())
+        point, nodes = self.point, list(self.point.wrt.values())
         asked = [nodes[at] for at in places]
         found = second(point.graph, point.top, point.bindings, asked, typed=point.as_typed)
         return {(i, j) for i, j in pairs if times(found, nodes[i], {nodes[j]: 1.0}) is None}
@@ -137,7 +146,7 @@ class Hessian:
         curvature = self.curvature
         vectors = {"eigenvectors": curvature.eigenvectors} if self.with_vectors else {}
         return {
-            "gradient": list(self.point.gradient.values()),
+            "gradient": self.gradient,
             "hessian": self.matrix,
             "whole_hessian": self.whole() or None,
             "sweeps": self.sweeps,
@@ -153,8 +162,8 @@ class Hessians(Result):
     """The Hessian of ``each`` output.
 
     ``matrix``, ``gradient`` and ``curvature`` are those of the last output, which is the only one
-    of most programs. It may come from ``columns`` of whole arrays, which know floats alone:
-    ``swept`` then gives the same by sweeps over the program in numbers.
+    of most programs. It may come from sweeps over whole arrays, which know floats alone: ``swept``
+    then gives the same by sweeps over the program in numbers.
     """
 
     command = "hessian"
@@ -162,13 +171,12 @@ class Hessians(Result):
     def __init__(self, point: Report, each: list[Hessian]) -> None:
         super().__init__(point, point.wrt, [report for one in each for report in one.reports])
         self.each = each
-        self.columns: Columns | None = None
         self.swept: Callable[[], Hessians] | None = None
         self.matrix = each[-1].matrix
         self.gradient = each[-1].point.gradient
 
     def in_numbers(self) -> Hessians:
-        return self if self.columns is None or self.swept is None else self.swept()
+        return self if self.sweeping is None or self.swept is None else self.swept()
 
     @property
     def curvature(self) -> Curvature:
@@ -205,7 +213,7 @@ class Hessians(Result):
             one.matrix = one.assembled([next(left) for _ in one.reports])
             one.point = copy(one.point)
             one.point.value = value
-            one.point.gradient = dict(zip(one.wrt, next(left), strict=True))
+            one.point.gradient = dict(zip(one.names, next(left), strict=True))
         self.matrix, self.gradient = self.each[-1].matrix, self.each[-1].point.gradient
 
     def pieces(self) -> Iterator[Claim]:
@@ -220,7 +228,7 @@ class Hessians(Result):
     def unshown(self) -> list[str]:
         found = []
         for one in self.each:
-            open_ones, names = one.unshown(), list(one.wrt)
+            open_ones, names = one.unshown(), one.names
             for along in one.along:
                 columns = [names.index(name) for name in along]
                 for row, name in enumerate(names):

@@ -7,18 +7,23 @@ share no column, go through one sweep together (Curtis, Powell and Reid, J. Inst
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from backpropcli.arithmetics import structure
+from backpropcli.calculus.choice import has_arrays
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.colouring import colour_columns, recover, transposed
-from backpropcli.modes.elements import written_out
+from backpropcli.modes.elements import in_elements, written_out_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.products import jvp
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
@@ -32,7 +37,7 @@ class Jacobian(Result):
 
     ``pattern`` holds for each row the columns that can differ from 0. ``sweeps`` are the sweeps
     that each mode needs, ``mode`` is the one that was taken, and ``forced`` says that it was asked
-    for.
+    for. It may have been found by ``slopes`` of whole arrays.
     """
 
     command = "jacobian"
@@ -44,7 +49,7 @@ class Jacobian(Result):
         pattern: list[list[int]],
         sweeps: dict[str, int],
         mode: str,
-        rows: list[dict[int, float]],
+        matrix: list[list[float]],
         *,
         forced: bool,
     ) -> None:
@@ -54,7 +59,7 @@ class Jacobian(Result):
         self.sweeps = sweeps
         self.mode = mode
         self.forced = forced
-        self.matrix = [[row.get(column, 0.0) for column in range(len(wrt))] for row in rows]
+        self.matrix = matrix
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -72,7 +77,7 @@ class Jacobian(Result):
                 yield [title, name], value
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
-        self.values, self.matrix = values, [[self.zero] * len(self.wrt) for _ in values]
+        self.values, self.matrix = values, [[self.zero] * len(self.variables) for _ in values]
         columns = {name: at for at, name in enumerate(self.wrt)}
         below = [self.point.lowered.graph.ancestors([one]) for one in self.point.lowered.outputs]
         for row, part, felt in zip(self.matrix, parts, below, strict=True):
@@ -125,9 +130,11 @@ def jacobian(
     if mode not in MODES:
         hint = did_you_mean(mode, MODES, f"the modes are {', '.join(MODES)}")
         raise BackpropError(f"there is no mode '{mode}'", hint)
-    own = written_out(program, bindings, wrt)
+    own = written_out_if_small(program, bindings, wrt)
     if own is not None:
         return own.told(jacobian(own.program, own.bindings, own.wrt, mode))
+    if has_arrays(program.graph, bindings):
+        return _of_arrays(program, bindings, wrt, mode)
     lowered, asked = ready(program, bindings, wrt)
     outputs, nodes = lowered.outputs, list(asked.values())
     pattern = dependence(lowered.graph, outputs, nodes)
@@ -135,14 +142,12 @@ def jacobian(
     across = transposed(pattern, len(nodes))
     rows = colour_columns(across, len(outputs))
     sweeps = {"forward": max(columns, default=-1) + 1, "reverse": max(rows, default=-1) + 1}
-    forced = mode != "auto"
-    if not forced:
-        mode = "forward" if sweeps["forward"] < sweeps["reverse"] else "reverse"
+    way = _way(sweeps, mode)
     point = report_of(lowered, bindings, asked, ones(lowered))
     numbers = point.arithmetic
     edges = linearize(lowered.graph, numbers, point.values, nodes)
     compressed = []
-    if mode == "forward":
+    if way == "forward":
         for colour in range(sweeps["forward"]):
             seeds = {n: 1.0 for n, own in zip(nodes, columns, strict=True) if own == colour}
             found = push(edges, numbers, seeds)
@@ -155,4 +160,53 @@ def jacobian(
             compressed.append([found[node] or 0.0 for node in nodes])
         flipped = recover(across, rows, compressed)
         entries = [{c: flipped[c][r] for c in row} for r, row in enumerate(pattern)]
-    return Jacobian(point, asked, pattern, sweeps, mode, entries, forced=forced)
+    matrix = [[row.get(column, 0.0) for column in range(len(nodes))] for row in entries]
+    return Jacobian(point, asked, pattern, sweeps, way, matrix, forced=mode != "auto")
+
+
+def _way(sweeps: dict[str, int], mode: str) -> str:
+    """Return the mode that was asked for, or the one that needs fewer sweeps."""
+    if mode != "auto":
+        return mode
+    return "forward" if sweeps["forward"] < sweeps["reverse"] else "reverse"
+
+
+def _of_arrays(
+    program: Program,
+    bindings: Mapping[str, Any],
+    wrt: Sequence[str],
+    mode: str,
+) -> Jacobian:
+    """Return the Jacobian by sweeps over whole arrays.
+
+    Its pattern is by arrays: the elements of one all move with those of another, or none does.
+    """
+    from backpropcli.modes.matrices import Slopes, fitting, sizes_at  # noqa: PLC0415 (NumPy)
+
+    lowered, asked = ready(program, bindings, wrt)
+    tall, wide = sizes_at(lowered, lowered.outputs), sizes_at(lowered, asked.values())
+    sweeps = {"forward": sum(wide), "reverse": sum(tall)}
+    fitting(
+        sum(wide) * sum(tall),
+        "the Jacobian",
+        "take fewer names with --wrt, or a product: jvp and vjp",
+    )
+    ends = [*accumulate(wide)]
+    pattern: list[list[int]] = []
+    for size, blocks in zip(
+        tall, dependence(lowered.graph, lowered.outputs, [*asked.values()]), strict=True
+    ):
+        own = [at for block in blocks for at in range(ends[block] - wide[block], ends[block])]
+        pattern += [own] * size
+    slopes = Slopes(lowered, bindings, asked, lambda along: jvp(program, bindings, along))
+    way = _way(sweeps, mode)
+    matrix = (slopes.matrix(way) + 0.0).tolist()
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    found = Jacobian(point, asked, pattern, sweeps, way, matrix, forced=mode != "auto")
+    found.sweeping = slopes
+
+    def in_numbers() -> Jacobian:
+        own = in_elements(program, bindings, wrt)
+        return own.told(jacobian(own.program, own.bindings, own.wrt, mode))
+
+    return found.of_arrays(in_numbers)

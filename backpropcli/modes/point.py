@@ -28,6 +28,7 @@ LARGEST = 50_000
 """Nodes, of all derivatives together, up to which a point is classified."""
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
+LARGE = "the program is too large for derivatives in many digits"
 MOST_SINGULAR, MOST_NODES = 3, 200
 """Rows of a determinant, and nodes of a program, for which it is looked for by algebra."""
 ROUNDING = 1e-9
@@ -64,6 +65,8 @@ class Curvature:
             self.definite, self.kind = "not symmetric", "rules of the program are not derivatives"
         elif any(one.causes for one in (report, *products)):
             self.definite, self.kind = "unknown", POINTS["unknown"]
+        elif report.arrays:
+            self.kind = f"not classified: {LARGE}"
         elif len(point) <= MOST_EIGENVALUES:
             true = _true(report, products, assembled)
             if isinstance(true, str):

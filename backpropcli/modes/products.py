@@ -143,6 +143,14 @@ def jvp(program: Program, bindings: Mapping[str, Any], along: Mapping[str, Any])
     return Jvp(Motion(lowered, bindings, nodes, direction), parts, given).of_arrays(in_numbers)
 
 
+def along_nodes(
+    lowered: Lowered, bindings: Mapping[str, Any], nodes: dict[str, int], along: Mapping[str, float]
+) -> Jvp:
+    """Return the tangents of a flat graph, for a move of ``nodes`` by numbers."""
+    direction = {nodes[name]: part for name, part in along.items()}
+    return Jvp(Motion(lowered, bindings, nodes, direction), {**along}, [*along.items()])
+
+
 class Vjp(Result):
     """The variables' cotangents, ``products``, for the outputs' cotangents ``weights``.
 

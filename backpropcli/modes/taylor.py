@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from functools import partial
+from math import factorial, isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
-from backpropcli.calculus.choice import given_to
+from backpropcli.calculus.choice import given_to, has_arrays
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
-from backpropcli.modes.elements import written_out
+from backpropcli.modes.derived import Derived
+from backpropcli.modes.elements import written_out_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.hvp import directional
+from backpropcli.modes.products import along_nodes
 from backpropcli.report.kinks import COMPARISONS, EXTREMES
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
+    from backpropcli.modes.products import Jvp
     from backpropcli.report.expansion import Expansion
     from backpropcli.report.report import Report
 
@@ -34,6 +39,7 @@ class Taylor(Result):
 
     ``series`` has the coefficients of 1, h, h^2, ... for each output, and ``coefficients`` those of
     the last one, which is the only one of most programs. It ``goes_on`` if there is a further one.
+    Of whole arrays each of the ``levels`` has the derivatives of the one before.
     """
 
     command = "taylor"
@@ -47,7 +53,8 @@ class Taylor(Result):
         *,
         goes_on: bool = True,
     ) -> None:
-        super().__init__(point, point.program.variables, derived)
+        super().__init__(point, point.wrt if point.arrays else point.program.variables, derived)
+        self.levels: list[Jvp] = []
         self.goes_on = goes_on
         self.name = name
         self.order = len(series[-1]) - 1
@@ -67,7 +74,7 @@ class Taylor(Result):
             met = [*point.kinks, *self.kinks]
             finite = all(part - part == 0 for series in self.series for part in series)
             told = (met or not (finite and self.goes_on)) and not (
-                point.format or point.signed_zero or point.held
+                point.arrays or point.format or point.signed_zero or point.held
             )
             self._wholes = []
             if told and not any(kink.of_value for kink in point.kinks):
@@ -125,14 +132,13 @@ def taylor(
         )
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")
-    numbers = written_out(program, bindings, [name])
+    numbers = written_out_if_small(program, bindings, [name])
     if numbers is not None:
         if len(numbers.wrt) != 1:
-            raise BackpropError(
-                f"{name} is an array, and a series is in one number",
-                f"name one of its elements, as in --in '{numbers.wrt[0]}'",
-            )
+            raise _of_array(name, f"name one of its elements, as in --in '{numbers.wrt[0]}'")
         return numbers.told(taylor(numbers.program, numbers.bindings, numbers.wrt[0], order))
+    if has_arrays(program.graph, bindings):
+        return _of_arrays(program, bindings, name, order)
     lowered, asked = ready(program, bindings, [name])
     outputs = lowered.outputs
     node = asked[name]
@@ -153,6 +159,41 @@ def taylor(
         derived = [directional(lowered, one, direction, bindings, asked) for one in outputs]
     goes_on = all(isfinite(further) for *_, further in found)
     return Taylor(point, name, series, derived, goes_on=goes_on)
+
+
+def _of_arrays(program: Program, bindings: Mapping[str, Any], name: str, order: int) -> Taylor:
+    """Return the series by derivatives of derivatives, each along a step of the variable."""
+    lowered, asked = ready(program, bindings, [name])
+    [shape] = lowered.shapes_at(asked.values())
+    if shape:
+        raise _of_array(name, f"write {name} + t*v for a direction v, and give t=0 and --in t")
+    [node] = asked.values()
+
+    def derived(made: Derived, power: int) -> list[int]:
+        along, found = made.along({node: 1.0}), [made.at[output] for output in lowered.outputs]
+        for _ in range(power):
+            found = [made.derivative(along, one) for one in found]
+        return found
+
+    levels = []
+    for power in range(order + 1):
+        made = Derived(lowered, partial(derived, power=power))
+        levels.append(along_nodes(made, bindings, asked, {name: 1.0}))
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    powers = [levels[0].values, *[level.products for level in levels]]
+    rows = zip(*[[part / factorial(power) for part in parts] for power, parts in enumerate(powers)],
+               strict=True)  # fmt: skip
+    *series, further = zip(*rows, strict=True)
+    goes_on = all(map(isfinite, further))
+    found = Taylor(point, name, [[*row] for row in zip(*series, strict=True)], goes_on=goes_on)
+    found.derived = [level.point for level in levels[1:order]]
+    found.levels = levels[: max(order, 1)]  # the first checks the value, too
+    return found
+
+
+def _of_array(name: str, hint: str) -> BackpropError:
+    """Return the mistake of a series in an array."""
+    return BackpropError(f"{name} is an array, and a series is in one number", hint)
 
 
 def _choosing(graph: Graph) -> bool:

@@ -121,8 +121,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "gross": lambda label: (
         f"{label} is farther from the exact result than rounding explains: please report this"
     ),
-    "product": lambda digits: (
-        f"the Hessian times a random direction, and the derivative along it, agree to fewer than "
+    "product": lambda what, digits: (
+        f"the {what} times a random direction, and the derivative along it, agree to fewer than "
         f"{digits} digits: rounding costs them, or one of the two is wrong"
     ),
     "smaller": lambda: (

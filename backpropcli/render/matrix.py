@@ -160,7 +160,7 @@ def _entries(matrix: list[list[float]], pattern: list[list[int]], digits: int) -
 
 def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
     """Return the matrix, and which mode was taken."""
-    names = [visible(name) for name in found.wrt]
+    names = [visible(name) for name in found.variables]
     if not names:
         return wrapped([("note", NO_VARIABLES)], options.width)
     titles = [visible(title) for title in found.outputs]
@@ -184,13 +184,13 @@ def hessian_lines(
     found: Hessian, options: Options, *, kinked: bool, eigenvectors: bool = False
 ) -> list[Line]:
     """Return the gradient, the matrix, its eigenvalues, and what kind of point it is."""
-    names = [visible(name) for name in found.wrt]
+    names = [visible(name) for name in found.names]
     report, digits = found.point, options.digits
     value = f" = {number(report.value, digits)}"
     lines = [_head("heading", visible(found.title), value, options.width)]
     if not names:
         return [*lines, *wrapped([("note", NO_VARIABLES)], options.width)]
-    slopes: list[Part] = [("gradient", number(slope, digits)) for slope in report.gradient.values()]
+    slopes: list[Part] = [("gradient", number(slope, digits)) for slope in found.gradient]
     lines += [[], *Matrix(["gradient"], names, [slopes]).lines(options)]
     entries = _entries(found.matrix, found.pattern, digits)
     matrix = Matrix(names, names, entries, corner="Hessian", kinked=kinked)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from math import prod
 
+from backpropcli.errors import NotByElementsError
 from backpropcli.report.kinks import may_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, Self
+    from typing import Any, Protocol, Self
 
     from backpropcli.calculus.elements import Numbers
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
+
+    class Sweeping(Protocol):
+        """What found a matrix by sweeps over whole arrays: see ``modes.matrices``."""
+
+        def along(self) -> tuple[Any, Any, Any]:
+            """Return what is found along a random direction, that, and the product with it."""
+
+        def fits(self, matrix: list[list[float]], direction: Any, there: Any) -> bool:  # noqa: ANN401
+            """Say whether a matrix times a direction is what is there, but for rounding."""
 
 
 class Claim:
@@ -86,6 +97,7 @@ class Result:
     says that something goes by their order at the point; ``numbers`` is the program written out.
     ``written_out`` gives the same of that, of what was found of whole arrays; ``as_gradient`` is
     the report whose gradient that is, if it is one.
+    ``sweeping`` is what found a ``matrix`` by sweeps over whole arrays, and checks it.
     ``in_digits`` is what there is to prove of digits at the numbers as typed, where those are told.
     """
 
@@ -112,6 +124,8 @@ class Result:
         self._in_numbers: Self | None = None
         self.in_digits: list[Claim] = []
         self.as_gradient: Report | None = None
+        self.sweeping: Sweeping | None = None
+        self.matrix: list[list[float]] = []
         if point.arrays:
             from backpropcli.calculus.elements import titles  # noqa: PLC0415 (only with arrays)
 
@@ -149,10 +163,12 @@ class Result:
         return self._in_numbers
 
     def in_few_numbers(self) -> Self | None:
-        """Return the same in numbers; None where that is too large to be looked at."""
+        """Return the same in numbers; None where that is too large, or a rule maps an adjoint."""
         from backpropcli.report.elements.numbers import too_large  # noqa: PLC0415 (NumPy)
 
-        return None if too_large(self.point) else self.in_numbers()
+        with suppress(NotByElementsError):
+            return None if too_large(self.point) else self.in_numbers()
+        return None
 
     def pieces(self) -> Iterator[Claim]:
         """Yield what there is to know of more digits: what there is to prove, or more."""

@@ -15,7 +15,7 @@ import numpy as np
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays import Arrays, exact, ordered
 from backpropcli.arithmetics.rules import word
-from backpropcli.errors import BackpropError
+from backpropcli.errors import NotByElementsError
 from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import TABLE
 
@@ -128,6 +128,14 @@ class Elements:
         self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
         self._floats: dict[Row, Callable[..., float]] = {}
 
+    def fitting(self, nodes: int) -> None:
+        """Raise NotByElementsError for more nodes than there may be."""
+        if nodes > self.most:
+            raise NotByElementsError(
+                f"written out in numbers this is more than {self.most:,} operations",
+                "ask for less: fewer names in --wrt, or smaller arrays",
+            )
+
     def precedes(self, one: Any, other: Any) -> bool:  # noqa: ANN401 (elements or numbers)
         """Say whether one is less than the other, and remember that it was asked."""
         self.ordered = True
@@ -230,11 +238,7 @@ class Elements:
             function = self._floats[row] = word(row, floats)
         value = function(*[element.value for element in elements])
         node = self.graph.node(row.name, tuple([element.node for element in elements]))
-        if node > self.most:
-            raise BackpropError(
-                f"written out in numbers this is more than {self.most:,} operations",
-                "ask for less: fewer names in --wrt, or smaller arrays",
-            )
+        self.fitting(node)
         return Element(self, node, value)
 
 
