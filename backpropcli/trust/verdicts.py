@@ -1,0 +1,192 @@
+"""Verdicts on what a mode found: agrees, disagrees, or inconclusive."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import monotonic
+
+from backpropcli.api import gradient
+from backpropcli.errors import BackpropError
+from backpropcli.trust.rounding import twin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.api import Names, Point, Value
+    from backpropcli.language.program import Program
+    from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.findings import Finding
+    from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.report import Report
+    from backpropcli.report.result import Result, Sweeping
+
+HIDING = {"hessian", "hvp", "jvp"}
+"""Modes whose derivatives may have no trace of a kink of the expression."""
+
+
+def check(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    at_kinks: str = "",
+    timeout: float = 10.0,
+    **values: Value,
+) -> Verdict:
+    """Return the verdict on the gradient, after at most ``timeout`` seconds.
+
+    Its ``verdict`` is "agrees", "disagrees" or "inconclusive", with a ``reason``; ``entries`` has
+    each derivative in 40 digits. The proof runs in a process of its own.
+
+    >>> import backpropcli as bp
+    >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
+    'agrees'
+    """
+    found = gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values)  # type: ignore[arg-type]
+    return verdict(found, timeout)
+
+
+def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
+    """Return the verdict on what another function returned, after at most ``timeout`` seconds.
+
+    >>> import backpropcli as bp
+    >>> bp.verdict(bp.hessian("x^2*y", x=3, y=2)).verdict
+    'agrees'
+    """
+    from backpropcli.report.report import Report  # noqa: PLC0415 (on request)
+
+    return _on_report(found, timeout) if isinstance(found, Report) else _on_result(found, timeout)
+
+
+def _on_report(found: Report, timeout: float) -> Verdict:
+    """Return the verdict on a gradient."""
+    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+
+    if found.format:
+        from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
+
+        return judged(found, twin(found), lambda exact: verdict(exact, timeout))
+    if found.elements is not None:
+        return proof.check(found.elements, timeout)
+    if found.arrays:
+        from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
+
+        return verdict_on(found, timeout)
+    return proof.check(found, timeout)
+
+
+def _on_result(found: Result, timeout: float) -> Verdict:
+    """Return the verdict on what a mode found."""
+    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
+    from backpropcli.proof import check as proof  # noqa: PLC0415
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
+
+    if found.sweeping is not None:
+        return _on_matrix(found, found.sweeping, timeout)
+    if found.written_out is not None:
+        return _on_arrays(found, timeout)
+    if isinstance(found, Taylor) and found.point.arrays:
+        return _on_levels(found, timeout)
+    if isinstance(found, Taylor):
+        from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
+
+        series = dict(zip(found.outputs, found.series, strict=True))
+        kinks = [*found.point.kinks, *found.kinks]
+        reached = check_series(Series(found.point, series, kinks, found.wholes), timeout)
+    elif found.point.format:
+        from backpropcli.proof.rounded import claims_judged  # noqa: PLC0415 (on request)
+
+        reached = claims_judged(found.claims(), twin, timeout)
+    else:
+        reached = proof.check_claims(found.in_digits or found.claims(), timeout)
+    if found.point.causes:  # the derivatives may be finite where the point is not
+        reached.doubt(Finding("not finite"))
+    if reached.verdict == "agrees":
+        for finding in _doubts(found, timeout):
+            reached.doubt(finding)
+    return reached
+
+
+def _on_arrays(found: Result, timeout: float) -> Verdict:
+    """Return the verdict on what was found of whole arrays.
+
+    Tangents are held against differences, and SymPy's of the program in numbers if that is small.
+    """
+    from backpropcli.modes.products import Jvp  # noqa: PLC0415 (on request)
+    from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415
+    from backpropcli.proof.check import undecided  # noqa: PLC0415
+
+    numbers = None
+    with suppress(BackpropError):  # a rule that maps an adjoint has no derivatives by elements
+        numbers = found.in_few_numbers()
+    if found.as_gradient is not None:
+        reached = _on_report(found.as_gradient, timeout)
+        reached.value, reached.value_digits, reached.value_truth = None, None, ""
+    elif isinstance(found, Jvp):
+        seconds = timeout if numbers is None else timeout / 2
+        reached = verdict_on_tangents(found.point, found.direction, found.tangents, seconds)
+        if numbers is None or reached.verdict == "disagrees":
+            return reached
+        second = _on_result(numbers, timeout / 2)
+        known = reached.verdict == "agrees" or found.point.kinks or second.verdict != "agrees"
+        return second if known else reached
+    elif numbers is None:
+        reached = undecided("the program is too large to be checked with several outputs")
+    else:
+        return _on_result(numbers, timeout)
+    if numbers is not None and reached.verdict == "agrees":
+        for finding in _doubts(numbers, timeout):
+            reached.doubt(finding)
+    return reached
+
+
+def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
+    """Return the verdict on a large matrix: its product with a random direction is checked.
+
+    Of a Hessian that is the gradient of the derivative along it, of a Jacobian the tangents of the
+    outputs; and the matrix has to give the same.
+    """
+    from backpropcli.modes.matrices import ENOUGH  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
+
+    product, direction, there = sweeping.along()
+    reached = verdict(product, timeout)
+    reached.value, reached.value_digits, reached.value_truth = None, None, ""
+    reached.facts["along"] = "a random direction"
+    if not sweeping.fits(found.matrix, direction, there):
+        reached.doubt(Finding("product", None, what=found.command.title(), digits=ENOUGH))
+    return reached
+
+
+def _on_levels(found: Taylor, timeout: float) -> Verdict:
+    """Return the verdict on a series of whole arrays: each derivative is that of the one before."""
+    from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415 (on request)
+    from backpropcli.proof.check import undecided  # noqa: PLC0415
+
+    reached, end = undecided("there is nothing to check"), monotonic() + timeout
+    for level in found.levels:
+        left = end - monotonic()
+        reached = verdict_on_tangents(level.point, level.direction, level.tangents, left)
+        if reached.verdict != "agrees":
+            break
+    return reached
+
+
+def _doubts(found: Result, timeout: float) -> Iterator[Finding]:
+    """Yield what makes a result doubtful of which the proof of its derivatives sees nothing."""
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415 (on request)
+
+    if found.command in HIDING and not found.point.format:
+        from backpropcli.proof.branches import hidden  # noqa: PLC0415 (on request)
+
+        for point in [one.point for one in getattr(found, "each", [])] or [found.point]:
+            if (finding := hidden(point)) is not None:
+                yield finding
+    for label in found.unshown():
+        yield Finding("second", None, label=label)
+    if found.numbers is not None:
+        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
+
+        yield from doubts(found.numbers, timeout)
