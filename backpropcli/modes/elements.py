@@ -69,14 +69,16 @@ class WrittenOut:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
         found.ordered, found.numbers = self.numbers.ordered, self.numbers
+        notes = [*self.lowered.warnings]
         if self.numbers.placed or self.numbers.fixed:
             from backpropcli.report.elements.orders import jumps  # noqa: PLC0415 (mpmath)
 
             node = jumps(self.numbers)
             if node is not None:
-                text = self.lowered.text(node, LONG)
-                found.point.lowered.warnings.append(JUMPS.format(text))
+                notes.append(JUMPS.format(self.lowered.text(node, LONG)))
                 found.point.held = True
+        found.point.lowered.warnings += notes
+        found.point.warnings += notes
         return found
 
 

@@ -86,3 +86,13 @@ def test_a_direction_of_a_hessian_is_by_what_there_is(along, error):
 def test_a_direction_of_a_hessian_may_be_of_other_names_than_the_derivatives():
     """By hand: d/dx of sum(x*y) is y, which moves as the direction says."""
     assert bp.hvp("sum(x*y)", x=[1, 2], y=[3, 4], along={"y": [5, 6]}, wrt="x").products == [[5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("mode", "given"), [("jacobian", {}), ("hessian", {}), ("taylor", {"by": "A[0,0]"})]
+)
+def test_what_is_told_of_arrays_is_told_by_elements_too(mode, given):
+    found = getattr(bp, mode)("sum(cholesky(A))", A=[[4, 1], [2, 3]], **given)
+    assert found.warnings == [
+        "A is not symmetric: cholesky(A) is of its mean with its transpose, as in JAX"
+    ]
