@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import compress
 from time import monotonic
 
@@ -10,7 +11,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.slopes import LONGER, Slopes
-from backpropcli.report.numbers import STEADY, same, sharp, shown, told
+from backpropcli.report.numbers import LOG_2, STEADY, same, sharp, shown, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,17 +92,30 @@ def compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]
     if not sharp(ours):
         return None, None
     small = int(-mp.log10(abs(middle))) if middle and abs(middle) < 1 else 0
-    try:
-        found = slopes.whole(node, point.precision + small)
-    except LookupError:
-        return None, None
-    if found is None:
-        return None, None
-    right = bool(same(middle, found, STEADY - 5))
-    if not right and small > LONGER[-1]:  # a part that cancels may be lost, in so many digits
-        return None, None
+    found, right = None, False
+    for more in dict.fromkeys([0, _longest(point)]):  # rounded to few digits, values may not cancel
+        if not right:
+            found = _asked(slopes, node, point.precision + small + more)
+            right = found is not None and bool(same(middle, found, STEADY - 5))
+    if found is None or (not right and small > LONGER[-1]):
+        return None, None  # a part that cancels may be lost, in so many digits
     if not right and not middle:  # what SymPy cancels to is 0 only as far as there are digits
         finer = slopes.whole(node, 2 * point.precision)
         if finer is not None and abs(finer) < abs(found) * mpf(10) ** -STEADY:
             return mpf(0), True
     return found, right
+
+
+def _asked(slopes: Slopes, node: int, digits: int) -> Any:  # noqa: ANN401
+    """Return SymPy's derivative by a node, in so many digits at first; None where it is silent."""
+    try:
+        return slopes.whole(node, digits)
+    except LookupError:
+        return None
+
+
+def _longest(point: Point) -> int:
+    """Return how many digits the longest of the values has that are exact fractions."""
+    exact = [value for value in point.values if isinstance(value, Fraction)]
+    bits = [value.numerator.bit_length() + value.denominator.bit_length() for value in exact]
+    return int(max(bits, default=0) * LOG_2)

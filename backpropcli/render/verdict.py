@@ -29,6 +29,10 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
     but = f", but for the rounding of {verdict.rounds}" if verdict.rounds else ""
+    results = [entry.result for entry in verdict.entries]
+    results += [] if verdict.value is None else [verdict.value]
+    if not but and not all(map(finite, results)):
+        but = ", but for rounding"
     if verdict.verdict == "agrees" and verdict.tallies:
         from backpropcli.render.arrays.verdict import basis  # noqa: PLC0415 (only with arrays)
 
@@ -36,10 +40,6 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     elif verdict.verdict == "agrees":
         plural = "" if len(verdict.entries) == 1 else "s"
         same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
-        results = [entry.result for entry in verdict.entries]
-        results += [] if verdict.value is None else [verdict.value]
-        if not but and not all(map(finite, results)):
-            but = ", but for rounding"
         lines.append([head, ("note", f"{but}: {same}")])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])

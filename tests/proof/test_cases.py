@@ -1033,3 +1033,12 @@ def test_what_sympy_loses_to_squares_of_inverses_is_no_difference(x):
     """SymPy's acsch(x) is log(1/x + sqrt(1 + 1/x^2)); its slope is -1/(|x|*sqrt(1 + x^2))."""
     verdict = verdict_here("2*acsch(x)^2 + s*acsch(x)", x=x, s=1.5)
     assert verdict.verdict == "agrees"
+
+
+def test_symbols_are_rounded_to_no_fewer_digits_than_cancel():
+    """By hand: with X = x^2*1e200 + 1 the derivative by X is Y/(X + Y - 1), so 1e-6 less 1e-12.
+
+    X has 207 digits, and what cancels in X*Y - (x*y*1e200)^2 is all but the last.
+    """
+    text = "log((x^2*1e200 + 1)*(y^2*1e200 + 1) - (x*y*1e200)^2)"
+    assert trust.check(text, x=1000, y=1).verdict == "agrees"

@@ -88,13 +88,32 @@ def logdet(x: Value) -> Value:
     return number(np.where(sign > 0, found, np.where(sign == 0, -np.inf, np.nan)))
 
 
-def cofactors(x: Value) -> Value:
-    """Return the derivatives of det(x), from the singular values: right for a singular x too.
+def _minors(x: Value, y: Value) -> Value:
+    """Return the cofactors of 3x3 matrices, with the upper row of each from x, the lower from y."""
 
-    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v. They are
+    def turned(matrix: Value, down: int, right: int) -> Value:
+        return np.roll(matrix, (-down, -right), (-2, -1))
+
+    return turned(x, 1, 1) * turned(y, 2, 2) - turned(x, 1, 2) * turned(y, 2, 1)
+
+
+MINORS: dict[int, Callable[[Value, Value], Value]] = {
+    2: lambda x, _: x[..., ::-1, ::-1] * np.array([[1.0, -1.0], [-1.0, 1.0]]),
+    3: _minors,
+}
+"""The cofactors of matrices of few rows, by determinants."""
+
+
+def cofactors(x: Value) -> Value:
+    """Return the derivatives of det(x), right for a singular x too.
+
+    Those of a small matrix are determinants; of others they come from the singular values: with
+    x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v. They are
     nan for a matrix that is not finite, which has no singular values.
     """
     finite = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
+    if x.shape[-1] in MINORS:
+        return np.where(finite, MINORS[x.shape[-1]](x, x), np.nan)
     u, s, v = np.linalg.svd(np.where(finite, x, 0.0))
     sign = np.linalg.det(u) * np.linalg.det(v)
     count = s.shape[-1]
@@ -105,11 +124,16 @@ def cofactors(x: Value) -> Value:
 
 
 def cofactors_along(x: Value, y: Value) -> Value:
-    """Return how the cofactors of x change along y, from the singular values.
+    """Return how the cofactors of x change along y.
 
-    Where x is diagonal, element i,i changes by the sum over j of y[j,j] times the product of all
-    diagonal elements but these two, and i,j by as much as -y[j,i] times such a product.
+    Those of a small matrix are determinants; of others they go by the singular values. Where x is
+    diagonal, element i,i changes by the sum over j of y[j,j] times the product of all diagonal
+    elements but these two, and i,j by as much as -y[j,i] times such a product.
     """
+    if x.shape[-1] == 2:  # noqa: PLR2004 (its cofactors are elements)
+        return MINORS[2](y, y) + 0.0 * x
+    if x.shape[-1] in MINORS:
+        return MINORS[3](x, y) + MINORS[3](y, x)
     u, s, v = np.linalg.svd(x)
     sign = np.linalg.det(u) * np.linalg.det(v)
     count = range(s.shape[-1])

@@ -59,13 +59,14 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
     from time import monotonic  # noqa: PLC0415 (only with a check)
 
     verdict = _begun(report)
-    if report.causes or not report.wrt:
+    rounds = bool(report.causes) and _by_rounding(report)
+    if (report.causes and not rounds) or not report.wrt:
         verdict.findings = [Finding("not finite" if report.causes else "nothing")]
         settle(report, verdict)
         return verdict
     deadline = monotonic() + timeout
-    first = tier or _tier(report, timeout)
-    tiers = [first] if tier else ORDER[ORDER.index(first) :]
+    first = NODES if rounds else tier or _tier(report, timeout)
+    tiers = [first] if tier or rounds else ORDER[ORDER.index(first) :]
     for at, one in enumerate(tiers):
         verdict = _begun(report)
         verdict.tier = one
@@ -79,6 +80,19 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
         verdict.doubt(Finding("smaller"))
     hold_to_rounding(report, verdict, timeout)
     return verdict
+
+
+def _by_rounding(report: Report) -> bool:
+    """Say whether it is rounding alone that makes something not finite, as the elements tell."""
+    from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (mpmath and SymPy)
+
+    if written_out(report.graph, [np.shape(value) for value in report.values]) > MOST_IN_NUMBERS:
+        return False
+    try:
+        return in_elements(report).rounds
+    except BackpropError:  # written out it is more than it seemed
+        return False
 
 
 def _begun(report: Report) -> Verdict:

@@ -438,3 +438,35 @@ def test_elements_count_as_they_were_typed(backprop, text, said):
     """By hand: cos(pi/2) is 0, and the decimal next to the double of pi/2 was not typed."""
     told = backprop(text, "v=[pi/2, 1]", "--check")
     assert said in told if said else "as typed" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "slopes"),
+    [
+        ("sum(1/(1 + exp(x)))", [1000, 1], ["-5.07595889", "-0.19661193"]),
+        ("sum(cbrt(x^3))", [1e-200, 1], ["1.0", "1.0"]),
+        ("log(sum(exp(x)))", [1000, 1], ["1.0", "1.37978868"]),
+        ("det(outer(x, x)*1e308)", [1000, 1], ["0.0", "0.0"]),
+    ],
+)
+def test_what_floats_alone_overflow_agrees_but_for_rounding(backprop, text, x, slopes):
+    """The slopes are those of sigmoid, of x, of softmax, and of a determinant that is 0."""
+    found = verdict(text, x=x)
+    assert (found.verdict, found.reason) == ("agrees", "")
+    assert [one.truth[: len(slope)] for one, slope in zip(found.entries, slopes, strict=True)] == (
+        slopes
+    )
+    assert "agrees, but for rounding: SymPy" in backprop(text, f"x={x}", "--check").replace(
+        "\n", " "
+    )
+
+
+@pytest.mark.parametrize("text", ["sum(atan(1/x))", "mean(log(x))", "log(prod(x))", "sum(1/x)"])
+def test_a_pole_is_no_rounding(text):
+    assert verdict(text, x=[0, 1]).verdict == "inconclusive"
+
+
+def test_small_determinants_cancel_nothing_in_digits():
+    """By hand: the determinant of an outer product is 0, whatever x is."""
+    found = verdict("det(outer(x, x)*1e100)", x=[1e-200, 1])
+    assert [entry.truth for entry in found.entries] == ["0.0", "0.0"]
