@@ -216,25 +216,34 @@ def backward_cause(run: Run, flow: Flow) -> Cause | None:
 
 
 def tangent_cause(run: Run, flow: Flow) -> list[Cause]:
-    """Return the first node whose tangent is not finite though its inputs' are, if any."""
+    """Return the first node whose tangent is not finite though its inputs' are, if any.
+
+    Where all contributions are finite it is their sum that is not.
+    """
     for number, tangent in enumerate(run.adjoints):
         if tangent is None or isfinite(tangent):
             continue
-        for edge in flow.edges(number):
-            if edge.contribution is not None and not isfinite(edge.contribution):
-                given = run.adjoints[edge.input]
-                if given is not None and isfinite(given):
-                    return [_tangent(run, number, edge)]
+        parts = [edge for edge in flow.edges(number) if edge.contribution is not None]
+        wrong = [edge for edge in parts if not isfinite(edge.contribution or 0.0)]
+        for edge in wrong or parts[:1]:
+            given = run.adjoints[edge.input]
+            if given is not None and isfinite(given):
+                return [_tangent(run, number, edge, summed=not wrong)]
     return []
 
 
-def _tangent(run: Run, number: int, edge: Edge) -> Cause:
+def _tangent(run: Run, number: int, edge: Edge, *, summed: bool) -> Cause:
     """Return the cause of a tangent that is not finite where its input's is."""
     cause = Cause("forward", number, None, "")
+    if summed:
+        cause.reason, cause.rounds = "the sum of the tangents overflows here", True
+        return cause
     if edge.partial is None or not isfinite(edge.partial):
         cause.reason, cause.rounds = _rounding(run, number, edge.index)
     else:
         cause.rounds = True
+        partial, given = edge.partial or 0.0, run.adjoints[edge.input] or 0.0
+        cause.reason = f"the product {typed(partial)} * {typed(given)} overflows"
     cause.reason = cause.reason or _slope(run, number, edge.partial)
     return cause
 
@@ -242,9 +251,7 @@ def _tangent(run: Run, number: int, edge: Edge) -> Cause:
 def _slope(run: Run, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
     text = run.lowered.whose(number, SHOWN)
-    if partial is None or isfinite(partial):
-        return "the sum of the tangents overflows here"
-    if partial != partial:  # noqa: PLR0124 (nan)
+    if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         return f"the local derivative of {text} does not exist here"
     return f"the local derivative of {text} is infinite here"
 

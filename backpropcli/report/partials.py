@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.forward import forward
@@ -53,26 +55,30 @@ def _of_number(view: View, node: int, edge: Edge) -> Local | None:
     elif row.name == "pow" and not edge.index and view.literal(inputs[1]):
         power(found, view.values[inputs[1]])
     else:
-        if not _rule(found, view, row, cell):
+        if not _rule(found, view, row, cell, edge.partial):
             return None
         if taken is not None:
             found.take(view, *parsed(row, taken), holds=True)
     return found
 
 
-def _rule(found: Local, view: View, row: Row, cell: int) -> bool:
-    """Take a row's rule, of which only the branch that is taken is left; False for a helper."""
+def _rule(found: Local, view: View, row: Row, cell: int, partial: float | None) -> bool:
+    """Take a row's rule, of which only the branch that is taken is left.
+
+    False for a helper, and where the rule has no value and a slope was chosen.
+    """
     graph, root = parsed(row, row.rules[cell])
     if any(graph.table[word].helper for word in set(graph.operations) & graph.table.keys()):
         return False
-    if "where" in graph.operations:
-        known = {name: view.values[node] for name, node in found.leaves.items()}
-        values = forward(graph, floats, known)
-        while graph.operations[root] == "where":
-            condition, yes, no = graph.inputs[root]
-            holds = bool(values[condition])
-            if row.name not in SILENT and not row.convention:
-                found.take(view, graph, condition, holds=holds)
-            root = yes if holds else no
+    known = {name: view.values[node] for name, node in found.leaves.items()}
+    values = forward(graph, floats, known)
+    if isnan(values[root]) and not isnan(partial or 0.0):
+        return False
+    while graph.operations[root] == "where":
+        condition, yes, no = graph.inputs[root]
+        holds = bool(values[condition])
+        if row.name not in SILENT and not row.convention:
+            found.take(view, graph, condition, holds=holds)
+        root = yes if holds else no
     found.root = found.graph.write(graph)[root]
     return True

@@ -406,3 +406,20 @@ def test_a_cotangent_that_several_outputs_could_have_is_told(text):
     start = f"2 outputs are {name}: the cotangent is of one"
     assert [one.startswith(start) for one in found.warnings] == [True]
     assert vjp(parse("p = x; q = x; (p, q)"), {"x": 1.0}, {"p": 2.0}).warnings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "along", "said"),
+    [
+        (
+            "x + y",
+            {"x": 1.0, "y": 1.0},
+            {"x": 1e308, "y": 1e308},
+            "the sum of the tangents overflows here",
+        ),
+        ("1e200*x", {"x": 1.0}, {"x": 1e300}, "the product 1e200 * 1e300 overflows"),
+    ],
+)
+def test_a_tangent_that_overflows_is_told(text, point, along, said):
+    [cause] = jvp(parse(text), point, along).point.causes
+    assert (cause.reason, cause.rounds) == (said, True)

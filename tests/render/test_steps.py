@@ -201,3 +201,9 @@ def test_a_value_that_is_an_expression_has_both_in_the_forward_pass():
     shown = lines_of(gradient(parse("x*y*z", point), point))
     assert shown[1:3] == ["   x = 1/3 ≈ 0.333333", "   y = 2.50"]
     assert "   z = y + 1 = 3.5" in shown
+
+
+def test_a_slope_that_is_chosen_is_not_written_as_a_rule_without_a_value():
+    """The rule of hypot is 0/0 there."""
+    shown = lines_of(gradient(parse("hypot(x, y)"), {"x": 0.0, "y": 0.0}))
+    assert "dL/dx = dL/dL · dhypot/dx = 1 · 0 = 0" in shown
