@@ -45,9 +45,9 @@ def _of_all(ufunc: Any) -> Callable[..., Value]:
 
 
 def _ties(value: Value, *inputs: Value) -> Value:
+    if len(inputs) == 2 and not np.equal(*inputs).any() and not np.isnan(value).any():  # noqa: PLR2004
+        return 1.0  # one of the two, everywhere
     first, *others = [np.equal(other, value) for other in inputs]
-    if len(others) == 1 and np.not_equal(first, others[0]).all():  # one of the two, everywhere
-        return 1.0
     total = first.astype(float) if isinstance(first, np.ndarray) else float(first)
     for other in others:
         total = total + other
@@ -130,7 +130,7 @@ def passed(c: Value, part: Value, into: Value = None) -> Value:
     """
     if not isinstance(c, np.ndarray):
         return part if c else 0.0
-    if c.dtype == bool and isinstance(part, float) and isfinite(part):
+    if c.dtype == bool and isinstance(part, (float, np.floating)) and isfinite(part):
         return np.multiply(c, part, into)
     if c.dtype != bool or not isinstance(part, np.ndarray) or c.shape != part.shape:
         return np.where(c, part, 0.0)

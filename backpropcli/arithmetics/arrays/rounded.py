@@ -37,6 +37,11 @@ def short(value: Value, given: Format) -> Value:
     return np.where(np.isfinite(value), found, value)
 
 
+def _passed(c: Value, part: Value, into: Value = None) -> Value:
+    """Return what passes where c is not 0, in single precision: no array of doubles is made."""
+    return SCOPE["passed"](c, np.float32(part) if type(part) is float else part, into)
+
+
 class _Doubles(dict[str, "Callable[..., Value]"]):
     """The words of rules: local derivatives are worked out in doubles."""
 
@@ -54,7 +59,9 @@ class RoundedArrays(Arrays):
         self.format = base.format
         self.single = name == SINGLE.name
         inner = INNER if self.single else _Doubles(INNER)
-        scope = {**self._all(SCOPE), "multiply": SCOPE["multiply"]} if self.single else SCOPE
+        scope = SCOPE
+        if self.single:
+            scope = {**self._all(SCOPE), "multiply": SCOPE["multiply"], "passed": _passed}
         super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, inner, scope)
         self.__name__ = f"arrays of {base.__name__}"
         self.WORDS = self._all(self.WORDS)
