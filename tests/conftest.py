@@ -9,12 +9,14 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import settings
 
 import backpropcli
@@ -45,9 +47,42 @@ def pytest_cmdline_main(config):
         config.option.numprocesses = 0
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for no rubbish while tests are found: all that is made by then stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Let a worker report a test's call alone, and what goes wrong before and after it.
+
+    Each message costs the workers and who hears them more than many a test takes.
+    """
+    if not hasattr(item.config, "workerinput"):
+        return None
+    for report in runtestprotocol(item, nextitem=nextitem, log=False):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put first what needs the wheel: one worker takes the first tests, so it is built once."""
+    """Put first what needs the wheel: one worker takes the first tests, so it is built once.
+
+    Of a test that is sampled all rows but one in so many are slow.
+    """
+    rows = Counter()
+    for item in items:
+        for mark in item.iter_markers("sampled"):
+            if rows[item.function] % mark.args[0]:
+                item.add_marker("slow")
+            rows[item.function] += 1
     items.sort(key=lambda item: "built" not in item.fixturenames)
 
 
@@ -93,8 +128,15 @@ def deadline(seconds):
         sys.setrecursionlimit(before[1])
 
 
+@pytest.fixture(scope="session")
+def provers():
+    """Return the modules that have a proof worked on in a process of its own; all are loaded."""
+    named = [one for name, one in sys.modules.items() if name.startswith("backpropcli.proof.")]
+    return [module for module in named if hasattr(module, "worked")]
+
+
 @pytest.fixture
-def here(monkeypatch):
+def here(monkeypatch, provers):
     """Let proofs work in this process: what SymPy has found once it need not find again.
 
     That a process of its own does the same is tested where verdicts are those of commands.
@@ -111,9 +153,8 @@ def here(monkeypatch):
             return worker.LATE
         return ""
 
-    for name, module in [*sys.modules.items()]:
-        if name.startswith("backpropcli.proof.") and hasattr(module, "worked"):
-            monkeypatch.setattr(module, "worked", worked)
+    for module in provers:
+        monkeypatch.setattr(module, "worked", worked)
 
 
 @pytest.fixture
