@@ -35,6 +35,7 @@ PRINTED = {
 """For each function: its command, and the same question to both."""
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_example_of_each_function_holds(name):
     function = getattr(backpropcli, name)

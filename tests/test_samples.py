@@ -493,6 +493,7 @@ def views(name):
     return [view for view in VIEWS if name not in NOISY or view in {"graph", "forward"}]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("name", "view"), [(name, view) for name in NAMES for view in views(name)])
 def test_golden_views(name, view, backprop, golden):
     text = backprop(f"@samples/{name}.bp", "--view", view, "--no-check")
@@ -511,6 +512,7 @@ def steady(text):
     return re.sub(r"-?\d+\.\d{6,}(e[+-]?\d+)?", lambda found: f"{float(found[0]):.12g}", text)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", NAMES)
 def test_golden_json(name, backprop, golden):
     text = backprop(f"@samples/{name}.bp", "--json", "--no-check")

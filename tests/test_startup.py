@@ -79,6 +79,7 @@ def top(modules):
     return {name.partition(".")[0] for name in modules}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "options",
     [
@@ -119,6 +120,7 @@ def test_colour_takes_no_library():
     assert not modules & HEAVY
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "words",
     [
@@ -225,6 +227,7 @@ def test_a_run_loads_no_more_than_it_needs(option, most):
     assert modules - own <= {"backpropcli"} | STANDARD | bare()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("words", "more"),
     [

@@ -147,6 +147,7 @@ def test_a_pole_inside_of_a_ball_is_not_seen_at_its_edges(name):
         assert near_zero.known
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", ["sin", "cos", "atan", "tanh", "asinh"])
 def test_a_long_chain_loses_no_more_digits_than_its_slopes(name):
     """No slope of these is over 1: a thousand of them lose a few digits, not a digit each."""

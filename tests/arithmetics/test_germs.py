@@ -136,6 +136,7 @@ ELSEWHERE["log1mexp"] = Fraction(-5, 8)
 """Where functions that do not exist at 5/8 are looked at."""
 
 
+@pytest.mark.slow
 @for_each("name", UNARY)
 def test_each_function_at_a_regular_point(name):
     """Against mpmath's Taylor coefficients of its value."""

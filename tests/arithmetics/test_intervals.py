@@ -23,6 +23,7 @@ x < 0 or y > 0; where(x < 0, y, x^2); 0.1*x; clip(x, -1, 1); gaussian(x); erfc(x
 """.replace("\n", ";").split(";")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("text", [text.strip() for text in TEXTS if text.strip()])
 def test_values_lie_in_their_intervals(text):
     """At both ends of each box and at points between."""

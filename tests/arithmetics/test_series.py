@@ -49,6 +49,7 @@ ELSEWHERE = dict.fromkeys(("acosh", "asec", "acsc", "acoth"), 1.75) | {"log1mexp
 """Where functions that do not exist at 0.625 are looked at."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("base", BASES)
 @pytest.mark.parametrize("name", UNARY)
 def test_series_of_each_function(name, base):

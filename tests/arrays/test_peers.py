@@ -33,6 +33,7 @@ def leaves(value):
     return [leaf for one in value for leaf in leaves(one)] if isinstance(value, list) else [value]
 
 
+@pytest.mark.slow
 @for_each("row", ROWS, ids=itemgetter("program"))
 def test_values_and_gradients_are_those_of_the_peers(row):
     at, program = row["at"], row["program"]

@@ -98,6 +98,7 @@ def differences(passes, numbers, name):
         return float((total(1) - total(-1)) / (2 * step))
 
 
+@pytest.mark.slow
 @for_each("text, at", POINTS)
 def test_both_modes_are_the_limit_of_differences(text, at):
     passes = Passes(text, at)

@@ -179,6 +179,7 @@ MENDED = {
 """What may not fit in a program."""
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("text", MENDED)
 def test_every_mend_makes_the_whole_program_fit(text):
     """What a mend says is put in place, and runs, for shapes of all kinds."""

@@ -132,6 +132,7 @@ def backprop(*words, stdin=b"", shell=None):
     return done.stdout.decode()
 
 
+@pytest.mark.slow
 def test_json_and_npy_through_stdin():
     text = json.dumps({"X": [[1, 2], [3, 4]], "w": [1, 10]})
     assert backprop("sum(X@w)", "--bind", "-", "--value", stdin=text.encode()) == "64.0\n"

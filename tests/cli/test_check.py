@@ -75,6 +75,7 @@ def test_stdin_holds_one_of_both(backprop):
         backprop("check", "x^2", "x=1", "--claims", "-", "--against", "-")
 
 
+@pytest.mark.slow
 def test_places_of_elements_stay_and_are_told(backprop):
     """The gradient of -log(softmax(z)[t]) is softmax(z) - one_hot(t): 2 for t is right of t = 2."""
     words = ["-log(softmax(z)[t])", "z=[1, 2, 3]", "t=2", "--claim"]

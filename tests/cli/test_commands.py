@@ -439,6 +439,7 @@ def test_words_that_are_no_operations_are_explained_too(name, backprop):
 # Verdicts and kinks of what is not taken, and of max and min
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "words",
     [

@@ -10,6 +10,7 @@ from tests.reference import validator
 pytestmark = pytest.mark.usefixtures("here")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

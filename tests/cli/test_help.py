@@ -91,6 +91,7 @@ EVERY = [words for words, _ in EXAMPLES] + [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("typed", EVERY)
 def test_an_example_runs(typed, backprop):
     words = shlex.split(re.split(" >>? ", typed)[0])
@@ -188,6 +189,7 @@ def test_functions_are_in_groups_with_aliases_and_without_helpers(backprop):
     assert set(functions.FIRST) <= {row.name for row in (*ROWS, *LISTED)}
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", [*WORDS_OF_ARRAYS, *REDUCED, *SHIPPED_IN])
 def test_a_function_of_arrays_is_explained(name, backprop):
     printed = backprop("functions", name)
@@ -197,6 +199,7 @@ def test_a_function_of_arrays_is_explained(name, backprop):
     assert backprop("help", name) == printed
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_function_begins_with_its_derivative(name, backprop):
     printed = backprop("functions", name)

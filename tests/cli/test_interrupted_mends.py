@@ -17,7 +17,7 @@ sys.exit(main())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as in POSIX")
-@pytest.mark.parametrize("option", ["--check", "--rewrite"])
+@pytest.mark.parametrize("option", [pytest.param("--check", marks=pytest.mark.slow), "--rewrite"])
 def test_ctrl_c_stops_the_search_alone(option):
     done = subprocess.run(
         [sys.executable, "-c", SLOW, "log(1 + exp(x))", "x=1000", option],

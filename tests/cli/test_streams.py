@@ -48,6 +48,7 @@ def shell(words, streams="", cwd=None, **environment):
     return done.returncode, done.stdout, done.stderr.decode()
 
 
+@pytest.mark.sampled(5)
 @runs
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device as Linux has it")
 def test_output_that_is_full(words):

@@ -170,6 +170,7 @@ def expressions(draw):
     return parts[-1]
 
 
+@pytest.mark.slow
 @given(expressions())
 def test_text_and_back_is_the_same_graph(text):
     program = parse(text)

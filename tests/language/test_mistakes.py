@@ -206,6 +206,7 @@ def test_what_a_user_sees(part, golden):
     golden(f"mistakes/{part.replace(' ', '-')}.txt", "\n".join(seen))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("part", MISTAKES)
 def test_what_is_shown_as_corrected_runs(part, backprop):
     for text, bound in cases(part):

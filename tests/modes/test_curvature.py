@@ -180,6 +180,7 @@ def test_the_limits_of_floats():
         assert definiteness(diagonal(1.0, bad)) == ("unknown", [])
 
 
+@pytest.mark.slow
 def test_separate_variables_are_separate():
     assert eigenvalues(diagonal(1e-300, -1e300, 1.0)) == [-1e300, 1e-300, 1.0]
     matrix = diagonal(*[float(i) for i in range(400)])

@@ -190,6 +190,7 @@ def found(text, point):
     return formulas(parse(text, list(point)), (), sizes)
 
 
+@pytest.mark.slow
 @for_each("text, point", points())
 def test_formulas_read_back_have_the_numbers_of_the_reverse_pass(text, point):
     text, point = scalar(text, point, "G_", np.random.default_rng(1))

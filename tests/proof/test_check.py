@@ -118,6 +118,7 @@ def test_a_wrong_rule_never_agrees(monkeypatch, name, times):
     assert not_found == []
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("text", "point"),
     [
@@ -208,6 +209,7 @@ def test_the_time_limit_stops():
     assert "0.5 seconds" in found.reason
 
 
+@pytest.mark.slow
 def test_a_product_of_many_factors_is_checked_node_by_node():
     text = "*".join(f"(x{i} + x)" for i in range(400))
     found = verdict(text, timeout=60, x=1, **{f"x{i}": i / 400 for i in range(400)})
@@ -230,6 +232,7 @@ def test_sympy_is_asked_once_of_an_input_that_stands_many_times(monkeypatch):
     assert len(asked) == len({*asked}) == 1
 
 
+@pytest.mark.slow
 def test_depth_is_no_limit():
     found = verdict("sin(" * 3000 + "x" + ")" * 3000, timeout=60, x=1)
     assert (found.verdict, found.method) == ("agrees", "node by node")

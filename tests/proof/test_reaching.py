@@ -40,6 +40,7 @@ def searched(text, condition="", ranges=None):
     return search.missed([*everywhere, *more]), more
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "text",
     [

@@ -66,6 +66,7 @@ def test_what_has_second_derivatives_agrees(text):
     assert word_on(api.hvp(text, ORIGIN, along={"x": 1, "y": 2})) == "agrees"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(("power", "word"), [(1, "inconclusive"), (3, "agrees")])
 def test_more_variables_than_are_looked_at(power, word):

@@ -182,6 +182,7 @@ VIEWS = {
 }
 
 
+@pytest.mark.slow
 @for_each(
     "source, shapes, view, width",
     [(*program, view, width) for program in PROGRAMS for view in VIEWS for width in (80, 120)],

@@ -193,6 +193,7 @@ def test_every_operation_and_its_derivatives_are_balanced(row):
 # Size
 
 
+@pytest.mark.slow
 def test_a_formula_may_be_deep():
     graph = Graph()
     node = graph.node("variable", (), "x")
@@ -217,6 +218,7 @@ def test_a_node_used_over_and_over_is_too_long_unless_it_has_a_name():
     assert latex(graph, node, names) == r"t_{98}\,t_{98}"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("operation", ["mul", "div", "pow", "sub", "neg"])
 def test_a_chain_is_written_in_linear_time(operation):
     graph = Graph()

@@ -7,6 +7,7 @@ table of programs, it found no error.
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from backpropcli import formula
 from backpropcli.language.parse import parse
@@ -76,6 +77,7 @@ def test_the_chain_rule_has_what_each_adjoint_is():
     assert r"\partial z_1}{\partial W}" not in found
 
 
+@pytest.mark.slow
 @for_each("text, point", points())
 def test_every_operation_is_written_and_balanced(text, point):
     text, point = scalar(text, point, "G", np.random.default_rng(0))

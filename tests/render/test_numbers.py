@@ -132,6 +132,7 @@ def test_a_sum_names_its_terms():
 FRACTIONS = st.fractions(-50, 50, max_denominator=50)
 
 
+@pytest.mark.slow
 @given(FRACTIONS, FRACTIONS)
 def test_arithmetic_is_that_of_fractions(x, y):
     pairs = [found.as_integer_ratio() for found in (x, y)]

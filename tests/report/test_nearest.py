@@ -92,6 +92,7 @@ def test_a_kink_is_not_looked_for_where_a_difference_stays():
     assert report.lowered.text(turn.node, 30) == "hypot(x, y)"
 
 
+@pytest.mark.slow
 def test_variables_that_are_not_looked_at_are_told(backprop):
     """There are 60, and 50 are looked at; the step down the gradient moves all of them."""
     values = [f"x{at}=1" for at in range(60)]

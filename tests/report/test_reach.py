@@ -136,6 +136,7 @@ def test_a_node_that_explodes_is_told_though_no_name_does():
     assert (chain.kind, chain.names, chain.count) == ("exploding", [], 1)
 
 
+@pytest.mark.slow
 def test_what_underflows_is_told_by_its_power_and_not_by_the_smallest_double():
     text = "h0 = x\n" + "\n".join(f"h{at} = tanh(h{at - 1})*0.75" for at in range(1, 4000))
     found = reach(text, x=1e-9)

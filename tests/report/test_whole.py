@@ -122,6 +122,7 @@ def test_what_nearly_cancels_is_looked_at_in_more_digits():
         assert mpmath.almosteq(found.slope, -1 / (1 + mpmath.exp(1000)), rel_eps=mpf(10) ** -25)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "x", "value", "slope"),
     [
@@ -196,6 +197,7 @@ SIDES = [
 ]
 
 
+@pytest.mark.slow
 @for_each("text", SIDES)
 def test_sides_against_difference_quotients(text):
     found = of(text, "x", x=0)

@@ -258,6 +258,7 @@ def test_files_of_numpy(tmp_path):
     assert json.dumps([one.as_dict() for one in found.answers])
 
 
+@pytest.mark.slow
 def test_random_roundings_of_single_precision_hold():
     """As many programs as seeds: their single-precision passes by NumPy are never called wrong."""
     for seed in range(20):

@@ -74,6 +74,7 @@ def test_jacobians_where_elements_are_equal(text, x, found):
     assert bool(reached.point.kinks) == ("49" not in text)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -92,6 +93,7 @@ RULES = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", RULES)
 @pytest.mark.parametrize(
     ("text", "y"),

@@ -27,6 +27,7 @@ def verdict(text, **point):
     return bp.verdict(bp.gradient(text, **point))
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("text", "x"),
     [
@@ -66,6 +67,7 @@ def test_a_side_that_no_point_reaches_is_told():
     assert found.reason == f"the rule of f for d/dx is not proved: {side}"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("text", "x"),
     [
@@ -93,6 +95,7 @@ def test_a_rule_by_elements_of_a_body_of_arrays_is_held_as_a_map():
     assert found.reason.startswith("the rule of f sends ")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "x", "slopes"),
     [
@@ -135,6 +138,7 @@ def test_every_check_tells_of_a_wrong_rule():
         assert found.rules[0].startswith("the rule of f sends ")
 
 
+@pytest.mark.slow
 def test_gradients_are_compared_as_the_rules_say():
     assert bp.compare(RIGHT, "sum(x^2)", x=[1, 2]).verdict == "agrees"
     assert bp.compare(WRONG, "sum(x^2)", x=[1, 2]).verdict == "disagrees"

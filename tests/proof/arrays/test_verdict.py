@@ -64,6 +64,7 @@ def weighted(text, values):
     return report_of(lowered, given, wrt, {output: seed})
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("text", "values"), PROGRAMS, ids=[text for text, _ in PROGRAMS])
 def test_every_operation_agrees_along_directions(text, values):
     assert verdict_on(weighted(text, values), 600.0, ALONG).verdict == "agrees"
@@ -135,6 +136,7 @@ def test_a_wrong_rule_is_found_and_named(breaking, case, tier):
         assert ours != theirs
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_sum_back_that_is_missing_is_found(monkeypatch, tier):
     def wrong(x, shape):  # of b, the last row alone, and not the sum of all
@@ -152,12 +154,14 @@ def test_a_sum_back_that_is_missing_is_found(monkeypatch, tier):
 RIGHT = "adjoint@W, adjoint.T@x, sum(adjoint, axis=0)"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_rule_that_maps_the_adjoint_is_held_against_the_body(tier):
     found = verdict(LINEAR.format(RIGHT), tier, **LAYER)
     assert (found.verdict, found.ruled) == ("agrees", True)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize(
     ("rule", "where"),
@@ -224,6 +228,7 @@ def test_a_kink_in_the_corner_alone_is_no_matter():
     assert verdict("abs(sum(x))", SMALLER, x=[1, 2, -3, 4, 5, 6, 7]).verdict == "agrees"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("tier", [NODES, ALONG])
 @pytest.mark.parametrize(
     ("text", "values"),

@@ -41,6 +41,7 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
     assert diagnosed(program, claim) == []
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("program", "claim"),
     [
@@ -120,6 +121,7 @@ def test_sizes_are_told_where_they_are_the_cause(program, claim, x, ends):
     assert told.endswith(ends)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("program", "claim", "said"),
     [

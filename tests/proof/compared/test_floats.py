@@ -66,6 +66,7 @@ def test_an_element_at_a_kink_leaves_it_open():
     assert found.rows[1].element == ("d/dx[4000]", 0.0, 1.0)
 
 
+@pytest.mark.slow
 def test_order_is_that_of_each_point():
     """The sum of squares is the same in any order; the first of the sorted is the least."""
     at = {"v": [3, 1, 2]}
