@@ -35,7 +35,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Say how many examples a test draws that asks for no number of its own."""
-    count = 60 * config.getoption("--times")
+    count = 40 * config.getoption("--times")
     settings.register_profile("suite", max_examples=count, deadline=None)
     settings.load_profile("suite")
 

@@ -802,7 +802,7 @@ def test_matrices_are_made_of_products(times):
 
     over_all_kinds(
         check,
-        8 * times,
+        5 * times,
         lambda kind: programs(kind, 3, gradients=True, largest=400),
         points,
         weights(*VARIABLES),

@@ -120,9 +120,16 @@ def breaking(monkeypatch):
     return run
 
 
+def two_of_three():
+    """Yield each broken rule with two tiers: each pair of tiers is met in turn."""
+    for turn, case in enumerate(BROKEN):
+        for at, tier in enumerate(TIERS):
+            if at != turn % len(TIERS):
+                yield case, tier
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("tier", TIERS)
-@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize(("case", "tier"), [*two_of_three()])
 def test_a_wrong_rule_is_found_and_named(breaking, case, tier):
     name, texts, text, step = BROKEN[case]
     breaking(name, texts)
