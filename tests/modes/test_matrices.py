@@ -26,6 +26,7 @@ def all_large(monkeypatch):
     monkeypatch.setattr(mode, "MOST_EIGENVALUES", 0)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.usefixtures("all_large")
 @pytest.mark.parametrize("text", TEXTS)
 def test_columns_are_those_of_the_program_in_numbers(text):
@@ -38,6 +39,7 @@ def test_columns_are_those_of_the_program_in_numbers(text):
     assert found.as_dict()["pattern"] == numbers.as_dict()["pattern"]
 
 
+@pytest.mark.slow
 def test_a_large_hessian_is_checked_along_a_direction():
     """By hand: all entries of the Hessian of sum(x)^4 are 12*sum(x)^2."""
     x = RANDOM.normal(size=80)
@@ -70,6 +72,7 @@ def test_few_colours_take_fewer_sweeps():
     assert (found.sweeping, found.each[0].sweeps) == (None, 3)
 
 
+@pytest.mark.slow
 def test_digits_are_those_of_sweeps_over_numbers():
     """By hand: the sum of 0, 1, ..., 60 is 1830, and 12 times its square 40186800."""
     found = bp.hessian("sum(x)^4", x=np.arange(61.0))
