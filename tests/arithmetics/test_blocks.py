@@ -54,7 +54,6 @@ def gradients(text, values, *, spent):
     return {name: FLOATS.fit(found[node], there[node]) for name, node in nodes.items()}
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", PROGRAMS)
 @pytest.mark.parametrize("block", [1, 3, 7, 20])
 def test_blocks_and_overwriting_change_nothing(text, block, monkeypatch):

@@ -189,7 +189,6 @@ def test_functions_are_in_groups_with_aliases_and_without_helpers(backprop):
     assert set(functions.FIRST) <= {row.name for row in (*ROWS, *LISTED)}
 
 
-@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", [*WORDS_OF_ARRAYS, *REDUCED, *SHIPPED_IN])
 def test_a_function_of_arrays_is_explained(name, backprop):
     printed = backprop("functions", name)

@@ -284,7 +284,6 @@ def test_sympy_is_not_given_what_is_large(monkeypatch):
     assert not held("sin(2*x)", "2*sin(x)*cos(x)").proved
 
 
-@pytest.mark.slow
 def test_a_deep_graph_is_compared_without_recursion():
     text = "x" + " + 1 - 1" * 600
     found = held(text, "x")

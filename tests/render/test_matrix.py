@@ -59,7 +59,6 @@ def test_points_and_signs_line_up(screen):
     ]
 
 
-@pytest.mark.sampled(7)
 @pytest.mark.parametrize("columns", [24, 30, 40, 60, 80, 120])
 @pytest.mark.parametrize(
     "words",
