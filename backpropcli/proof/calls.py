@@ -13,7 +13,7 @@ from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from backpropcli.calculus.records import Own
@@ -61,7 +61,7 @@ def _rational(number: Any) -> Fraction | None:  # noqa: ANN401
 def held_rules(
     calls: Calls, deadline: float | None = None, *, twice: bool = True
 ) -> list[RuleFinding]:
-    """Hold rules against their bodies, as functions; return those that differ or are not known.
+    """Hold rules against their bodies, as functions; return what is found of each.
 
     With ``twice`` the rules are differentiated, and their derivatives are held too.
     """
@@ -69,8 +69,12 @@ def held_rules(
         finding
         for row, points in calls.items()
         for finding in rule_as_function(row, points, deadline, twice=twice)
-        if finding.verdict in {DIFFERS, UNKNOWN}
     ]
+
+
+def amiss(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
+    """Return the findings on rules that differ or are not known."""
+    return [finding for finding in findings if finding.verdict in {DIFFERS, UNKNOWN}]
 
 
 def kinked(calls: Calls, arithmetic: Any) -> Iterator[Own]:  # noqa: ANN401 (balls)

@@ -171,7 +171,7 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     where the whole has that derivative. The kinks of what is not ``shown`` are judged elsewhere.
     """
     found = (verdict.whole, "symbolic"), (verdict.nodes_checked, "node by node")
-    verdict.ways = [way for count, way in (*found, (verdict.ruled, "rule by rule")) if count]
+    verdict.ways = [way for count, way in (*found, (verdict.ruled, verdict.ruled)) if count]
     judged = {}
     if shown and not any(one.bad or one.kind in HIDDEN for one in verdict.findings):
         truths = {one.name: decimal(one.truth) for one in verdict.entries if one.truth}

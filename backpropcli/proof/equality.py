@@ -10,10 +10,11 @@ from time import monotonic
 
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions
+from backpropcli.proof.levels import at_levels
 from backpropcli.proof.pairs import FEWEST, Differs, Pairs, Tally, sampled
 from backpropcli.proof.points import points
 from backpropcli.proof.reaching import Reaching
-from backpropcli.proof.zero import proved
+from backpropcli.proof.zero import cancels, difference_of, proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,13 +84,26 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     found = _result(tally, len(everywhere))
     if not isinstance(found, Equal):
         return found
+    if symbolic and not found.conventions:
+        found.proved = cancels(*difference_of(graph, one, other), end - monotonic())
+    if symbolic and not found.proved and choices is not None and _apart(pairs, tally, domain, end):
+        return _result(tally, len(everywhere))
     patience = min(end - monotonic(), PATIENCE)
-    if symbolic and not found.conventions and patience > 0:
+    if symbolic and not found.proved and not found.conventions and patience > 0:
         found.proved = proved(graph, one, other, patience)
     if found.proved or choices is None:
         return found
     apart = deeper(pairs, tally.agreed, end) if symbolic else None
     return apart or (Unknown(missed) if missed else found)
+
+
+def _apart(pairs: Pairs, tally: Tally, domain: Domain | None, end: float) -> bool:
+    """Say whether a difference in value is found where functions turn, which few points meet."""
+    roots = [node for pair in pairs.pairs for node in pair]
+    until = monotonic() + SHARE * (end - monotonic())
+    sampled(pairs, at_levels(pairs.graph, roots, tally.agreed, domain or {}, until), until, tally)
+    tally.late = False
+    return tally.value is not None
 
 
 def _reach(tally: Tally, pairs: Pairs, choices: Choices, domain: Domain, end: float) -> str:

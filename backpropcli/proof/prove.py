@@ -25,13 +25,13 @@ from backpropcli.proof.branches import (
     typed_kink,
     typed_pole,
 )
-from backpropcli.proof.calls import calls_of, held_rules, kinked
+from backpropcli.proof.calls import amiss, calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, held
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.gap import beyond
 from backpropcli.proof.lost import lost, steps
-from backpropcli.proof.rules import sentence
+from backpropcli.proof.rules import sentence, way
 from backpropcli.proof.slopes import Slopes
 from backpropcli.proof.wholes import held_whole, is_small
 from backpropcli.proof.zero import zeros_at
@@ -239,9 +239,11 @@ def _rules(
     found = [
         Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls, point.arithmetic)
     ]
-    amiss = held_rules(calls, deadline, twice=bool(report.lowered.diffs))
-    yield {"rules": [finding.as_dict() for finding in amiss], "ruled": True}
-    return found + [Finding("rule", text=sentence(finding)) for finding in amiss]
+    held = held_rules(calls, deadline, twice=bool(report.lowered.diffs))
+    wrong = amiss(held)
+    rules = [finding.as_dict() for finding in wrong]
+    yield {"rules": rules, "ruled": way(finding.verdict for finding in held)}
+    return found + [Finding("rule", text=sentence(finding)) for finding in wrong]
 
 
 def _kinked(point: Point, number: int) -> set[int]:

@@ -17,13 +17,25 @@ from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from backpropcli.calculus.records import Own
     from backpropcli.proof.points import Point
 
 PROVED, HOLDS, DIFFERS, UNKNOWN = "proved", "holds", "differs", "unknown"
+BY_RULE = "rule by rule"
+PROVEN, SAMPLED = f"{BY_RULE} by algebra", f"{BY_RULE} at sampled points"
+PARTLY = f"{BY_RULE}, partly at sampled points"
+"""Ways that a verdict rests on rules: how far these are held."""
+
+
+def way(verdicts: Iterable[str]) -> str:
+    """Return the way of a verdict that rests on rules, by what is found of each."""
+    found = {*verdicts}
+    if HOLDS in found:
+        return PARTLY if PROVED in found else SAMPLED
+    return PROVEN if found == {PROVED} else BY_RULE
 
 
 class RuleFinding:

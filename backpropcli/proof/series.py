@@ -82,15 +82,15 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
     from mpmath import mp  # noqa: PLC0415 (heavy)
 
-    from backpropcli.proof.calls import calls_of, held_rules  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.calls import amiss, calls_of, held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
     from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
 
     report, kinks = series.report, series.kinks
-    amiss = held_rules(calls_of(report))
-    yield {"findings": [Finding("rule", text=sentence(finding)) for finding in amiss]}
-    yield {"rules": [finding.as_dict() for finding in amiss]}
-    if amiss or report.causes or not series.finite:
+    wrong = amiss(held_rules(calls_of(report)))
+    yield {"findings": [Finding("rule", text=sentence(finding)) for finding in wrong]}
+    yield {"rules": [finding.as_dict() for finding in wrong]}
+    if wrong or report.causes or not series.finite:
         return  # the series goes by the rules
     wholes = series.wholes() if kinks else []
     if kinks and not wholes:

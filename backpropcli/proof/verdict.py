@@ -88,6 +88,7 @@ class Verdict:
     ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
     ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
     is at a kink in exact arithmetic alone.
+    ``ruled`` says how rules of the program's own were held, "" where there are none.
     ``steps`` are other numbers that are shown, with digits that are wrong.
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
@@ -142,7 +143,7 @@ class Verdict:
         self.nodes_total = total
         self.whole = 0
         self.rules: list[dict[str, Any]] = []
-        self.ruled = False
+        self.ruled = ""
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
         self.lost: list[str] = []
@@ -163,7 +164,7 @@ class Verdict:
 
     @property
     def method(self) -> str:
-        """The ways that the verdict rests on: "symbolic, node by node and rule by rule"."""
+        """The ways that the verdict rests on: "node by node and rule by rule by algebra"."""
         *first, last = self.ways or [""]
         return " and ".join([", ".join(first), last] if first else [last])
 

@@ -8,7 +8,7 @@ import pytest
 
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
-from backpropcli.proof.rules import rule_as_function, sentence
+from backpropcli.proof.rules import rule_as_function, sentence, way
 from backpropcli.report.decimals import told_apart
 
 GAUSSIAN = """\
@@ -100,6 +100,18 @@ def test_right_rules(definition, verdicts):
             "def sq(x) = x^2; rule sq(x) = where(x == 0, 5, 2*x)",
             "the rule of sq gives 5 for d/dx at x = 0, but its body gives 0",
         ),
+        (
+            "def f(x) = x + exp(-(x - 50)^2*1e4); rule f(x) = 1",  # 1 + 200/e
+            "the rule of f gives 1 for d/dx at x = 49.99, but its body gives 74.5759",
+        ),
+        (
+            "def f(x) = x + sech(1e6*(x - 77.7)); rule f(x) = 1",  # 1 + 1e6*sinh(1)/cosh(1)^2
+            "the rule of f gives 1 for d/dx at x = 77.699999, but its body gives 493555",
+        ),
+        (
+            "def f(x) = x + exp(-1e8*(x^2 - 2)^2); rule f(x) = 1",
+            "the rule of f gives 1 for d/dx at x = 1.41425, but its body gives -20154.1",
+        ),
     ],
 )
 def test_wrong_rules_are_told(definition, wanted):
@@ -183,3 +195,16 @@ def test_two_numbers_are_told_apart():
     assert told_apart("0.5", f"0.5{'0' * 60}25") == ("0.5", "0.500000…00002")
     assert told_apart("+inf", "12.0") == ("inf", "12")
     assert told_apart("nan", "123456.7891") == ("nan", "123457")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        (["proved", "proved"], "rule by rule by algebra"),
+        (["holds"], "rule by rule at sampled points"),
+        (["proved", "holds"], "rule by rule, partly at sampled points"),
+        (["proved", "unknown"], "rule by rule"),
+    ],
+)
+def test_the_words_of_a_verdict_say_how_far_rules_are_held(verdicts, words):
+    assert way(verdicts) == words

@@ -11,7 +11,7 @@ from backpropcli.proof.arrays.integers import exact, products
 from backpropcli.proof.arrays.maps import as_map
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.rules import rule_as_function, sentence
+from backpropcli.proof.rules import HOLDS, rule_as_function, sentence, way
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
@@ -37,11 +37,14 @@ def held_rules(
     graph = problem.graph
     amiss: list[Finding] = []
     rules: list[dict[str, Any]] = []
-    for finding, facts in each_rule(problem, values, deadline):
-        amiss.append(finding)
-        rules.append(facts)
+    verdicts: list[str] = []
+    for finding, facts in _every_rule(problem, values, deadline):
+        verdicts.append(facts["verdict"])
+        if finding is not None:
+            amiss.append(finding)
+            rules.append(facts)
     own = any(graph.row(at).own for at, given in enumerate(graph.inputs) if given)
-    yield {"rules": rules, "ruled": own}
+    yield {"rules": rules, "ruled": way(verdicts) if own else ""}
     return amiss
 
 
@@ -55,6 +58,15 @@ def each_rule(
     problem: Problem, values: Sequence[Value], deadline: float
 ) -> Iterator[tuple[Finding, dict[str, Any]]]:
     """Yield what is amiss with the rules of the functions that are called."""
+    for finding, facts in _every_rule(problem, values, deadline):
+        if finding is not None:
+            yield finding, facts
+
+
+def _every_rule(
+    problem: Problem, values: Sequence[Value], deadline: float
+) -> Iterator[tuple[Finding | None, dict[str, Any]]]:
+    """Yield what is found of the rules of the functions that are called, and what is amiss."""
     graph = problem.graph
     calls: dict[Own, list[list[Value]]] = {}
     for number, operation in enumerate(graph.operations):
@@ -65,13 +77,15 @@ def each_rule(
     for own, each in calls.items():
         if own.of_numbers:
             for finding in _as_function(own, each, deadline):
-                yield Finding("rule", text=sentence(finding)), finding.as_dict()
+                told = sentence(finding)
+                yield Finding("rule", text=told) if told else None, finding.as_dict()
         else:
             yield from as_map(own, each, deadline)
+            yield None, {"verdict": HOLDS}  # of what is not told
 
 
-def _as_function(own: Own, each: list[list[Value]], deadline: float) -> Iterator[RuleFinding]:
-    """Yield what is amiss with rules of numbers: they are held as functions."""
+def _as_function(own: Own, each: list[list[Value]], deadline: float) -> list[RuleFinding]:
+    """Return what is found of rules of numbers: they are held as functions."""
     from fractions import Fraction  # noqa: PLC0415 (with rules alone)
 
     points = []
@@ -80,9 +94,7 @@ def _as_function(own: Own, each: list[list[Value]], deadline: float) -> Iterator
         for numbers in [*elements][:MOST_CALLS]:
             fractions = map(Fraction, map(float, numbers))
             points.append(dict(zip(own.function.parameters, fractions, strict=True)))
-    for finding in rule_as_function(own, points, deadline):
-        if sentence(finding):
-            yield finding
+    return rule_as_function(own, points, deadline)
 
 
 def held_diffs(report: Report, directions: Directions) -> Iterator[Finding]:

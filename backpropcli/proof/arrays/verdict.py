@@ -221,7 +221,7 @@ def _by_differences(
     if why := worked(*job, lambda news: _take(verdict, tallies, news)):
         verdict.findings.append(late if why == LATE else stopped(why, job[-1]))
     settle(report, verdict)
-    verdict.ways = [verdict.tier] + ["rule by rule"] * verdict.ruled
+    verdict.ways = [verdict.tier] + [verdict.ruled] * bool(verdict.ruled)
     for finding in verdict.findings:
         if finding.kind == "element":
             _first_wrong(verdict, finding, tallies)

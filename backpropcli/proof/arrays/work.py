@@ -76,6 +76,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     from backpropcli.proof.arrays.full import held_at_full_size, mapped  # noqa: PLC0415
     from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
     from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
+    from backpropcli.proof.rules import SAMPLED  # noqa: PLC0415
 
     amiss = [Finding("signed zero")] if along.signed_zero(report) else []
     digits = along.forward_against_reverse(report)
@@ -98,7 +99,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
         for news in _at_some_point(report, smaller, monotonic() + timeout / 2):
             if "rules" in news:
                 news["rules"] += [facts for _, facts in held if facts]
-                news["ruled"] = news["ruled"] or bool(mapped(report))
+                news["ruled"] = SAMPLED if mapped(report) else news["ruled"]
             yield news
 
 

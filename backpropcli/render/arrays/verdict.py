@@ -22,7 +22,7 @@ def basis(verdict: Verdict) -> str:
     """Return what the verdict rests on: its tier, and how far it went."""
     facts = verdict.facts
     ways = {"symbolic": ["whole", "step by step"], "node by node": ["step by step"]}
-    found = [*ways.get(verdict.tier, []), *["rule by rule"] * verdict.ruled]
+    found = [*ways.get(verdict.tier, []), *[verdict.ruled] * bool(verdict.ruled)]
     if "along" in facts:
         return f"times {facts['along']} it is what differences give, to 40 digits"
     count = _elements(facts["elements"])
