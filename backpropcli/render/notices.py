@@ -260,13 +260,22 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
         slope = "" if found.slope is None else f", with slope {shown(found.slope)}"
         return f"it tends to {shown(found.value)} on both sides of {at}{slope}"
 
+    def pole() -> str:
+        ways = found.ways
+        if len({*ways.values()}) > 1:
+            left, right = ways.values()
+            return f"it {left} without bound on the left of {at}, and {right} on the right"
+        side, way = next(iter(ways.items()))
+        where = f"on the {side} of {at}" if found.one_sided else f"at {at}"
+        return f"it {way} without bound {where}"
+
     sentences: dict[str, Callable[[], str]] = {
         "derivative": lambda: shown(found.slope),
         "vertical": lambda: shown(found.slope),
         "kink": sides,
         "gap": tends,
         "jump": lambda: f"it jumps at {at}",
-        "pole": lambda: f"it {found.way} without bound at {at}",
+        "pole": pole,
         "edge": ends,
         "nowhere": lambda: f"it has no value {'near' if found.here is None else 'beside'} {at}",
         "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),

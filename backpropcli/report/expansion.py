@@ -111,7 +111,7 @@ def _side(germ: Germ | Trouble, sign: int, order: int) -> tuple[list[Any], str, 
                 bool(germ.terms[broken])
             except Unknown as trouble:
                 return found, _open(trouble.reason), False
-            return found, _end(*broken), True
+            return found, _end(*broken, falls=_falls(germ)), True
         if germ.order <= power:
             return found, _open("too few terms of its series are known"), False
         if power > order:
@@ -127,10 +127,18 @@ def _open(reason: str) -> str:
     return f"not known ({reason})"
 
 
-def _end(power: Exponent, logs: int) -> str:
+def _falls(germ: Germ) -> bool:
+    """Say whether a germ is known to be negative."""
+    try:
+        return germ.sign() < 0
+    except Unknown:
+        return False
+
+
+def _end(power: Exponent, logs: int, *, falls: bool) -> str:
     """Return which term of a germ is none of a power series."""
     if power < 0 or (power == 0 and logs):
-        return "it grows without bound"
+        return f"it {'falls' if falls else 'grows'} without bound"
     step = f"|h|^{power}" if power.denominator == 1 else f"|h|^({power})"
     step = "|h|" if power == 1 else step
     log = f"*log(|h|)^{logs}" if logs > 1 else "*log(|h|)" if logs else ""

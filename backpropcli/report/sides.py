@@ -85,10 +85,22 @@ class Whole:
     reason: str = ""
 
     @property
-    def way(self) -> str:
-        """What the expression does without bound at a pole: it "falls" on all sides, or "grows"."""
-        limits = {side.limit for side in (self.left, self.right) if side.kind == "infinite"}
-        return "falls" if limits == {-INFINITY} else "grows"
+    def ways(self) -> dict[str, str]:
+        """What the expression does without bound at a pole, on each side on which it does.
+
+        It "grows" or "falls"; where only its size is known to grow, it "grows in size".
+        """
+        words = {INFINITY: "grows", -INFINITY: "falls"}
+        return {
+            name: words.get(side.limit, "grows in size")
+            for name, side in (("left", self.left), ("right", self.right))
+            if side.kind == "infinite"
+        }
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether it is without bound on one side, and has values on the other."""
+        return "value" in {self.left.kind, self.right.kind}
 
     @property
     def derivative(self) -> float | None:
@@ -127,7 +139,8 @@ def unknown(reason: str) -> Whole:
 def side_of(germ: Germ | Trouble, sign: int) -> Side:
     """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
     if isinstance(germ, Unbounded):
-        return Side("infinite", reason=germ.reason)
+        limit = None if germ.limit is None else mpf(germ.limit)
+        return Side("infinite", limit, reason=germ.reason)
     if isinstance(germ, Trouble):
         kind = "outside" if isinstance(germ, Outside) else "unknown"
         return _nothing(germ, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import by_input
+from backpropcli.arithmetics.rules import by_input, word
 from backpropcli.graph.row import Rule
 from backpropcli.report.decimals import brief, number, typed
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
 
 
+BESIDE = 1e-6
+"""How far beside a pole it is seen whether a value grows or falls."""
 POLES = {"pow", "gamma", "beta"}
 """Operations that overflow, and whose value is infinite in many digits at poles alone."""
 
@@ -71,7 +73,24 @@ def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
         return f"{text} has no value here"
     if overflows(spot, true):
         return f"overflow: {text} is larger than 1.7977e308, where doubles end"
-    return f"{text} has a pole here: it {'grows' if value > 0 else 'falls'} without bound"
+    return f"{text} has a pole here: it {_unbounded(spot)}"
+
+
+def _unbounded(spot: Spot) -> str:
+    """Say what an operation does beside a pole: it grows or falls, or both."""
+    row, way = spot.row, "grows" if spot.value > 0 else "falls"
+    if row.static or row.variadic:
+        return f"{way} without bound"
+    function = word(row, floats)
+    for at, (here, said) in enumerate(zip(spot.given, spot.said, strict=True)):
+        step = BESIDE * max(1.0, abs(here))
+        left, right = (
+            function(*spot.given[:at], here + side, *spot.given[at + 1 :]) for side in (-step, step)
+        )
+        if said and left * right < 0:
+            ways = ("falls", "grows") if left < 0 else ("grows", "falls")
+            return f"{ways[0]} without bound on the left, and {ways[1]} on the right"
+    return f"{way} without bound"
 
 
 def overflows(spot: Spot, true: Sequence[Any]) -> bool:

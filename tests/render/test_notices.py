@@ -142,7 +142,17 @@ def test_a_sentence_as_a_person_says_it(words, sentence, told):
             "the whole expression: d/dx is not known (a pole of erfinv)",
         ),
         (("y*sqrt(x)", "x=0", "y=3"), "it ends at x = 0, with slope inf on the right"),
-        (("1/x + x", "x=0"), "the whole expression: it grows without bound at x = 0"),
+        (
+            ("1/x + x", "x=0"),
+            "it falls without bound on the left of x = 0, and grows on the right",
+        ),
+        (("1/x^2", "x=0"), "the whole expression: it grows without bound at x = 0"),
+        (  # digamma(x) = digamma(x + 1) - 1/x
+            ("digamma(x)", "x=0"),
+            "it grows without bound on the left of x = 0, and falls on the right",
+        ),
+        (("where(x > 0, 1/x, x)", "x=0"), "it grows without bound on the right of x = 0"),
+        (("erfinv(2*x)", "x=-0.5"), "the whole expression: it falls without bound at x = -0.5"),
         (("log(x) - x", "x=0"), "the whole expression: it falls without bound at x = 0"),
         (("x^y", "x=-2", "y=2"), "the whole expression: d/dx is -4; it has no value beside y = 2"),
         (("log(x) + 1", "x=-2"), "the whole expression: it has no value near x = -2"),

@@ -70,6 +70,8 @@ def test_a_long_series_of_a_quotient_is_that_of_the_books():
         ("1 + x^2.5", [1, 0, 0], "a term in |h|^(5/2)"),
         ("x + x^2*log(x)", [0, 1], "a term in |h|^2*log(|h|)"),
         ("1/x", [], "it grows without bound"),
+        ("-1/x", [], "it falls without bound"),
+        ("log(abs(x))", [], "it falls without bound"),
         ("log(-1 - x)", [], "it has no value there"),
         ("x*sin(1/x)", [], "not known (a value without bound)"),
     ],

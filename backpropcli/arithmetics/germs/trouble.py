@@ -52,4 +52,11 @@ class Pole(Outside):
 
 
 class Unbounded(Pole):
-    """It grows without bound beside the point, and how fast is not known."""
+    """It grows, or falls, without bound beside the point; how fast is not known.
+
+    ``limit`` is plus or minus infinity, None where that is not known.
+    """
+
+    def __init__(self, reason: str, limit: float | None = None) -> None:
+        super().__init__(reason)
+        self.limit = limit

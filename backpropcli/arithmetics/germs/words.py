@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
+from math import isinf
 
+from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.germs import balls, choices, compose, functions, germ, poles, reals
 from backpropcli.arithmetics.germs.germ import Germ, add, constant, mul, negative, sub
 from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
@@ -18,6 +20,7 @@ from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily, through
 from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unbounded, Unknown
 from backpropcli.arithmetics.rules import by_input
+from backpropcli.arithmetics.rules import word as word_of
 from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
@@ -120,7 +123,7 @@ class Germs:
             if row.domain is None or not isinstance(trouble, Pole):
                 raise
             if self._by(row.domain, row, inputs).sign():
-                raise Unbounded(f"a pole of {row.shown}") from None
+                raise Unbounded(f"a pole of {row.shown}", _limit(row, inputs)) from None
             raise Outside("outside of the domain") from None
 
     def _expanded(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
@@ -131,6 +134,12 @@ class Germs:
 
     def _by(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
         return by_input(row, [rule], self)(None, *inputs)[0]
+
+
+def _limit(row: Row, inputs: tuple[Germ, ...]) -> float | None:
+    """Return the infinity that an operation is at a pole, as floats have it."""
+    found: float = word_of(row, floats)(*[float(balls.real(x.standard())) for x in inputs])
+    return found if isinf(found) else None
 
 
 def _once(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
