@@ -1,4 +1,4 @@
-"""Whole texts in another notation: LaTeX and Mathematica, told with their translation."""
+"""Whole texts in another notation: LaTeX, Mathematica and spreadsheets, with their translation."""
 
 from __future__ import annotations
 
@@ -33,9 +33,22 @@ MATHEMATICA = Slip(
 )  # fmt: skip
 
 
+FORMULA = Slip(
+    "a formula of a spreadsheet", "=SIN(A1)^2",
+    "this is a formula of a spreadsheet", "write {written}",
+    general="its signs, powers and functions are others there; here it is:", instead="sin(A1)^2",
+)  # fmt: skip
+FORMULA_NOT_READ = Slip(
+    "a formula of a spreadsheet that has no meaning here", "=A1&B1",
+    "this is a formula of a spreadsheet", "{advice}",
+)  # fmt: skip
+
+
 def notation(builder: Expressions, at: int) -> SourceError | None:
     """Return the error for a text in another notation; None if it is in none that is known."""
     text = builder.source
+    if len(text) <= LONGEST and text.lstrip().startswith("="):
+        return _formula(builder)
     if len(text) > LONGEST or not ("\\" in text or "{" in text or "[" in text):
         return None
     from backpropcli.language.foreign import latex, mathematica  # noqa: PLC0415 (they need re)
@@ -53,6 +66,23 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
         error.fixes = _differentiated(text)
         return error
     error = LATEX.error(builder, at, _end(text, at), written=written)
+    return _translated(builder, error, written)
+
+
+def _formula(builder: Expressions) -> SourceError | None:
+    """Return the error for a formula of a spreadsheet; None for what is none."""
+    from backpropcli.language.foreign import excel  # noqa: PLC0415 (it needs re)
+
+    text = builder.source
+    if not excel.is_formula(text):
+        return None
+    try:
+        written = excel.read(text)
+    except excel.RefusedError as refused:
+        advice = refused.advice or "write it in the language itself"
+        return FORMULA_NOT_READ.error(builder, refused.start, refused.end, advice=advice)
+    start = text.index("=")
+    error = FORMULA.error(builder, start, start + 1, written=written)
     return _translated(builder, error, written)
 
 
