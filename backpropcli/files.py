@@ -126,6 +126,11 @@ def read_program(word: str) -> tuple[str, str]:
         return read_text(path), path
     except BackpropError as error:
         sample = "" if os.path.lexists(path) else sample_path(path)
+        if not sample and path.startswith("(") and not os.path.lexists(path):
+            raise BackpropError(
+                "'@' reads a file here: a function's arguments are not written",
+                "write the formula alone, as in x^2 + 1",
+            ) from None
         if not sample and not os.path.lexists(path):
             listed = f"{error.hint}; 'backprop samples' lists the samples"
             error.hint = did_you_mean(word, [f"@{name}" for name in sample_names()], listed)

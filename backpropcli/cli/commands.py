@@ -136,6 +136,7 @@ GROUPS = {
             "Print the JSON Schema of what --json prints.",
             ("", "that of the gradient"),
             ("hessian", "that of another command"),
+            ("check", "of check in each of its forms: claims, methods, against"),
             takes="[COMMAND]",
         ),
         Command(

@@ -722,10 +722,10 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
         "with --against",
         {"rtol": NUMBER_OR_NULL, "gradients": {"type": "array", "items": GRADIENT_THERE}},
     ),
-    "check": {
+    "claims": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:check:1",
-        "title": "What backprop check --json prints",
+        "title": "What backprop check --json prints of claims",
         **record(
             {
                 "schema": {"const": SCHEMA.format("check")},
@@ -813,4 +813,11 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
         "$defs": DEFINITIONS,
     },
 }
-"""The documents of all commands, by the commands' names."""
+"""The documents of all commands, and those of check in each of its forms, by their names."""
+FORMS = ("claims", "methods", "against")
+SCHEMAS["check"] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:backprop:check",
+    "title": "What backprop check --json prints: of claims, without claims, with --against",
+    "anyOf": [SCHEMAS[form] for form in FORMS],
+}

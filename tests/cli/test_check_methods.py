@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 
 from backpropcli.errors import BackpropError
 from backpropcli.render.schema import SCHEMAS
@@ -20,6 +21,7 @@ def document(backprop, name, *words, code=0):
     assert found["schema"] == f"backprop/{name}/1"
     assert json.loads(backprop("check", *words, "--jsonl", code=code)) == found
     assert json.loads(backprop("schema", name)) == SCHEMAS[name]
+    Draft202012Validator(json.loads(backprop("schema", "check"))).validate(found)
     return found
 
 

@@ -29,6 +29,12 @@ CALLED = {
     **dict.fromkeys(("False", "false"), "0"),
 }
 """What constants are called elsewhere."""
+SUFFIXES = {
+    **dict.fromkeys("fFlLuU", "leave it out"),
+    **dict.fromkeys("dD", "a power of ten is written 1.6e-19"),
+}
+"""Letters right behind the digits of a number in other languages."""
+POWERS_OF_TEN = (["_MINUS", "NUMBER"], ["PLUS", "NUMBER"])
 CYRILLIC = str.maketrans("асеорхуіјАВЕКМНОРСТХ", "aceopxyijABEKMHOPCTX")
 """Letters that look like those of the Latin alphabet."""
 
@@ -117,6 +123,8 @@ def _elsewhere(program: Program, name: str, missing: Sequence[str]) -> str:
         return "if ^T is a transpose: write .T, as in A.T"
     if name == "end" and "[" in source:
         return "the last element is the one at -1, as in x[-1]"
+    if name in SUFFIXES and _behind_digits(program, name):
+        return f"if {name} is the suffix of a number: {SUFFIXES[name]}"
     if name in {"i", "j"} and _after_number(program, name):
         return f"if {name} is the imaginary unit: there are no complex numbers"
     if "d" in missing and name != "d" and name.startswith("d") and f"d/{name}" in source:
@@ -214,9 +222,31 @@ def _signed(program: Program, name: str) -> list[Edit]:
             kinds = [word[0] for word in words[index + 1 : index + 4]]
             if kinds[:2] != ["SPACE", "_MINUS"] or kinds[2] not in {"NAME", "NUMBER"}:
                 return []
-            last = words[index + 3][2]
+            last = _factor_end(words, index + 3)
+            if last < 0:
+                return []
             found += [(end, words[index + 2][1], "("), (last, last, ")")]
     return found
+
+
+def _factor_end(words: Sequence[tuple[str, int, int]], at: int) -> int:
+    """Return where a power ends that begins with word ``at``, a name or a number.
+
+    It is -1 where more than names and numbers stand in it.
+    """
+    if words[at][0] == "NUMBER" and words[at + 1 : at + 2] and words[at + 1][0] == "NAME":
+        at += 1  # 2x
+    end = words[at][2]
+    for (sign, _, _), (kind, _, last) in zip(words[at + 1 :: 2], words[at + 2 :: 2], strict=False):
+        if sign != "_POWER":
+            break
+        if kind not in {"NAME", "NUMBER"}:
+            return -1
+        end = last
+    after = next((word for word in words if word[1] >= end), ("", 0, 0))
+    if after[0] == "SUPERSCRIPT":
+        return after[2]
+    return -1 if after[0] in {"_POWER", "LPAR", "LSQB", "NAME"} and after[1] == end else end
 
 
 def _indexed(program: Program, name: str) -> list[Edit]:
@@ -252,4 +282,17 @@ def _after_number(program: Program, name: str) -> bool:
         kind == "NAME" and program.source[start:end] == name and words[index - 1][0] == "NUMBER"
         for index, (kind, start, end) in enumerate(words)
         if index
+    )
+
+
+def _behind_digits(program: Program, name: str) -> bool:
+    """Say whether each use of a name is right behind a number: 2.5f, and in 1.6D-19 before one."""
+    words = tokens(program.source)
+    found = [at for at, (_, start, end) in enumerate(words) if program.source[start:end] == name]
+    letter = name in "dD"
+    return bool(found) and all(
+        at
+        and words[at - 1][0] == "NUMBER"
+        and (not letter or [kind for kind, *_ in words[at + 1 : at + 3]] in POWERS_OF_TEN)
+        for at in found
     )

@@ -6,7 +6,7 @@ from backpropcli.errors import MistakeError, SourceError
 from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder.scope import Scope
-from backpropcli.language.scanner import longest
+from backpropcli.language.scanner import longest, uncommented
 from backpropcli.language.tables import RULES
 
 TYPE_CHECKING = False
@@ -181,6 +181,20 @@ class Expressions:
         if name in CONSTANTS and name not in bound:
             return self.mark(self.graph.node("constant", (), CONSTANTS[name]), start, end)
         return self.mark(self.graph.node("variable", (), name), start, end)
+
+    def lt(self, values: list[Any], start: int, end: int) -> int:
+        arrow = self.source.find("<", start, min(end, start + LONG))
+        if self.source.startswith("<-", arrow) and self._is_assigned(start, arrow):
+            raise MistakeError("assigned_by_arrow", self, start, arrow)
+        return self.mark(self.graph.node("lt", (values[0], values[2])), start, end)
+
+    def _is_assigned(self, start: int, arrow: int) -> bool:
+        """Say whether a name and a blank stand before an arrow, and begin a statement."""
+        name, before = self.source[start:arrow], self.source[:start].rstrip(" \t\xa0")
+        begins = not before or before[-1] in "\n;"
+        text = uncommented(before) if begins else ""
+        inside = any(text.count(one) > text.count(other) for one, other in ("()", "[]"))
+        return begins and not inside and name[-1:].isspace() and name.strip().isidentifier()
 
     def pow(self, values: list[Any], start: int, end: int) -> int:
         return self._power(values[0], values[2], start, end)

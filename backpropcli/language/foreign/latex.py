@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from backpropcli.language.foreign.frames import CASES, Frame
 from backpropcli.language.foreign.matrices import MATRIX, ROW, array_of
+from backpropcli.language.foreign.tokens import THOUSANDS
 from backpropcli.language.foreign.values import (
     ATOM,
     PRODUCT,
@@ -182,7 +183,7 @@ class _Reader(Words):
                 raise self._misplaced(token)
             around = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
             if not self.outer and all(char.isdecimal() for char in around):
-                raise self.error("a number has a decimal point", token, "write 3.5 for 3,5")
+                raise self.error("a number has a decimal point", token, _pointed(self.text, token))
             self._finish(token)
             frame.expects = True
         elif token.kind == "word":
@@ -205,3 +206,15 @@ class _Reader(Words):
         for value, condition in zip(texts[-4::-2], texts[-3::-2], strict=True):
             found = f"where({condition}, {value}, {found})"
         self._operand((found, ATOM), token)
+
+
+def _pointed(text: str, token: Token) -> str:
+    """Return what to write for a number with a comma: digits in threes may be thousands."""
+    start, end = token.start, token.end
+    while start and text[start - 1].isdecimal():
+        start -= 1
+    while end < len(text) and text[end].isdecimal():
+        end += 1
+    before, after = text[start : token.start], text[token.end : end]
+    said = f"write {before}.{after}"
+    return said + (f", or {before}{after} for thousands" if len(after) == THOUSANDS else "")

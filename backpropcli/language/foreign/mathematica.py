@@ -60,7 +60,7 @@ def is_function(name: str, inside: str = "") -> bool:
         return OPERATION.match(inside) is not None
     if len(name) == 1:
         return False
-    return bool(_own_name(name)) or name in {*OF_TWO, *OF_ONE, "Surd"}
+    return bool(_own_name(name)) or name in {*OF_TWO, *OF_ONE, "Surd", "Piecewise"}
 
 
 def _own_name(name: str) -> str:
@@ -115,4 +115,32 @@ def _call(name: str, arguments: list[str]) -> str:
         return OF_ONE[name].format(*arguments)
     if name == "Surd" and arguments[1:] == ["3"]:
         return f"cbrt({arguments[0]})"
+    if name == "Piecewise" and (found := _piecewise(arguments)):
+        return found
     return f"{_own_name(name) or name}({', '.join(arguments)})"
+
+
+def _piecewise(arguments: list[str]) -> str:
+    """Return the choices that Piecewise[{{value, condition}, ...}, default] makes; "" for none."""
+    pairs = [_elements(pair) for pair in _elements(arguments[0])]
+    if not pairs or any(len(pair) != 2 for pair in pairs) or len(arguments) > 2:  # noqa: PLR2004
+        return ""
+    found = arguments[1] if arguments[1:] else "0"
+    for value, condition in pairs[::-1]:
+        found = value if condition == "True" else f"where({condition}, {value}, {found})"
+    return found
+
+
+def _elements(text: str) -> list[str]:
+    """Return the elements of an array; none of what is no array."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")):
+        return []
+    found, depth = [""], 0
+    for char in text[1:-1]:
+        depth += (char in "([") - (char in ")]")
+        if char == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += char
+    return [one.strip() for one in found]

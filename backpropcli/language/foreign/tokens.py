@@ -75,6 +75,7 @@ REFUSED = {
     **dict.fromkeys(("partial", "nabla", "prime"), "leave the derivative out: it is what you get"),
     **dict.fromkeys(("pm", "mp"), "write + or -"),
     "otimes": "write \\operatorname{kron}(A, B)",
+    "%": "for a percentage write {}/100",
     "circ": "for a product of elements write \\odot",
     **dict.fromkeys(("dots", "ldots", "cdots"), "write all terms"),
     **dict.fromkeys(("to", "mapsto", "rightarrow"), "write the expression alone"),
@@ -122,6 +123,9 @@ PATTERN = (
 DISPLAYED = {"equation", "displaymath", "math"}
 """Environments that say where a formula is shown."""
 ENVIRONMENT = r"\s*\{\s*(\w+\*?)\s*\}"
+GROUPED = r"\{,\}(\d+)"
+"""What follows the digits of a number with a comma that has no blank behind it."""
+THOUSANDS = 3
 E_NOTATION = r"[eE]([+-]?\d+)"
 BRACED = r"\s*\{([^{}\\]*)\}|\s*([A-Za-z])"
 BRACED_COMMAND = r"\s*\{?\s*\\([A-Za-z]+)\s*\}?"
@@ -142,6 +146,13 @@ def tokens(text: str, error: Error) -> list[Token]:
         elif kind == "letter":
             _letters_or_word(text, start, error)
             token = Token("name", word, start, at)
+        elif kind == "number" and (grouped := re.compile(GROUPED).match(text, at)):
+            here = Token("", "", start, grouped.end())
+            digits = grouped[1]
+            hint = f"write {word}.{digits}"
+            if len(digits) == THOUSANDS:
+                hint += f", or {word}{digits} for thousands"
+            raise error("a number has a decimal point, and no comma", here, hint)
         elif kind == "number" and (power := re.compile(E_NOTATION).match(text, at)):
             here = Token("", "", start, power.end())
             hint = f"write {word} \\cdot 10^{{{power[1]}}}, or {word} \\cdot e {power[1]}"
@@ -205,7 +216,7 @@ def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[T
     """Return the token of a command, and where it ends."""
     here = Token("", f"\\{word}", start, at)
     if word in REFUSED:
-        raise error(f"'\\{word}' has no meaning here", here, REFUSED[word])
+        raise error(*_refused(text[:start], word, here))
     if word in BLANK:
         invisible = word in {"left", "right"} and text[at : at + 1] == "."
         return here._replace(kind="blank"), at + invisible
@@ -227,6 +238,15 @@ def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[T
         name, at = _inside(text, word, at, here, error)
         return _named(name, word, Token("", name, start, at), error), at
     raise error(f"'\\{word}' has no meaning here", here, "write it in the language itself")
+
+
+def _refused(before: str, word: str, here: Token) -> tuple[str, Token, str]:
+    """Return what is said of a command without a meaning, where, and what to do."""
+    if word == "circ" and re.search(r"\^\s*\{?\s*$", before):
+        return "angles are in radians", here, "degrees are written 30 \\pi/180"
+    number = re.search(r"(\d+(?:\.\d*)?)\s*$", before)
+    hint = REFUSED[word].format(number[1] if number else "50") if word == "%" else REFUSED[word]
+    return f"'\\{word}' has no meaning here", here, hint
 
 
 def _inside(text: str, word: str, at: int, here: Token, error: Error) -> tuple[str, int]:

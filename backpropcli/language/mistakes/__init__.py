@@ -6,7 +6,7 @@ an example, what is said, and what to write.
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.assignments import bad_assignment
+from backpropcli.language.mistakes.assignments import assigned_by_arrow, bad_assignment
 from backpropcli.language.mistakes.calls import unknown_function, wrong_count
 from backpropcli.language.mistakes.diffs import bad_diff
 from backpropcli.language.mistakes.functions import (
@@ -31,6 +31,7 @@ from backpropcli.language.mistakes.table import bad_character, unexpected
 KINDS = {
     explain.__name__: explain
     for explain in (
+        assigned_by_arrow,
         bad_argument,
         bad_assignment,
         bad_attribute,

@@ -35,6 +35,12 @@ BY_ITSELF = Slip(
     "choose another name for the new value, as in {shown}2 = {value}",
     instead="x2 = x + 1",
 )  # fmt: skip
+ARROW = Slip(
+    "an assignment with an arrow", "y <- x^2; y + 1",
+    "'<-' may be an assignment, or compare with what has a minus",
+    "write {shown} = ... to name a value, {shown} < -... to compare",
+    instead="y = x^2; y + 1",
+)  # fmt: skip
 TOO_LATE = Slip(
     "a name used before it is assigned", "y = z*2; z = 3; y",
     "{called} is used before it is assigned", "move {statement} before it",
@@ -65,6 +71,14 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
     value = Place(builder, start, stop).text(builder.source.find("=", stop) + 1, end) or "..."
     at = max(own, start)
     return BY_ITSELF.error(builder, at, at + len(name), **names, value=value)
+
+
+def assigned_by_arrow(builder: Builder, start: int, arrow: int) -> SourceError:
+    """Return the error for y <- x^2, which R reads as an assignment."""
+    shown = short(builder.source[start:arrow].strip())
+    error = ARROW.error(builder, arrow, arrow + 2, shown=shown)
+    error.fixes = ([(arrow, arrow + 2, "=")], [(arrow, arrow + 2, "< -")])
+    return error
 
 
 def _own_use(builder: Builder, name: str, start: int, end: int) -> int:

@@ -14,6 +14,7 @@ from backpropcli.language.mistakes.languages import (
     DERIVATIVES,
     DRAWN,
     FOREIGN_CALLS,
+    OF_SPREADSHEETS,
     OTHER_COUNTS,
     OTHERS_OWN,
     SUMMING,
@@ -121,6 +122,11 @@ FACTOR_OR_SLIP = Slip(
     "there is no function {called}", "for a product write {written}, or else {meant}{argument}",
     instead="2 + w*tanh(x)",
 )  # fmt: skip
+CAPITALS = Slip(
+    "a function in capitals that is another in spreadsheets", "LOG(x)",
+    "there is no function {called}", "write {written}, or {other} for that of a spreadsheet",
+    instead="log(x)",
+)  # fmt: skip
 UNKNOWN = Slip(
     "a call of what is no function", "foo(x)",
     "there is no function {called}",
@@ -166,7 +172,8 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
         fixes, fills["written"] = powered
         start = place.before[-2][1]
     else:
-        slip, fixes = _something_else(builder, call, fills) or _unknown(builder, call, fills)
+        known = _something_else(builder, call, fills) or _in_capitals(call, fills)
+        slip, fixes = known or _unknown(builder, call, fills)
     error = slip.error(builder, start, end, **fills)
     error.fixes = tuple(fixes)
     return error
@@ -243,6 +250,17 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     return (UNKNOWN if len(call.arguments) == 1 or call.end < 0 else UNKNOWN_OF_SEVERAL), []
 
 
+def _in_capitals(call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[Edit]]] | None:
+    """Return the mistake of LOG(x) and ATAN2(a, b): in most languages, and in a spreadsheet."""
+    place = call.place
+    forms = OF_SPREADSHEETS.get((place.word, len(call.arguments)), ())
+    readings = [form.format(*call.arguments) for form in forms if call.end > 0]
+    if not readings or (place.word == "LOG" and "ln(" in place.source.lower()):
+        return None  # of base 10 beside LN
+    fills["written"], fills["other"] = map(short, readings)
+    return CAPITALS, [call.edit(one) for one in readings]
+
+
 def advised(call: Call) -> str:
     """Return what is said of a call that has nothing that means the same here."""
     several = len(call.arguments) > 1
@@ -284,6 +302,8 @@ def _meant(builder: Calls, name: str) -> str:
 def elsewhere(call: Call, name: str) -> str:
     """Return what to write for another language's function; "" if its arguments do not fit."""
     count = len(call.arguments)
+    if name in {"PI", "Pi"} and not count:
+        return "pi" if call.end > 0 else ""
     if name in SUMMING and count > 1:
         infix = "*" if SUMMING[name] == "*" else " + "
         if call.index:
@@ -292,6 +312,8 @@ def elsewhere(call: Call, name: str) -> str:
         return f"({terms})/{count}" if SUMMING[name] == "mean" else terms
     if name == "piecewise" and any(sign in text for text in call.arguments[1:2] for sign in "<>="):
         return ""  # it begins with a value, and the condition comes second
+    if name == "LOG" and count == 1:  # beside LN: see _capitals
+        return call.filled("log10(x)")
     if name.startswith("log") and count == 1:
         base = name[3:].lstrip("_").translate(DIGITS)
         if base in {"2", "10"}:

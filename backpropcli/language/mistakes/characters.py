@@ -13,7 +13,7 @@ from backpropcli.language.mistakes.words import CELLS, FACTORS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
@@ -62,6 +62,9 @@ SIGNS_OF_MATHEMATICS = {
 }
 ROOTS = {"∛": "cbrt({})", "∜": "({})^(1/4)"}
 """Roots with a raised number, and how they are written."""
+TEMPERATURES = {"C", "F", "K"}
+WHOLES = {"⌊": ("⌋", "floor"), "⌈": ("⌉", "ceil")}
+"""Brackets of a number that is rounded: what closes each, and the function."""
 QUOTATION_MARKS = "“”‘’‛‟„«»´"
 ACCENTS = {
     "\u0302": "hat",
@@ -81,7 +84,7 @@ def _of(*kinds: str) -> Callable[[Place], bool]:
     return lambda place: category(place.char).startswith(kinds)
 
 
-def _among(characters: str | dict[str, str]) -> Callable[[Place], bool]:
+def _among(characters: Collection[str]) -> Callable[[Place], bool]:
     return lambda place: place.char in characters
 
 
@@ -173,6 +176,25 @@ def _radians(place: Place) -> Fixes:
     return one((angle.start, angle.start, before), (place.at, place.end, after))
 
 
+def _rounded(place: Place) -> dict[str, str]:
+    closing, function = WHOLES[place.char]
+    inside = place.text(place.at + 1, place.closed_by(closing)) or "..."
+    return {**_told(place), "called": f"{function}({inside})"}
+
+
+def _whole_part(place: Place) -> Fixes:
+    """Write floor(...) or ceil(...), unless there are brackets within brackets."""
+    closing, function = WHOLES[place.char]
+    close = place.closed_by(closing)
+    if close < 0 or place.char in place.source[place.at + 1 : close]:
+        return ()
+    before = "*" if place.last in VALUES else ""
+    after = place.source[close + 1 :].lstrip()[:1]
+    product = "*" if after.isalnum() or after in {"(", *WHOLES} else ""
+    product = product if after else ""
+    return one((place.at, place.end, f"{before}{function}("), (close, close + 1, f"){product}"))
+
+
 def _root(place: Place) -> dict[str, str]:
     inside = f"{place.right.atom:x}"
     return {**_told(place), "root": ROOTS[place.char].format(_bare(inside))}
@@ -259,6 +281,18 @@ CHARACTERS = (
         "'{char}' is a quotation mark ({title})",
         "delete it; around the whole expression a shell needs the plain quotes '...'",
         instead="x", when=_among(QUOTATION_MARKS), fill=_told, fix=without,
+    ),
+    Pattern(
+        "a temperature", "5 °C + x",
+        "'°{unit}' is a unit, and numbers have none here",
+        "leave it out, and give all numbers in the same units",
+        instead="5 + x", sign="°", when=lambda place: place.right.word in TEMPERATURES,
+        fill=lambda place: {"unit": place.right.word}, span=lambda place: (place.at, place.at + 2),
+    ),
+    Pattern(
+        "brackets of a whole number", "⌊x⌋",
+        "'{char}' is not part of the language ({title})", "write {called}",
+        instead="floor(x)", when=_among(WHOLES), fill=_rounded, fix=_whole_part,
     ),
     Pattern(
         "an angle in degrees", "30°",

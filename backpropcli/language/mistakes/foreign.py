@@ -141,8 +141,28 @@ def _differentiated(place: Place) -> Fixes:
     return (*one((start, place.at, "")), *fixes) if alone else fixes
 
 
+def _unnamed_start(place: Place) -> int:
+    """Return where the function(x) begins that ends before the mistake, -1 for none."""
+    words = [place.source[start:end] for _, start, end in place.before]
+    at = next((index for index, word in enumerate(words) if word == "function"), -1)
+    head = words[at:] if at >= 0 else []
+    named = all(word == "," or word.isidentifier() for word in head[2:-1])
+    return place.before[at][1] if head[1:2] == ["("] and head[-1] == ")" and named else -1
+
+
+def _is_unnamed(place: Place) -> bool:
+    return _unnamed_start(place) >= 0
+
+
 BESIDE = STARTS | WORDS
 FOREIGN = (
+    Pattern(
+        "a function without a name", "function(x) x^2 + 1",
+        "'function' is not a word of the language", "write the formula alone, as in x^2 + 1",
+        instead="x^2 + 1", after={"RPAR"}, at=STARTS, when=_is_unnamed,
+        span=lambda place: (_unnamed_start(place), place.last_end),
+        fix=lambda place: one((_unnamed_start(place), place.at, "")),
+    ),
     Pattern(
         "a derivative as Leibniz writes it", "d/dx x^2",
         "this is not how a derivative is written",

@@ -261,6 +261,11 @@ DERIVATIVES = {
 COMMANDS = {"hessian": "hessian", "jacobian": "jacobian", "taylor": "taylor", "series": "taylor"}
 """What are commands here, and functions elsewhere."""
 
+OF_SPREADSHEETS = {
+    ("LOG", 1): ("log({0})", "log10({0})"),
+    ("ATAN2", 2): ("atan2({0}, {1})", "atan2({1}, {0})"),
+}
+"""Functions in capitals that are others in a spreadsheet than elsewhere, and both."""
 OTHER_COUNTS = {
     ("log", 2): ("for another base ", "log(x)/log(y)"),
     ("ln", 2): ("for another base ", "log(x)/log(y)"),

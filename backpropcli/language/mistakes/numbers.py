@@ -7,7 +7,7 @@ from backpropcli.language.builder.expressions import EXACT, FRACTIONS, in_anothe
 from backpropcli.language.mistakes.fixes import applied, one, operator_before, times
 from backpropcli.language.mistakes.operands import Left
 from backpropcli.language.mistakes.parentheses import THOUSANDS
-from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
+from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both, last
 from backpropcli.language.mistakes.text import quoted, short
 from backpropcli.language.mistakes.words import CELLS, INFIX, STARTS, VALUES, WORDS
 from backpropcli.language.scanner import OPENING
@@ -257,6 +257,14 @@ PRODUCTS = (
         fix=_readings,
     ),
     Pattern(
+        "the imaginary unit", "E^(I x)",
+        "there are no complex numbers", "if I is a variable, write {product}",
+        instead="e^(I*x)", after={"NAME"}, at=STARTS, span=last, fill=_shown_product,
+        when=lambda place: (
+            place.last_word == "I" and "E^" in place.source and "I" not in {*place.builder.bound}
+        ),
+    ),
+    Pattern(
         "a product without operator", "x y",
         "there is no operator between these two", "for a product write {product}",
         instead="x*y", after=VALUES, at=STARTS, span=_first_two, fix=_product, fill=_shown_product,
@@ -277,6 +285,12 @@ BREAKS_OFF = Slip(
     "write {number}{name}3, or {number}*{name} for a product",
     instead="2*e*x",
 )  # fmt: skip
+ANOTHER_MINUS = Slip(
+    "another minus in a power of ten", "5e−3*x",
+    "'{char}' is not the minus of a power of ten", "write {number}{name}-{digits}",
+    instead="5e-3*x",
+)  # fmt: skip
+MINUSES = "−–—‐‑‒―﹣－"
 ANOTHER_BASE = Slip(
     "another base", "0x10",
     "numbers are written in decimal digits", "write {value}, or {number}*{name} for a product",
@@ -293,6 +307,12 @@ def mistaken_number(builder: Expressions, start: int, stop: int, end: int) -> So
     fills = {"number": short(number), "name": short(name)}
     product = [(stop, stop, "*")]
     value = in_another_base(number + name)
+    exponent, last = _exponent(builder.source, end)
+    if name in {"e", "E"} and exponent:
+        fills |= {"char": builder.source[end], "digits": short(exponent)}
+        error = ANOTHER_MINUS.error(builder, start, last, **fills)
+        error.fixes = ([(end, end + 1, "-")],)
+        return error
     if value is None:
         error = BREAKS_OFF.error(builder, start, end, **fills)
         error.fixes = (product,)
@@ -300,3 +320,11 @@ def mistaken_number(builder: Expressions, start: int, stop: int, end: int) -> So
     error = ANOTHER_BASE.error(builder, start, end, **fills, value=value)
     error.fixes = ([(start, end, str(value))], product)
     return error
+
+
+def _exponent(source: str, at: int) -> tuple[str, int]:
+    """Return the digits behind a minus that is not the keyboard's, and where they end; or ""."""
+    end = at + 1
+    while end < len(source) and source[end].isdecimal():
+        end += 1
+    return (source[at + 1 : end], end) if source[at : at + 1] in {*MINUSES} else ("", at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.fixes import instead_of_both, one, whole
 from backpropcli.language.mistakes.place import NEAR
@@ -63,6 +64,59 @@ def _quotient(place: Place) -> Fixes:
     return one((above.start, below.end, f"floor({whole(place, above)}/{whole(place, below)})"))
 
 
+SHORTEST = 3
+"""Letters of a word that may be a comment alone."""
+
+
+def _is_comment(place: Place) -> bool:
+    """Say whether // may begin a comment: words follow it that nothing else names."""
+    source = place.source
+    if source[place.last_start : place.end] != "//" or place.depth:
+        return False
+    rest = source[place.end :].partition("\n")[0]
+    words = rest.split() or [""]
+    before = source[: place.last_start]
+    spaced = before[-1:].isspace() or not before
+    return (
+        spaced
+        and all(word.strip(".,:;!?").isalpha() for word in words)
+        and (len(words) > 1 or len(words[0]) >= SHORTEST)
+        and words[0] not in {*place.builder.bound, *place.builder.names, *NAMES}
+    )
+
+
+def _commented(place: Place) -> Fixes:
+    """Leave the comment out, or write a quotient that is rounded down."""
+    end = place.source.find("\n", place.at)
+    end = len(place.source) if end < 0 else end
+    return (*one((place.last_start, end, "")), *_quotient(place))
+
+
+def _comment_ends(place: Place) -> int:
+    """Return where a comment of C ends that begins before the mistake; -1 for none."""
+    if place.source[place.last_start : place.end] != "/*":
+        return -1
+    close = place.source.find("*/", place.end)
+    return close + 2 if close >= 0 else -1
+
+
+def _power_of_ten(place: Place) -> str:
+    """Return the number that Mathematica writes as 1.5*^-3; "" for anything else."""
+    words = [place.source[start:end] for _, start, end in place.ahead[1:3]]
+    sign = words[0] if words and words[0] in {"-", "+"} else ""
+    digits = words[len(sign) : len(sign) + 1]
+    if not (place.earlier.factor and place.before[-2][0] == "NUMBER" and digits):
+        return ""
+    tight = place.source[place.last_start : place.end] == "*^" and digits[0].isdecimal()
+    start, end = place.before[-2][1:]
+    return f"{place.source[start:end]}e{sign}{digits[0]}" if tight else ""
+
+
+def _as_power_of_ten(place: Place) -> Fixes:
+    sign = place.next(1) in SIGNS
+    return one((place.before[-2][1], place.ahead[1 + sign][2], _power_of_ten(place)))
+
+
 def _is_arrow(place: Place) -> bool:
     """Say whether what is before => is a parameter of what follows."""
     if not place.adjacent or place.statement != ["NAME", "EQUAL"]:
@@ -97,6 +151,12 @@ PAIRS = (
         "= = for ==", "x = = 3",
         "{both} is not an operator", "to compare write ==, to give a name a value write =",
         instead="x == 3", after={"EQUAL"}, at={"EQUAL"}, span=both, fix=instead_of_both("=="),
+    ),
+    Pattern(
+        "a comment with //", "4*x // the area",
+        "'//' is not an operator",
+        "a comment begins with #; for a quotient rounded down write floor({earlier.term}/b)",
+        after={"_OVER"}, at={"_OVER"}, span=both, when=_is_comment, fix=_commented,
     ),
     Pattern(
         "// for a quotient", "2*a // b + 1",
@@ -147,6 +207,19 @@ LACKING = (
         "nothing before an operator", "*x",
         "there is nothing before '{word}'", "write a value there, as in {example}",
         instead="2*x", at=INFIX, when=lambda place: place.fresh, fill=_example_before,
+    ),
+    Pattern(
+        "a comment of C", "x^2 /* area */ + 1",
+        "a comment begins with #", "leave '/* ... */' out, or write it behind a #",
+        instead="x^2 + 1", after={"_OVER"}, at={"_TIMES"}, span=both,
+        when=lambda place: _comment_ends(place) > 0,
+        fix=lambda place: one((place.last_start, _comment_ends(place), "")),
+    ),
+    Pattern(
+        "a power of ten with *^", "1.5*^-3",
+        "'*^' is not an operator", "write {number}",
+        instead="1.5e-3", after={"_TIMES"}, at={"_POWER"}, span=both, when=_power_of_ten,
+        fill=lambda place: {"number": _power_of_ten(place)}, fix=_as_power_of_ten,
     ),
     Pattern(
         "nothing between operators", "x * / y",

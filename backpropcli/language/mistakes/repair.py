@@ -29,6 +29,7 @@ LONGEST = 2000
 INDEPENDENT = {
     "a slip in a function's name",
     "a function of another language",
+    "a function in capitals that is another in spreadsheets",
     "a call of what is no function",
     "a call of what is no function, with several arguments",
     "a sum of what is not written out",

@@ -196,6 +196,12 @@ FOREIGN_SIGNS = (
         fix=_percentage,
     ),
     Pattern(
+        "a constant of Maxima", "%pi*r^2",
+        "a name has no '%'", "write {right.word}",
+        instead="pi*r^2", sign="%", span=sign, fix=lambda place: one((place.at, place.at + 1, "")),
+        when=lambda place: place.last not in VALUES and place.right.word in {"pi", "e"},
+    ),
+    Pattern(
         "a remainder", "x + 2*a % b",
         "'%' is not an operator",
         "write mod({left.term:a}, {right.factor:b}) for the remainder as in Python, or rem(...) "

@@ -18,6 +18,7 @@ from backpropcli.language.mistakes.quotes import COLONS, OTHERS, QUOTATIONS, QUO
 from backpropcli.language.mistakes.signs import FOREIGN_SIGNS
 from backpropcli.language.mistakes.slip import Pattern, explained, last
 from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAMING
+from backpropcli.language.mistakes.text import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ COLON_RANGE = Pattern(
     when=lambda place: place.last_word.isdecimal() and place.right.word.isdecimal(),
     fill=lambda place: {"range": _range(place)},
     fix=lambda place: one((place.last_start, place.ahead[1][2], _range(place))),
+)  # fmt: skip
+SCOPED = Pattern(
+    "a name of a library with ::", "std::exp(x)",
+    "'::' is not part of the language", "leave '{scope}' out",
+    instead="exp(x)", after={"COLON"}, at={"COLON"}, then={"NAME"},
+    when=lambda place: place.adjacent and [kind for kind, *_ in place.before[-2:-1]] == ["NAME"],
+    span=lambda place: (place.before[-2][1], place.end),
+    fill=lambda place: {"scope": short(place.source[place.before[-2][1] : place.end])},
+    fix=lambda place: one((place.before[-2][1], place.end, "")),
 )  # fmt: skip
 COLON = Pattern(
     "a colon", "x + 1 : b",
@@ -67,6 +77,7 @@ WORDS = (
     *ARGUMENTS,
     *PRODUCTS,
     COLON_RANGE,
+    SCOPED,
     COLON,
     NO_OUTPUTS,
     ANYTHING,
