@@ -317,6 +317,25 @@ MEANT = {
     "3*D(x^2, x)": [3 * 2 * X],
     "d/dx (x^2)": [X**2, 2 * X],
     "d(x^2)/dx": [X**2, 2 * X],
+    "5e−3*x": [0.005 * X],
+    "x*10^-3 + 5e–3*x": [0.006 * X],
+    "2⌊x/0.3⌋ + y": [2 * (X // 0.3) + Y],
+    "⌈x⌉y": [Y],
+    "%pi*x": [math.pi * X],
+    "2*%e^x": [2 * math.exp(X)],
+    "PI()*x": [math.pi * X],
+    "std::exp(x)": [math.exp(X)],
+    "1.5*^-3 x": [0.0015 * X],
+    "x**2 /* area */ + 1": [X**2 + 1],
+    "4*x // the area": [4 * X],
+    "function(x) x^2 + 1": [X**2 + 1],
+    "z <- x^2; z + 1": [X**2 + 1],
+    "5 °C + x": [],
+    "E^(I x)": [],
+    # LOG is of base e in most languages, and of base 10 in a spreadsheet; LN stands in those.
+    "LOG(x)": [math.log(X), math.log10(X)],
+    "LN(x) + LOG(y)": [math.log(X) + math.log10(Y)],
+    "ATAN2(x, y)": [math.atan2(X, Y), math.atan2(Y, X)],
 }
 
 
@@ -721,3 +740,11 @@ def noted(explain, work):
         return error
 
     return wrapped
+
+
+def test_an_arrow_is_a_comparison_only_where_it_can_be_nothing_else():
+    for text in ("x<-1", "2*x <- 1", "where(x <- 1, 2, x)", "z = x <- 1", "x < -1", "(\nx <- 1)"):
+        assert "lt" in parse(text).graph.operations
+    error = mistake("y <- x^2", {"x", "y"})
+    assert repaired(error) == ["y = x^2", "y < - x^2"]
+    assert repaired(error, {"x", "y"}) == ["y < - x^2"]

@@ -254,6 +254,8 @@ def test_deep_latex_does_not_recurse():
         ("Surd[x, n]", []),
         ("Sum[x^i, {i, 1, 3}]", ["x^1 + x^2 + x^3"]),
         ("Product[x + i, {i, 2}]", ["(x + 1)*(x + 2)"]),
+        ("Piecewise[{{x, x > 0}, {-x, True}}]", ["where(x > 0, x, -x)"]),
+        ("Piecewise[{{x, x > 0}, {2, x < -1}}, y]", ["where(x > 0, x, where(x < -1, 2, y))"]),
     ],
 )
 def test_mathematica_is_translated_whole(text, wanted):
@@ -287,6 +289,47 @@ def test_mathematica_is_translated_whole(text, wanted):
 def test_matrices_in_latex_are_translated(text, wanted):
     assert latex.read(text) == wanted
     parse(wanted)
+
+
+# By Microsoft's documentation of operators (a sign comes before a power, and what binds alike is
+# worked out from the left), ATAN2(x_num, y_num), LOG(number, [base]) and MOD.
+@pytest.mark.parametrize(
+    ("text", "wanted", "number"),
+    [
+        ("=-A1^2", "(-A1)^2", 9),
+        ("=2^A1^2", "(2^A1)^2", 64),
+        ("=B1-A1^-2*50%", "B1 - A1^(-2)*(50/100)", 2 - 0.5 / 9),
+        ("=ATAN2(A1,B1)", "atan2(B1, A1)", math.atan2(2, 3)),
+        ("=LOG(A1)*LOG(A1,2)", "log10(A1)*(log(A1)/log(2))", math.log10(3) * math.log2(3)),
+        ("=IF(AND(A1>0,B1<>2),A1,-B1)", "where(((A1 > 0) and (B1 != 2)), A1, -B1)", -2),
+        ("=IF(A1=3;2,5;0)*PI()", "where(A1 == 3, 2.5, 0)*pi", 2.5 * math.pi),
+        ("=SUMSQ(A1,B1+1)/SUM($A$1,B1)", "(A1^2 + (B1 + 1)^2)/(A1 + B1)", 18 / 5),
+        ("=INT(-A1/B1)+MOD(-A1,B1)", "floor(-A1/B1) + mod(-A1, B1)", -2 + 1),
+        ("=AND(A1>0)*2", "(A1 > 0)*2", 2),
+        ("=ROUND(A1/B1,0)", "(sign((A1/B1))*floor(abs((A1/B1))*10^0 + 0.5)/10^0)", 2),
+    ],
+)
+def test_a_formula_of_a_spreadsheet_is_translated_whole(text, wanted, number):
+    error = mistake(text)
+    assert error.kind == "a formula of a spreadsheet"
+    assert repaired(error) == [wanted]
+    assert value(wanted, A1=3.0, B1=2.0) == pytest.approx(number, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("=A1&B1", "'&' joins texts"),
+        ("=SUM(A1:A9)", "write the cells out"),
+        ("=VLOOKUP(A1,B1,2)", "VLOOKUP is not read"),
+        ("=A1+", "write it in the language itself"),
+        ("=SIN(A1,)", "write it in the language itself"),
+    ],
+)
+def test_what_is_not_read_of_a_spreadsheet_has_no_translation(text, said):
+    error = mistake(text)
+    assert said in error.hint
+    assert repaired(error) == []
 
 
 def test_an_index_is_no_call():
@@ -325,6 +368,8 @@ def test_latex_is_taken_directly(backprop):
         ("e^{exp x}", "has no backslash, so it would be a product"),
         ("n!!", "there is no double factorial"),
         ("3,5x", "a number has a decimal point"),
+        (r"10{,}000 x", "a number has a decimal point, and no comma"),
+        (r"30^{\circ} x", "angles are in radians"),
         (r"\text{softmax2d}(x)", "may be a function or a product"),
         (r"\mathbb{E}[x]", "has no meaning here"),
         (r"3\frac12", "this can be read in two ways"),

@@ -89,7 +89,8 @@ def _commented(place: Place) -> Fixes:
     """Leave the comment out, or write a quotient that is rounded down."""
     end = place.source.find("\n", place.at)
     end = len(place.source) if end < 0 else end
-    return (*one((place.last_start, end, "")), *_quotient(place))
+    several = len(place.source[place.end : end].split()) > 1
+    return (*one((place.last_start, end, "")), *(() if several else _quotient(place)))
 
 
 def _comment_ends(place: Place) -> int:

@@ -12,10 +12,12 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.items import Item
+from backpropcli.calculus.bindings.missing import unbound
 from backpropcli.calculus.bindings.texts import number, parsed, whole_number
 from backpropcli.calculus.forward import forward
 from backpropcli.cli.mistakes import corrected, told
 from backpropcli.errors import BackpropError, SourceError
+from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from tests.each import for_each
@@ -425,3 +427,35 @@ def test_a_wrong_default_is_corrected_by_its_own_name(given, hint):
     with pytest.raises(SourceError) as caught:
         bindings.comment_bindings(f"# bind: w=2 x={given}\nw*x")
     assert caught.value.hint == f"write {hint}"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("cos -x^2", ["cos(-x^2)"]),
+        ("exp -x^2 + 1", ["exp(-x^2) + 1"]),
+        ("cos -2x^2", ["cos(-2x^2)"]),
+        ("cos -x²", ["cos(-x²)"]),
+        ("cos -x*x", ["cos(-x)*x"]),
+        ("cos -x^(x + 1)", []),
+    ],
+)
+def test_a_sign_behind_a_function_takes_the_whole_power(text, wanted):
+    """-x^2 is -(x^2): the manual's -2^2 is -4."""
+    error = unbound(parse(text), [text[:3]], {"x": 2.0})
+    assert repaired(error) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("2.5f*x", "f", "if f is the suffix of a number: leave it out"),
+        ("1.6D-19*x", "D", "if D is the suffix of a number: a power of ten is written 1.6e-19"),
+        ("2D*x", "D", ""),
+        ("2.5f*x + f", "f", ""),
+    ],
+)
+def test_a_letter_behind_a_number_may_be_a_suffix(text, name, told):
+    assert unbound(parse(text), [name], {"x": 2.0}).hint == "\n".join(
+        [*[told] * bool(told), f"fill in {name}=..."]
+    )
