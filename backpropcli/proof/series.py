@@ -117,6 +117,38 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
                 else:
                     facts["digits"] = accuracy(floats[power], ours[row][power])
                     yield {"entry": (row * (order + 1) + power, facts)}
+        if not kinks:
+            yield from _as_typed(report, order)
+
+
+def _as_typed(report: Report, order: int) -> Iterator[dict[str, Any]]:
+    """Tell the coefficients at the numbers as typed, or what has no finite value there."""
+    from backpropcli.arithmetics.balls.ball import Undecided  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.branches import typed_pole  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.pairs import is_blurred  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.prove import ZEROS  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import told  # noqa: PLC0415 (heavy)
+    from backpropcli.report.proved import Asked  # noqa: PLC0415 (heavy)
+    from backpropcli.report.truth import as_typed  # noqa: PLC0415 (heavy)
+
+    there = as_typed(report)
+    pole = None if there is None else typed_pole(report, there)
+    if pole is not None:
+        yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
+    if there is None or pole is not None:
+        return
+    outputs, wrt = report.lowered.outputs, [*report.wrt.values()]
+    asked = Asked(report.graph, report.bindings, outputs, None, wrt, order)
+    try:
+        numbers, _ = asked.numbers()
+    except Undecided:
+        return
+    texts = [told(number) for number in numbers]
+    near = [is_blurred(number) and not text for number, text in zip(numbers, texts, strict=True)]
+    zeros = zeros_at(asked, ZEROS, near)
+    for at, (text, zero) in enumerate(zip(texts, zeros, strict=True)):
+        yield {"entry": (at, {"typed": "0" if zero else text})}
 
 
 def _coefficients(report: Report, order: int) -> tuple[list[list[Number]], int]:

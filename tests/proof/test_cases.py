@@ -396,6 +396,36 @@ def test_a_taylor_series_has_true_zeros():
     assert all(entry.digits is None or entry.digits > 14 for entry in result.entries)
 
 
+def test_a_taylor_series_is_told_as_typed_too():
+    """cos(pi/2 + h) is -h + h^3/6 - ..., and tan has a pole at pi/2, beside their doubles."""
+    found = trust.verdict(api.taylor("cos(x)", x="pi/2", order=3), 30.0)
+    assert found.verdict == "agrees"
+    assert [entry.typed[:10] for entry in found.entries] == ["0", "-1.0", "0", "0.16666666"]
+    found = trust.verdict(api.taylor("tan(x)", x="pi/2", order=1), 30.0)
+    lines = ["".join(text for _, text in line) for line in verdict_lines(found, Options())]
+    assert "as typed: tan(x) has no finite value (floats round what was typed)" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("def f(x) = x^3; rule f(x) = 3*x^2; f(a)", "by algebra"),
+        ("def f(x) = abs(x); rule f(x) = where(x > 0, 1, -1); f(a)", "at sampled points"),
+    ],
+)
+def test_the_words_of_a_verdict_say_how_rules_were_held(text, words):
+    """At 0 abs has no slope, where a rule may choose: there is no algebra of that."""
+    found = verdict_here(text, a=3)
+    assert found.verdict == "agrees"
+    assert found.as_dict()["method"] == f"node by node and rule by rule {words}"
+    [line] = [
+        "".join(text for _, text in line)
+        for line in verdict_lines(found, Options(width=200))
+        if line and line[0][1] == "agrees"
+    ]
+    assert line.endswith(f"step by step and rule by rule {words}")
+
+
 def test_every_call_of_a_function_with_a_rule_is_looked_at():
     """The sum of 2*(1 + k), k < 250, is 62,750; the rule is wrong above 200.5 alone."""
     text = "def sq(x) = x^2; rule sq(x) = where(x > 200.5, 3*x, 2*x); " + "+".join(
