@@ -98,12 +98,12 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
 
 
 def _apart(pairs: Pairs, tally: Tally, domain: Domain | None, end: float) -> bool:
-    """Say whether a difference in value is found where functions turn, which few points meet."""
+    """Say whether a difference is found where functions turn, which few points meet."""
     roots = [node for pair in pairs.pairs for node in pair]
     until = monotonic() + SHARE * (end - monotonic())
     sampled(pairs, at_levels(pairs.graph, roots, tally.agreed, domain or {}, until), until, tally)
     tally.late = False
-    return tally.value is not None
+    return tally.value is not None or bool(tally.domains)
 
 
 def _reach(tally: Tally, pairs: Pairs, choices: Choices, domain: Domain, end: float) -> str:

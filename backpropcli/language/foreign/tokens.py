@@ -242,8 +242,9 @@ def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[T
 
 def _refused(before: str, word: str, here: Token) -> tuple[str, Token, str]:
     """Return what is said of a command without a meaning, where, and what to do."""
-    if word == "circ" and re.search(r"\^\s*\{?\s*$", before):
-        return "angles are in radians", here, "degrees are written 30 \\pi/180"
+    angle = re.search(r"(\d+(?:\.\d*)?)?\s*\^\s*\{?\s*$", before)
+    if word == "circ" and angle is not None:
+        return "angles are in radians", here, f"degrees are written {angle[1] or 30} \\pi/180"
     number = re.search(r"(\d+(?:\.\d*)?)\s*$", before)
     hint = REFUSED[word].format(number[1] if number else "50") if word == "%" else REFUSED[word]
     return f"'\\{word}' has no meaning here", here, hint
