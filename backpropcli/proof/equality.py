@@ -86,7 +86,8 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
         return found
     if symbolic and not found.conventions:
         found.proved = cancels(*difference_of(graph, one, other), end - monotonic())
-    if symbolic and not found.proved and choices is not None and _apart(pairs, tally, domain, end):
+    looked = symbolic and choices is not None and (not found.proved or _has_own_edges(pairs))
+    if looked and _apart(pairs, tally, domain, end):
         return _result(tally, len(everywhere))
     patience = min(end - monotonic(), PATIENCE)
     if symbolic and not found.proved and not found.conventions and patience > 0:
@@ -95,6 +96,23 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
         return found
     apart = deeper(pairs, tally.agreed, end) if symbolic else None
     return apart or (Unknown(missed) if missed else found)
+
+
+def _has_own_edges(pairs: Pairs) -> bool:
+    """Say whether the second may lack a value where the first has one: algebra sees none of that.
+
+    A quotient or a power in it is left out: those of derivatives have the same edges.
+    """
+    graph, [(one, other, inside)] = pairs.graph, pairs.pairs
+    first, second = graph.ancestors([one, inside]), graph.ancestors([other])
+    return any(
+        second[at]
+        and not first[at]
+        and inputs
+        and graph.operations[at] not in {"div", "pow"}
+        and graph.row(at).domain is not None
+        for at, inputs in enumerate(graph.inputs)
+    )
 
 
 def _apart(pairs: Pairs, tally: Tally, domain: Domain | None, end: float) -> bool:

@@ -105,6 +105,10 @@ def test_right_rules(definition, verdicts):
             "the rule of f gives 1 for d/dx at x = 49.99, but its body gives 74.5759",
         ),
         (
+            "def f(x) = x^2; rule f(x) = 2*x + 0*sqrt(2 - 3*exp(-1e4*(2*x - 101)^2))",
+            "the rule of f gives nan for d/dx at x = 50.5, but its body gives 101",
+        ),
+        (
             "def f(x) = x + sech(1e6*(x - 77.7)); rule f(x) = 1",  # 1 + 1e6*sinh(1)/cosh(1)^2
             "the rule of f gives 1 for d/dx at x = 77.699999, but its body gives 493555",
         ),
