@@ -168,7 +168,8 @@ def _on_levels(found: Taylor, timeout: float) -> Verdict:
     reached, end = undecided("there is nothing to check"), monotonic() + timeout
     for level in found.levels:
         left = end - monotonic()
-        reached = verdict_on_tangents(level.point, level.direction, level.tangents, left)
+        facts = level.point, level.direction, level.tangents
+        reached = verdict_on_tangents(*facts, timeout, max(left, 0.0))
         if reached.verdict != "agrees":
             break
     return reached

@@ -183,11 +183,16 @@ def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> N
 
 
 def verdict_on_tangents(
-    report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float = 10.0
+    report: Report,
+    direction: Mapping[int, Any],
+    results: Mapping[str, Any],
+    timeout: float = 10.0,
+    left: float | None = None,
 ) -> Verdict:
     """Return the verdict on the outputs' tangents, ``results`` by title, along a direction.
 
-    ``direction`` has the tangents that were given, by node. It takes at most ``timeout`` seconds.
+    ``direction`` has the tangents that were given, by node. It takes at most ``timeout`` seconds,
+    of which ``left`` are still to come, if not all of them are.
     """
     verdict = Verdict([], counted(report))
     verdict.tier = TANGENTS
@@ -198,10 +203,11 @@ def verdict_on_tangents(
         verdict.findings = [Finding("not finite" if report.causes else "nothing")]
         settle(report, verdict)
         return verdict
-    job = (tangents_work, (report, direction, results, timeout), timeout)
-    _by_differences(report, verdict, results, stopped(LATE, timeout), job)
+    late, left = stopped(LATE, timeout), timeout if left is None else left
+    job = (tangents_work, (report, direction, results, left), left)
+    _by_differences(report, verdict, results, late, job)
     if report.format is None:
-        hold_tangents(report, verdict, direction, results, timeout)
+        hold_tangents(report, verdict, direction, results, left)
     else:
         verdict.holds, verdict.rounds = report.format.digits, report.format.name
     return verdict
