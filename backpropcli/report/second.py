@@ -9,7 +9,7 @@ from functools import partial
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
+from backpropcli.arithmetics.germs.balls import DIGITS, Ball, agree, real
 from backpropcli.calculus.forward import forward
 from backpropcli.report.felt import ASIDE
 from backpropcli.report.sides import Told, nearest
@@ -176,4 +176,5 @@ def _mixed(lines: list[Whole]) -> Second:
         checks.append(agree(seconds[place], curvature))
     if not all(equal for equal, _ in checks):
         return Second(reason="the derivatives along lines are not those of a smooth function")
-    return Second(real(mixed), all(line.sure for line in lines))
+    known = not isinstance(mixed, Ball) or abs(mixed.middle) > mixed.radius  # else it may be 0
+    return Second(real(mixed), known and all(line.sure for line in lines))
