@@ -426,7 +426,7 @@ def test_a_tangent_that_overflows_is_told(text, point, along, said):
 
 
 def test_a_mixed_derivative_that_cancels_to_noise_is_not_known():
-    """By hand: the inverse's elements have the sum 1/a + 1/d on the diagonal: no mixed derivative."""
+    """By hand: where b and c are 0 it is 1/a + 1/d, which has no mixed derivative but 0."""
     point = {"a": 1e-200, "b": 0.0, "c": 0.0, "d": 1e-200}
     whole = hessian(parse("(d - b - c + a)/(a*d - b*c)", point), point).each[0].whole()
     assert whole[0][3] in {None, 0.0}
