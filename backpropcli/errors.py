@@ -86,6 +86,10 @@ class NotByElementsError(BackpropError):
     """A program of arrays that is not to be written out in numbers."""
 
 
+class NoForwardError(BackpropError):
+    """A rule of the program's own that has no forward mode."""
+
+
 class SourceError(BackpropError):
     """Bad input at a place: characters ``start`` to ``end`` of ``source``.
 

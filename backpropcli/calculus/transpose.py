@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
+from backpropcli.errors import NoForwardError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.arrays import Arrays
     from backpropcli.calculus.linearize import Edges
+
+CLOSE = 1e-4
+"""What two sums of floats, in single precision too, may be apart, for their size."""
 
 
 def transposed(
@@ -27,6 +31,12 @@ def transposed(
         rule = arrays.rule_of(partial)
         if rule is None:
             return arrays.forth(given, partial)
+        if partial.row.own and not _is_linear(partial):
+            raise NoForwardError(
+                f"the rule of {partial.row.shown} is not linear in its adjoint, so nothing goes "
+                "forward through it",
+                "reverse mode takes it as it is: vjp, or jacobian --mode reverse",
+            )
         graph, root, bindings = rule
         values = forward(graph, arrays, bindings)
         g = graph.variables()["g"]
@@ -35,3 +45,30 @@ def transposed(
         return arrays.fit(back[g], values[g])
 
     return found
+
+
+def _is_linear(partial: Any) -> bool:  # noqa: ANN401 (a linear map, by what it sends back)
+    """Say whether what a rule of the program's own sends back is linear in the adjoint, in floats.
+
+    It is asked at random adjoints. A power of two is a factor that floats keep to the last digit.
+    """
+    import numpy as np
+
+    from backpropcli.arithmetics.arrays.partials import plain  # noqa: PLC0415 (NumPy)
+
+    shape = np.shape(partial.out)
+    if np.asarray(partial.out).dtype.kind != "f":
+        return True  # it is asked where there are floats
+    one, other = np.random.default_rng(0).normal(size=(2, *shape)) if shape else (0.7, -1.3)
+
+    def back(given: Any) -> Any:  # noqa: ANN401 (an array, or a number)
+        return plain(partial.back(given))
+
+    sent, sum_of = back(one), back(one + other)
+    both = np.add(sent, back(other))
+    size = np.max(np.abs([sent, both, sum_of]), initial=0.0)
+    scaled = all(
+        np.array_equal(back(factor * one), np.multiply(factor, sent), equal_nan=True)
+        for factor in (-(2.0**40), 2.0**-40)
+    )
+    return scaled and not np.any(np.abs(sum_of - both) > CLOSE * size)

@@ -13,7 +13,7 @@ from backpropcli.arithmetics import structure
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.errors import BackpropError, NoForwardError, did_you_mean
 from backpropcli.modes.colouring import colour_columns, recover, transposed
 from backpropcli.modes.elements import in_elements, written_out_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
@@ -200,7 +200,13 @@ def _of_arrays(
         pattern += [own] * size
     slopes = Slopes(lowered, bindings, asked, lambda along: jvp(program, bindings, along))
     way = _way(sweeps, mode)
-    matrix = (slopes.matrix(way) + 0.0).tolist()
+    try:
+        entries = slopes.matrix(way)
+    except NoForwardError:
+        if mode == "forward":
+            raise
+        way, entries = "reverse", slopes.matrix("reverse")
+    matrix = (entries + 0.0).tolist()
     point = report_of(lowered, bindings, asked, ones(lowered))
     found = Jacobian(point, asked, pattern, sweeps, way, matrix, forced=mode != "auto")
     found.sweeping = slopes

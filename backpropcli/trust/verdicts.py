@@ -6,7 +6,7 @@ from contextlib import suppress
 from time import monotonic
 
 from backpropcli.api import gradient
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, NoForwardError
 from backpropcli.trust.rounding import twin
 
 TYPE_CHECKING = False
@@ -149,9 +149,13 @@ def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
     outputs; and the matrix has to give the same.
     """
     from backpropcli.modes.matrices import ENOUGH  # noqa: PLC0415 (on request)
+    from backpropcli.proof.check import undecided  # noqa: PLC0415
     from backpropcli.proof.findings import Finding  # noqa: PLC0415
 
-    product, direction, there = sweeping.along()
+    try:
+        product, direction, there = sweeping.along()
+    except NoForwardError as error:
+        return undecided(error.message)
     reached = verdict(product, timeout)
     reached.value, reached.value_digits, reached.value_truth = None, None, ""
     reached.facts["along"] = "a random direction"

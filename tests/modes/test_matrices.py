@@ -219,3 +219,25 @@ def test_what_whole_arrays_do_not_have_is_told():
     x = np.ones(1001)
     with pytest.raises(BackpropError, match="1,002,001 entries"):
         bp.jacobian("x^2", x=x)
+
+
+CLIPPED = "def f(x) = x; rule f(x) = {}; f(x)*x"
+
+
+@pytest.mark.parametrize(
+    "rule", ["clip(adjoint, -1, 1)", "abs(adjoint)", "adjoint + 1", "adjoint*(adjoint > 0)"]
+)
+def test_nothing_goes_forward_through_a_rule_that_is_not_linear(rule):
+    """What goes back is clip(x, -1, 1) + f(x), with x as the adjoint of f(x): a row each."""
+    text, at = CLIPPED.format(rule), {"x": np.array([0.2, 3.0])}
+    with pytest.raises(BackpropError, match="rule of f is not linear in its adjoint"):
+        bp.jacobian(text, at, mode="forward")
+    with pytest.raises(BackpropError, match="rule of f is not linear in its adjoint"):
+        bp.jvp(text, at, along={"x": 1})
+    found = bp.jacobian(text, at)
+    assert found.mode == "reverse"
+    verdict = bp.verdict(found)
+    assert verdict.verdict == "inconclusive"
+    assert "not linear in its adjoint" in verdict.reason
+    if rule.startswith("clip"):
+        assert found.matrix == [[0.4, 0.0], [0.0, 4.0]]
