@@ -7,7 +7,7 @@ from math import factorial, isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
-from backpropcli.calculus.choice import given_to, has_arrays
+from backpropcli.calculus.choice import given_to, has_arrays, numbers_of
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
@@ -16,11 +16,11 @@ from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.hvp import directional
 from backpropcli.modes.products import along_nodes
 from backpropcli.report.kinks import COMPARISONS, EXTREMES
-from backpropcli.report.result import Claim, Result
+from backpropcli.report.result import Claim, Result, flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -39,7 +39,7 @@ class Taylor(Result):
 
     ``series`` has the coefficients of 1, h, h^2, ... for each output, and ``coefficients`` those of
     the last one, which is the only one of most programs. It ``goes_on`` if there is a further one.
-    Of whole arrays each of the ``levels`` has the derivatives of the one before.
+    Of whole arrays each of the ``levels`` finds the derivatives of the one before.
     """
 
     command = "taylor"
@@ -54,7 +54,7 @@ class Taylor(Result):
         goes_on: bool = True,
     ) -> None:
         super().__init__(point, point.wrt if point.arrays else point.program.variables, derived)
-        self.levels: list[Jvp] = []
+        self.levels: list[Callable[[], Jvp]] = []
         self.goes_on = goes_on
         self.name = name
         self.order = len(series[-1]) - 1
@@ -167,28 +167,52 @@ def _of_arrays(program: Program, bindings: Mapping[str, Any], name: str, order: 
     [shape] = lowered.shapes_at(asked.values())
     if shape:
         raise _of_array(name, f"write {name} + t*v for a direction v, and give t=0 and --in t")
-    [node] = asked.values()
+    [node], outputs = asked.values(), lowered.outputs
+    powers: list[list[int]] = []
 
-    def derived(made: Derived, power: int) -> list[int]:
-        along, found = made.along({node: 1.0}), [made.at[output] for output in lowered.outputs]
-        for _ in range(power):
-            found = [made.derivative(along, one) for one in found]
-        return found
+    def derivatives(made: Derived, order: int) -> list[int]:
+        along = made.along({node: 1.0})
+        powers[:] = [[made.at[output] for output in outputs]]
+        for _ in range(order):
+            powers.append([made.derivative(along, one) for one in powers[-1]])
+        return powers[-1]
 
-    levels = []
-    for power in range(order + 1):
-        made = Derived(lowered, partial(derived, power=power))
-        levels.append(along_nodes(made, bindings, asked, {name: 1.0}))
+    def level(order: int) -> Jvp:
+        made = Derived(lowered, partial(derivatives, order=order))
+        return along_nodes(made, bindings, asked, {name: 1.0})
+
+    made = Derived(lowered, partial(derivatives, order=order + 1))
+    *series, further = zip(*_coefficients(made, powers, bindings), strict=True)
     point = report_of(lowered, bindings, asked, ones(lowered))
-    powers = [levels[0].values, *[level.products for level in levels]]
-    rows = zip(*[[part / factorial(power) for part in parts] for power, parts in enumerate(powers)],
-               strict=True)  # fmt: skip
-    *series, further = zip(*rows, strict=True)
+    derived = []
+    if order > 1 and not point.kinks and (lowered.diffs or _choosing(lowered.graph)):
+        derived = [level(1).point]
     goes_on = all(map(isfinite, further))
-    found = Taylor(point, name, [[*row] for row in zip(*series, strict=True)], goes_on=goes_on)
-    found.derived = [level.point for level in levels[1:order]]
-    found.levels = levels[: max(order, 1)]  # the first checks the value, too
+    found = Taylor(
+        point, name, [[*row] for row in zip(*series, strict=True)], derived, goes_on=goes_on
+    )
+    found.levels = [partial(level, power) for power in range(max(order, 1))]
     return found
+
+
+def _coefficients(
+    made: Derived, powers: list[list[int]], bindings: Mapping[str, Any]
+) -> Iterator[list[float]]:
+    """Yield the coefficients of all elements of the outputs' derivatives ``powers``, in a row each.
+
+    A value is given up after its last use.
+    """
+    from backpropcli.calculus.sparing import Sparing  # noqa: PLC0415 (NumPy)
+
+    arrays = numbers_of(made.graph, bindings)
+    passes = Sparing(made.graph, arrays, ())
+    passes.forward(given_to(arrays, bindings), [node for nodes in powers for node in nodes], {})
+    values = passes.values
+    for elements in zip(*powers, strict=True):
+        like = values[elements[0]]
+        parts = [flat([arrays.fit(values[node], like)]) for node in elements]
+        for own in zip(*parts, strict=True):
+            yield [part / factorial(power) + 0.0 for power, part in enumerate(own)]
 
 
 def _of_array(name: str, hint: str) -> BackpropError:

@@ -170,8 +170,8 @@ def _on_levels(found: Taylor, timeout: float) -> Verdict:
     from backpropcli.proof.check import undecided  # noqa: PLC0415
 
     reached, end = undecided("there is nothing to check"), monotonic() + timeout
-    for level in found.levels:
-        left = end - monotonic()
+    for find in found.levels:
+        level, left = find(), end - monotonic()
         facts = level.point, level.direction, level.tangents
         reached = verdict_on_tangents(*facts, timeout, max(left, 0.0))
         if reached.verdict != "agrees":
