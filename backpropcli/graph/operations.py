@@ -11,7 +11,7 @@ derivatives of it. Constants of self-normalizing networks and the like are decim
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Kink, Notation, Row
+from backpropcli.graph.row import Kink, Notation, Row, Rule
 
 STEP = ("0", "0", "0", "0", "0", "0")
 """At a step: the slopes on both sides, and the answers of all peers."""
@@ -312,7 +312,7 @@ ROWS = (
         doc="inverse hyperbolic cotangent atanh(1/x)", note="DLMF 4.38.12",
     ),
     Row(
-        "logcosh(x)", "tanh(x)", aliases=("log_cosh",),
+        "logcosh(x)", "tanh(x)", aliases=("log_cosh",), elsewhere=("1 - 2*sigmoid(-2*x)",),
         expand="where(abs(x) < 2, log1p(2*sinh(x/2)^2), abs(x) + log1p(exp(-2*abs(x))) - log(2))",
         image="nonnegative", doc="log(cosh(x))",
         note="2*sinh(x/2)^2 is cosh(x) - 1 (DLMF 4.35.21); cosh(x) overflows",
@@ -324,7 +324,7 @@ ROWS = (
         in_floats=("where(out < inf, out*log(2), exp2(x/2)*log(2)*exp2(x/2))",),
         overflows=True, image="positive", latex="2^{#x}", doc="2 to the power x",
     ),
-    Row("expm1(x)", "exp(x)", overflows=True, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, accurate near 0",
+    Row("expm1(x)", "exp(x)", elsewhere=("out + 1",), overflows=True, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, accurate near 0",
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
@@ -544,7 +544,7 @@ ROWS = (
         note="inf at 0 (signed) and nan at the other poles, as C's tgamma; where the value "
         "underflows the slope uses the duplication formula (DLMF 5.5.5)",
     ),
-    Row("lgamma(x)", "digamma(x)", latex=Notation(r"\ln\left|\Gamma\left(#x\right)\right|", letter=r"\Gamma"), doc="logarithm of the absolute value of gamma",
+    Row("lgamma(x)", "digamma(x)", elsewhere=("digamma(x + 1) - 1/x",), latex=Notation(r"\ln\left|\Gamma\left(#x\right)\right|", letter=r"\Gamma"), doc="logarithm of the absolute value of gamma",
               aliases=("gammaln",),
               note="inf at the poles 0, -1, -2, ..., where the slope is nan"),
     Row("digamma(x)", "trigamma(x)", aliases=("psi",), domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
@@ -645,6 +645,7 @@ ROWS = (
         in_floats=(
             "where(x > 0, 1, where(x < -700, alpha*exp(x/2)*exp(x/2), alpha*exp(x)))", "expm1(x)",
         ),
+        elsewhere=("where(x > 0, 1, out + alpha)", "expm1(x)"),
         expand="where(x > 0, x, alpha*expm1(x))",
         kinks=(Kink("x == 0 and alpha != 1", x=("alpha", "1", *("alpha",)*4)),),
         doc="x where positive, else alpha*(exp(x) - 1)",
@@ -652,6 +653,7 @@ ROWS = (
     ),
     Row(
         "selu(x)", "where(x > 0, 1.0507009873554805, 1.7580993408473768*exp(x))",
+        elsewhere=("where(x > 0, 1.0507009873554805, out + 1.7580993408473768)",),
         expand="where(x > 0, 1.0507009873554805*x, 1.7580993408473768*expm1(x))",
         kinks=(
             Kink("x == 0", x=(SELU[1], SELU[0], SELU[1], SELU[1], SELU[0], SELU[1])),
@@ -799,3 +801,11 @@ NAMES = {word: row for row in WORDS for word in (row.name, *row.aliases)}
 CONSTANTS = {"pi": "pi", "π": "pi", "e": "e", "tau": "tau", "τ": "tau", "inf": "inf", "nan": "nan"}
 DRAWS = ("normal", "uniform", "xavier", "he")
 """What values are drawn by: standard normal; from 0 to 1; and the usual weights of a layer."""
+
+
+def without_helper(rule: Rule) -> Rule:
+    """Return what a rule says that is nothing but a helper's name, as sinc_slope(x)."""
+    helper = TABLE.get(rule.text.partition("(")[0])
+    if helper is None or not helper.helper or rule.text != helper.signature:
+        return rule
+    return helper.expand or rule

@@ -225,10 +225,11 @@ class Row:
     """All there is to know of one operation.
 
     ``rules`` are the local partial derivatives by each input, as books write them; ``in_floats``
-    are the same in the form that floats need. They may use the inputs by the names in the
-    signature, ``out`` for the operation's own value, and every operation. The rule "0" says that
-    the operation is locally constant in that input: nothing flows there. ``taken`` says when an
-    edge is taken, None for always. In a row that takes any number of inputs ("max(x, y, ...)") the
+    are the same in the form that floats need, and ``elsewhere`` in the one that other programs
+    compute, where that loses digits which the books' keeps. They may use the inputs by the names in
+    the signature, ``out`` for the operation's own value, and every operation. The rule "0" says
+    that the operation is locally constant in that input: nothing flows there. ``taken`` says when
+    an edge is taken, None for always. In a row that takes any number of inputs ("max(x, y, ...)") the
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
@@ -271,6 +272,7 @@ class Row:
         *rules: str | Rule,
         doc: str,
         in_floats: tuple[str | Rule, ...] = (),
+        elsewhere: tuple[str, ...] = (),
         static: tuple[str, ...] = (),
         adjoints: tuple[str | Rule, ...] | dict[str, tuple[str, ...]] | Callable[..., str] = (),
         taken: tuple[str, ...] = (),
@@ -295,6 +297,7 @@ class Row:
         self.variadic = signature.endswith("...)")
         self._rules = rules
         self._in_floats = in_floats
+        self._elsewhere = elsewhere
         self._taken = taken
         self._static = static
         self._adjoints = adjoints
@@ -365,6 +368,10 @@ class Row:
     @late
     def in_floats(self) -> tuple[Rule, ...]:
         return tuple(map(_rule, self._in_floats)) or self.rules
+
+    @late
+    def elsewhere(self) -> tuple[Rule, ...]:
+        return tuple(map(_rule, self._elsewhere)) or self.rules
 
     @late
     def taken(self) -> tuple[Rule | None, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
-from backpropcli.graph.operations import TABLE
+from backpropcli.graph.operations import without_helper
 from backpropcli.graph.row import peer_since
 from backpropcli.language.scanner import tokens
 from backpropcli.render.lines import enumerated, wrapped
@@ -137,6 +137,11 @@ def _one(row: Row) -> list[Line]:
     for name, rule, computed in zip(names, row.rules, row.in_floats, strict=False):
         if computed.text != rule.text and not _internal(computed.text):
             lines.append([("note", f"  in floats d/d{name} is computed as {computed.text}")])
+    for name, rule, other in zip(names, row.rules, row.elsewhere, strict=False):
+        if other.text != rule.text:
+            lines.append(
+                [("note", f"  other programs may compute d/d{name} as {_own(row, other)}")]
+            )
     if row.note:
         lines.append([("note", f"  {row.note.replace(TIES, 'n')}")])
     return lines
@@ -172,10 +177,7 @@ def _whole(row: Row) -> str:
 
 def _own(row: Row, rule: Rule) -> str:
     """Return a rule as a reader knows it: without helpers, the operation in place of ``out``."""
-    text = rule.text.replace(TIES, "n")
-    helper = TABLE.get(text.partition("(")[0])
-    if helper is not None and helper.helper and helper.expand and text == helper.signature:
-        text = helper.expand.text
+    text = without_helper(rule).text.replace(TIES, "n")
     parts: list[str] = []
     opened: list[str] = []  # what each open parenthesis belongs to: "" for most, or a mark
     before = ""

@@ -30,8 +30,8 @@ class Compared:
     """One gradient that was computed elsewhere, held against ours.
 
     ``name`` is what it is called there, and ``by`` the variable. At ``element`` ("" for a number)
-    it is furthest from ours: there it is ``claimed``, and ours is ``true``; the two are ``times``
-    what ``rounding`` explains apart.
+    it is furthest from ours, or has lost all digits: there it is ``claimed``, and ours is
+    ``true``; the two are ``times`` what ``rounding`` explains apart.
     """
 
     __slots__ = (
@@ -165,14 +165,19 @@ def _worst(
         times = np.where(gap == 0, 0.0, gap / rounding)
         times = np.where(np.isfinite(claimed), times, np.inf)
     times = np.where(np.isnan(times), 0.0, times)
-    place = tuple(map(int, np.unravel_index(int(np.argmax(times)), true.shape)))
-    answer.element = titled(answer.by, place) if place else ""
-    answer.claimed, answer.true = float(claimed[place]), float(true[place])
-    answer.rounding = float(np.broadcast_to(rounding + numbers.half, true.shape)[place])
-    answer.times = float(times[place])
+    _show(answer, int(np.argmax(times)), claimed, true, rounding + numbers.half)
+    answer.times = float(np.max(times))
     if numbers.digits:
         digits = f"{numbers.digits} digit{'' if numbers.digits == 1 else 's'}"
         answer.notes.append(f"it is written in {digits}, and compared as far as those tell")
+
+
+def _show(answer: Compared, at: int, claimed: Value, true: Value, rounding: Value) -> None:
+    """Show an element: which, and how far it is from ours there."""
+    place = tuple(map(int, np.unravel_index(at, true.shape)))
+    answer.element = titled(answer.by, place) if place else ""
+    answer.claimed, answer.true = float(claimed[place]), float(true[place])
+    answer.rounding = float(np.broadcast_to(rounding, true.shape)[place])
 
 
 def _by_rtol(answer: Compared, claimed: Value, true: Value, rtol: float) -> None:
@@ -189,10 +194,12 @@ def _by_rounding(
 ) -> None:
     """Go by what rounding explains."""
     longer = max(1.0, sqrt(terms))
-    blur = float(np.sum(rounding**2))
-    lost = float(np.sum(true**2)) <= blur and (true.any() or (blur > 0 and claimed.any()))
-    if lost and (answer.times <= longer or not np.isfinite(claimed).all()):
+    if _lost(claimed, true, rounding) and (
+        answer.times <= longer or not np.isfinite(claimed).all()
+    ):
         answer.reason = f"rounding in {answer.dtype} leaves no digit of this gradient"
+        if (np.abs(true) > rounding).any():
+            _say_which(answer, claimed, true, rounding)
     elif answer.times <= 1:
         answer.status = HOLDS
     elif answer.times <= longer:
@@ -207,6 +214,26 @@ def _by_rounding(
         answer.reason = (
             f"the difference is {answer.times:.3g} times what rounding in {answer.dtype} explains"
         )
+
+
+def _lost(claimed: Value, true: Value, rounding: Value) -> bool:
+    """Say whether rounding may be as large as the gradient, as vectors."""
+    unit = max(np.max(np.abs(true), initial=0.0), np.max(rounding, initial=0.0))
+    if not np.isfinite(unit) or unit == 0:
+        return bool(unit)
+    blur = np.sum((rounding / unit) ** 2)  # squares of small numbers are 0
+    return bool(np.sum((true / unit) ** 2) <= blur and (true.any() or claimed.any()))
+
+
+def _say_which(answer: Compared, claimed: Value, true: Value, rounding: Value) -> None:
+    """Name the element of which rounding leaves no digit, where others have some."""
+    lost = (np.abs(true) <= rounding) & ((true != 0) | (claimed != 0))
+    at = int(np.argmax(np.where(lost, rounding, -1.0)))
+    _show(answer, at, claimed, true, rounding)
+    answer.times = abs(answer.claimed - answer.true) / answer.rounding
+    count = int(lost.sum()) - 1
+    others = f" and {count:,} more" if count else ""
+    answer.reason = f"rounding in {answer.dtype} leaves no digit of d/d{answer.element}{others}"
 
 
 def _at_kink(report: Report, by: str) -> bool:
