@@ -143,8 +143,10 @@ def fitted(
     return {**known, **shapes}
 
 
-FREE = (3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8), (4, 3, 5, 6, 7, 8)
-"""Choices of sizes for letters, one after the other: the third is for where the second is open."""
+FREE = (3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8), (4, 3, 5, 6, 7, 8), (5, 7, 6, 3, 4, 9)
+"""Choices of sizes for letters, one after the other: the third is for where the second is open,
+and the last for what is found at two of them."""
+LAST = len(FREE) - 1
 
 
 class Sampled:

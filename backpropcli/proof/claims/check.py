@@ -38,13 +38,17 @@ class Checked:
     ``sizes`` are those that letters of shapes stand for, where they are open: all is said of them.
     """
 
-    __slots__ = ("answers", "assumptions", "expression", "numbers", "rules", "sizes", "warnings")
+    __slots__ = (
+        *("answers", "assumptions", "expression", "numbers", "rules", "setting", "sizes"),
+        "warnings",
+    )
 
     def __init__(self, claimed: Claimed, setting: Setting) -> None:
         self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
         self.rules: list[str] = []
         self.numbers: list[Compared] = []
         self.warnings: list[str] = []
+        self.setting = setting
         self.sizes = [setting.free] if setting.free else []
         self.expression = claimed.parts[0][1]
         self.assumptions = [claimed.program.text(node) for node in claimed.conditions]
@@ -70,11 +74,33 @@ class Checked:
             factors = _factor(one), _factor(another)
             for answer in (one, another) if all(factors) and self.sizes else ():
                 answer.diagnosis = [
-                    _in_letters(told, factors, self.sizes) if told.kind == "factor" else told
+                    self._in_letters(told, factors, at) if told.kind == "factor" else told
                     for told in answer.diagnosis
                 ]
             if STATUSES.index(another.status) > STATUSES.index(one.status):
                 self.answers[at] = another
+
+    def _in_letters(self, told: Diagnosis, factors: Sequence[str], at: int) -> Diagnosis:
+        """Return the diagnosis of a factor of a claim that was found at two choices of sizes."""
+        from backpropcli.proof.compared.sizes import letters  # noqa: PLC0415 (letters alone)
+
+        sizes = self.sizes[0], self.sizes[1]
+        factor = factors[0]
+        if factors[0] != factors[1]:
+            from backpropcli.proof.claims.diagnosis.sizes import Ratio  # noqa: PLC0415 (NumPy)
+
+            factor = letters(factors, sizes, Ratio(self.setting, at).holds)
+        if not factor:
+            each = [f"{one} at {_written(size)}" for one, size in zip(factors, sizes, strict=True)]
+            text = f"the claim is the derivative times {' and '.join(each)}"
+            return Diagnosis("factor", text, **{**told.facts, "factor": " or ".join(factors)})
+        text, _, size = told.text.partition(": ")  # which array has such a size tells nothing here
+        text = text.replace(f" {told.facts['factor']} ", f" {factor} ", 1)
+        if size and factor in sizes[0]:
+            text += f": the 1/{factor} of a mean is missing"
+        elif size and factor.removeprefix("1/") in sizes[0]:
+            text += f": a {factor} is too many"
+        return Diagnosis("factor", text, **{**told.facts, "factor": factor})
 
     @property
     def verdict(self) -> str:
@@ -90,20 +116,8 @@ def _factor(answer: Answer) -> str:
     return str(found[0].facts["factor"]) if found else "1" * (answer.verdict == "agrees")
 
 
-def _in_letters(
-    told: Diagnosis, factors: Sequence[str], sizes: Sequence[Mapping[str, int]]
-) -> Diagnosis:
-    """Return the diagnosis of a factor that has been found at two choices of sizes."""
-    from backpropcli.proof.compared.sizes import term  # noqa: PLC0415 (letters alone)
-
-    factor = term(factors, (sizes[0], sizes[1])) if factors[0] != factors[1] else factors[0]
-    text, _, size = told.text.partition(": ")  # which array has such a size tells nothing here
-    text = text.replace(f" {told.facts['factor']} ", f" {factor} ", 1)
-    if size and factor in sizes[0]:
-        text += f": the 1/{factor} of a mean is missing"
-    elif size and factor.removeprefix("1/") in sizes[0]:
-        text += f": a {factor} is too many"
-    return Diagnosis("factor", text, **{**told.facts, "factor": factor})
+def _written(sizes: Mapping[str, int]) -> str:
+    return " ".join(f"{name}={size}" for name, size in sizes.items())
 
 
 def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> Checked:

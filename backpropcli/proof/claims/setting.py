@@ -35,6 +35,7 @@ class Setting:
         self, point: Mapping[str, Any], shapes: str | None, count: int, turn: int = 0
     ) -> None:
         self.turn = turn
+        self.begun = dict(point), shapes, count
         self.free: Mapping[str, int] = {}
         self.held: list[str] = []
         self.point = dict(point)
@@ -62,6 +63,7 @@ class Setting:
         Raises SourceError for what cannot be read, or is another thing in claims than in the
         program, and BackpropError for a claim by a size.
         """
+        self.asked = text, origin, claims, assumed, spans, alone
 
         def read(sizes: Mapping[str, Any]) -> Claimed:
             bound = {**sizes, **self.point}
@@ -91,6 +93,12 @@ class Setting:
             self.values = numbers | self.values
         self.ranges = ranges(spans, variables)
         return found
+
+    def anew(self, turn: int) -> tuple[Claimed, Setting]:
+        """Return the same claims at another choice of sizes. Raises SourceError."""
+        point, shapes, count = self.begun
+        other = Setting(point, shapes, count, turn)
+        return other.posed(*self.asked), other
 
     def is_bound(self, lowered: Lowered) -> bool:
         """Say whether each variable has a value: there is a point."""

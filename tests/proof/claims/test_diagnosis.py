@@ -136,6 +136,56 @@ def test_a_factor_of_open_sizes_is_told_in_letters(program, claim, said):
     assert diagnosed(program, f"p = {claim}", shapes="p=n,m; y=n,m") == [f"the claim is {said}"]
 
 
+@pytest.mark.parametrize(
+    ("program", "claim", "shapes", "factor"),
+    [
+        ("var(x)", "2/(n-1)*(x - mean(x))", "x=n", "n/(n - 1)"),
+        ("var(x, ddof=1)", "2/n*(x - mean(x))", "x=n", "(n - 1)/n"),
+        ("std(x)", "(x - mean(x))/std(x, ddof=1)/(n-1)", "x=n", "sqrt(n/(n - 1))"),
+        ("sum(x^2)", "(n-1)*x", "x=n,d", "(n - 1)/2"),  # n=3 d=2 and n=2 d=4: 2/d fits too
+        ("sum(Q@K.T*G)/sqrt(d)", "G@K/d", "Q=n,d; K=m,d; G=n,m", "1/sqrt(d)"),
+        ("sum(Q@K.T*G)/sqrt(d)", "G@K", "Q=n,d; K=m,d; G=n,m", "sqrt(d)"),
+    ],
+)
+def test_a_factor_with_one_more_or_a_root_is_told_in_letters(program, claim, shapes, factor):
+    """By hand: the gradient of var is 2/n*(x - mean), of std (x - mean)/(n*std), of x^2 it is 2*x.
+
+    What is found at two choices of sizes is so at a third, or it is not told.
+    """
+    [target] = [name for name in ("Q", "x") if name in shapes]
+    told = diagnosed(program, f"{target} = {claim}", shapes=shapes)
+    assert told == [f"the claim is {factor} times the derivative"]
+
+
+def test_a_factor_that_is_no_term_of_sizes_is_told_with_them():
+    """The sum of all x_i*x_j but squares: at n=3 the claim is right, at n=4 it is no multiple."""
+    claim = "x = 2*(roll(x, 1) + roll(x, -1))"
+    told = diagnosed("sum(outer(x, x)) - sum(x^2)", claim, shapes="x=n")
+    assert told == ["the claim is the derivative times 1 at n=3 and 2 at n=2"]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "said"),
+    [
+        ("sum(triu(A, 1)*B)", "A = triu(B)", "the k of triu(B) is 0, and should be 1"),
+        ("sum(triu(A, 1)*A) + B[0, 0]", "A = 2*triu(A)", "the k of triu(A) is 0, and should be 1"),
+        ("sum(tril(A, -1)*B)", "A = tril(B)", "the k of tril(B) is 0, and should be -1"),
+        ("sum(tril(A)*B)", "A = tril(B, -1)", "the k of tril(B, -1) is -1, and should be 0"),
+    ],
+)
+def test_a_diagonal_is_no_axis(program, claim, said):
+    """triu(A, k) is A from its diagonal number k up: its derivative is that of ones there."""
+    assert diagnosed(program, claim, shapes="A=n,n; B=n,n") == [said]
+
+
+def test_a_shift_is_no_axis():
+    """roll(x, 1) sends element i to i + 1, so its derivative goes back by one."""
+    told = diagnosed("sum(roll(x, 1)*y)", "x = roll(y, 1)", shapes="x=n; y=n")
+    assert told == ["the shift of roll(y, 1) is 1, and should be -1"]
+    told = diagnosed("sum(roll(x, 1, axis=0)*y)", "x = roll(y, -1, axis=1)", shapes="x=n,n; y=n,n")
+    assert told == ["roll(y, -1, axis=1) goes along axis 1, and should go along axis 0"]
+
+
 def test_factors_are_fractions():
     """The derivative of 1500*x^3 is 4500*x^2."""
     assert diagnosed("1500*x^3", "x = 3*1501*x^2") == [

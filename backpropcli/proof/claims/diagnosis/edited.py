@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.proof.claims.diagnosis.samples import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backpropcli.proof.claims.diagnosis.looked import Looked
 
@@ -56,6 +56,23 @@ class Edited:
     def shape(self, node: int) -> tuple[int, ...]:
         """Return the shape of a node's value."""
         return np.shape(self.values[node])
+
+    def static(self, node: int) -> dict[str, Any]:
+        """Return what is static in an operation, by name: its axis, and the like."""
+        row, arg = self.table.get(self.graph.operations[node]), self.graph.args.get(node)
+        if row is None or not row.static or not isinstance(arg, tuple):
+            return {}
+        return dict(zip(row.static, arg, strict=True))
+
+    def with_static(self, at: int, other: Mapping[str, Any]) -> Change:
+        """Return the change of what is static in a node."""
+        arg = tuple((self.static(at) | dict(other)).values())
+        operation = self.graph.operations[at]
+
+        def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
+            return found.node(operation, inputs, arg) if node == at else None
+
+        return change
 
     def works(self, change: Change) -> bool:
         """Say whether a change of nodes makes the claim right everywhere."""

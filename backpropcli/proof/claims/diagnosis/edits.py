@@ -22,6 +22,9 @@ SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^", "outer": "and"}
 FACTORS = (2.0, 0.5)
 NAMED = {"variable", "name"}
 MATRIX = 2
+ARGUMENTS = {"tril": "k", "triu": "k", "roll": "shift"}
+"""What people give the wrong number for."""
+DIAGONALS = (0, 1, -1)
 MOST_NAMES = 12
 
 
@@ -107,29 +110,39 @@ def _is_transposed(claim: Edited, node: int, where: str) -> Diagnosis:
 def _axis(looked: Looked) -> Diagnosis | None:
     """Look for an operation along an axis that has to go along another one."""
     claim = Edited(looked)
-    graph = claim.graph
     for at in claim.inside:
-        arg = graph.args.get(at)
-        if not isinstance(arg, tuple) or not arg or type(arg[0]) is not int:
+        static = claim.static(at)
+        own = static.get("axis")
+        if type(own) is not int:
             continue
-        count = len(claim.shape(graph.inputs[at][0]))
+        count = len(claim.shape(claim.graph.inputs[at][0]))
+        kept: list[dict[str, Any]] = [{}]
+        kept += [{"keepdims": True}] if static.get("keepdims") is False else []
         for axis in range(count):
-            for rest in dict.fromkeys([arg[1:], tuple([one is False or one for one in arg[1:]])]):
+            for also in kept if axis != own % count else ():
+                if claim.works(claim.with_static(at, {"axis": axis, **also})):
+                    what, wrong = looked.text(at), own % count
+                    text = f"{what} goes along axis {wrong}, and should go along axis {axis}"
+                    text += ", with keepdims=True" if also else ""
+                    return Diagnosis("axis", text, axes=[wrong])
+    return None
 
-                def change(
-                    found: Graph,
-                    node: int,
-                    inputs: tuple[int, ...],
-                    at: int = at,
-                    other: tuple[Any, ...] = (axis, *rest),
-                ) -> int | None:
-                    return found.node(graph.operations[at], inputs, other) if node == at else None
 
-                if axis != arg[0] % count and claim.works(change):
-                    what, own = looked.text(at), arg[0] % count
-                    text = f"{what} goes along axis {own}, and should go along axis {axis}"
-                    text += ", with keepdims=True" if rest != arg[1:] else ""
-                    return Diagnosis("axis", text, axes=[own])
+def _argument(looked: Looked) -> Diagnosis | None:
+    """Look for a diagonal, or a shift, that has to be another one."""
+    claim = Edited(looked)
+    for at in claim.inside:
+        static = claim.static(at)
+        name = ARGUMENTS.get(claim.graph.operations[at], "")
+        own = static.get(name)
+        if type(own) is not int:
+            continue
+        for other in [one for one in (-own, *DIAGONALS) if one != own]:
+            if claim.works(claim.with_static(at, {name: other})):
+                text = f"the {name} of {looked.text(at)} is {own}, and should be {other}"
+                return Diagnosis("argument", text, of=name)
+            if name == "shift":
+                break  # of few elements any shift is one of those
     return None
 
 
@@ -226,7 +239,7 @@ def _part(looked: Looked) -> Diagnosis | None:
     return None
 
 
-TURNS = (_axis, _transposed, _transposed_everywhere)
+TURNS = (_axis, _argument, _transposed, _transposed_everywhere)
 WAYS = (
     _sign,
     _factor,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NICE, LARGEST = 24, 10_000
 """Denominators of factors that are told as fractions, and such where floats are sure."""
-SURE = 1e-12
+SURE, NEAR = 1e-12, 1e-9
 SIGN = "the sign is flipped: the derivative is the claim times -1"
 
 
