@@ -7,6 +7,7 @@ from functools import partial
 from backpropcli import trust
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.joined import joined
+from backpropcli.calculus.sizing import given_as_sizes, with_letters
 from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited, judged
 from backpropcli.cli.lists import names
@@ -28,8 +29,14 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         raise BackpropError("stdin can hold only one of these", "put the others in files")
     texts = sources(programs, values, given)
     point = joined(*[one.bindings for one in texts])
-    each = [parsed(one.text, point, one.origin) for one in texts]
-    known = [{*program.variables} for program in each]
+    shapes = "; ".join(given["shape"]) if given["shape"] else None
+    named = with_letters(point, given["shape"] or ())
+    each = [parsed(one.text, named, one.origin) for one in texts]
+    if shapes:
+        from backpropcli.proof.compared.setting import in_numbers  # noqa: PLC0415 (with arrays)
+
+        each = in_numbers(each, point, shapes)
+    known = [{*program.variables, *given_as_sizes(program, point)} for program in each]
     warnings = ignored(given) + unused(given, point)
     for one, other in ((0, 1), (1, 0)):
         used = point.given - (known[other] - known[one])
@@ -42,7 +49,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
             wrt=names(given["wrt"], "wrt"),
             ranges=given["range"] or (),
             assume=given["assume"] or (),
-            shapes="; ".join(given["shape"]) if given["shape"] else None,
+            shapes=shapes,
             points=given["points"],
             timeout=given["check_timeout"],
         )

@@ -229,8 +229,8 @@ class Row:
     compute, where that loses digits which the books' keeps. They may use the inputs by the names in
     the signature, ``out`` for the operation's own value, and every operation. The rule "0" says
     that the operation is locally constant in that input: nothing flows there. ``taken`` says when
-    an edge is taken, None for always. In a row that takes any number of inputs ("max(x, y, ...)") the
-    one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
+    an edge is taken, None for always. In a row that takes any number of inputs ("max(x, y, ...)")
+    the one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
     own. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what

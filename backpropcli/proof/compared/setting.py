@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from backpropcli.arithmetics.sizes import Letters
 from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.sizing import OPTION, given_as_sizes, sampled, sizes_held
 from backpropcli.errors import BackpropError
@@ -20,6 +21,38 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
+
+
+def with_sizes(
+    programs: Sequence[Program], point: Point, sizes: Mapping[str, int]
+) -> list[Program]:
+    """Return programs with numbers for the letters of shapes that they have as sizes."""
+    found = []
+    for program in programs:
+        if has_letters(program):
+            from backpropcli.language.parse import parse  # noqa: PLC0415 (its tables are large)
+
+            numbers = {name: float(size) for name, size in sizes.items()}
+            program = parse(program.source, {**numbers, **point}, program.origin)  # noqa: PLW2901
+        found.append(program)
+    return found
+
+
+def in_numbers(programs: Sequence[Program], point: Point, shapes: str) -> list[Program]:
+    """Return programs with numbers for letters of shapes, where values have one for each."""
+    found = sampled(programs, point, shapes)
+    return [*programs] if found.free else with_sizes(programs, point, found.sizes)
+
+
+def has_letters(program: Program) -> bool:
+    """Say whether letters of shapes are in what is static, as in eye(n)."""
+    todo = [*program.graph.args.values()]
+    while todo:
+        arg = todo.pop()
+        if isinstance(arg, Letters):
+            return True
+        todo += arg if isinstance(arg, tuple) else ()
+    return False
 
 
 class Setting:
@@ -39,8 +72,8 @@ class Setting:
         shapes: str | None,
         turn: int = 0,
     ) -> None:
-        self.programs = programs
         found = sampled(programs, point, shapes, turn)
+        self.programs = programs = with_sizes(programs, point, found.sizes)
         self.values, self.free = found.values, found.free
         self.sizes = {
             name: float(found.sizes[name]) for name in self.variables if name in found.sizes
