@@ -119,9 +119,12 @@ def of_size(name: str) -> BackpropError:
 
 
 def with_letters(bound: Mapping[str, Any], texts: Iterable[str]) -> Mapping[str, Any]:
-    """Return values by name, and letters of shapes: a program may have both for sizes."""
-    letters = typed(texts).letters
-    return {**{name: letter(name) for name in letters}, **bound} if letters else bound
+    """Return values by name, and letters of shapes: a program may have both for sizes.
+
+    What has a shape is a variable, though its value is not known: it is None.
+    """
+    shapes = typed(texts)
+    return {**dict.fromkeys(shapes), **{name: letter(name) for name in shapes.letters}, **bound}
 
 
 def fitted(
@@ -135,7 +138,8 @@ def fitted(
     numbers: dict[str, int] = {}
     for name, shape in given.items():
         if name not in variables:
-            hint = did_you_mean(name, variables, f"variables: {', '.join(variables)}")
+            listed = f"variables: {', '.join(variables)}" if variables else "it has no variables"
+            hint = did_you_mean(name, variables, listed)
             raise _error(f"the expression has no variable '{name}'", given.places[name], hint)
         if name in known:
             _unify(numbers, name, shape, known[name], given.places[name])

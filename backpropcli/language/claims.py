@@ -8,8 +8,10 @@ what. Any other name is a helper, for the claims below it.
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError, MistakeError, SourceError, did_you_mean
+from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder import Builder
 from backpropcli.language.driver import build, normal
+from backpropcli.language.names import hint_for
 from backpropcli.language.parse import explained
 from backpropcli.language.scanner import tokens
 
@@ -371,12 +373,14 @@ def _finished(builder: _Claims, parts: list[tuple[int, str, str]]) -> Claimed:
     idle = [name for name in builder.helpers_made if name in program.unused]
     if idle:
         start, end = builder.helpers_made[idle[0]]
-        known = ", ".join(builder.known)
+        what = "is not a name of the program, and no claim uses it"
+        if idle[0] in CONSTANTS:
+            what = "is a constant: there is no derivative by it"
         raise result.error(
-            f"'{idle[0]}' is not a name of the program, and no claim uses it",
+            f"'{idle[0]}' {what}",
             start,
             end,
-            did_you_mean(idle[0], builder.known, f"claims are on: {known}"),
+            hint_for(idle[0], builder.known, f"claims are on: {', '.join(builder.known)}"),
         )
     for name, node in program.variables.items():
         if name not in builder.known and name not in builder.bound:

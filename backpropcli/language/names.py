@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import did_you_mean
+from backpropcli.graph.operations import CONSTANTS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 DIGITS = {ord(char): str(digit) for digit, char in enumerate(SUBSCRIPTS)}
 """What makes subscripts digits, by ``str.translate``."""
 DEGREES = {"deg", "degree", "degrees"}
 """What people write behind an angle that is not in radians."""
+
+
+def hint_for(name: str, known: Collection[str], listed: str) -> str:
+    """Return the hint for a name that is no variable: what it is, or what may be meant by it."""
+    if name in CONSTANTS:
+        return f"{name} is a constant; with a value it is a variable: {name}=..."
+    return did_you_mean(name, known, listed if known else "it has no variables")
 
 
 class Names:

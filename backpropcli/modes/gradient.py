@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.errors import BackpropError
 from backpropcli.graph.row import sizes_in
+from backpropcli.language.names import hint_for
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -132,10 +133,9 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
 
             raise of_size(name)
         if name not in known:
-            hint = f"names: {', '.join(known)}" if known else "it has no variables"
             raise BackpropError(
                 f"the expression has no '{name}' to differentiate by",
-                did_you_mean(name, known, hint),
+                hint_for(name, known, f"names: {', '.join(known)}"),
             )
         asked[name] = known[name]
     return asked

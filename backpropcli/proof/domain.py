@@ -14,6 +14,7 @@ from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
+from backpropcli.language.names import hint_for
 from backpropcli.proof.points import points
 from backpropcli.proof.surfaces import Surface, holds, in_balls
 
@@ -51,7 +52,7 @@ def ranges(texts: Iterable[str], known: Collection[str]) -> dict[str, tuple[Frac
         if not equals or not dots or not name.isidentifier():
             raise SourceError("this is no range", text, 0, len(text), _as_range(text), RANGE)
         if name not in known:
-            hint = f"it has: {', '.join(known)}"
+            hint = hint_for(name, known, f"it has: {', '.join(known)}")
             raise SourceError(f"there is no '{name}'", text, 0, len(name), hint, RANGE)
         if name in found:
             raise SourceError(f"{name} has a range already", text, 0, len(name), "keep one", RANGE)

@@ -48,6 +48,7 @@ def test_claims_in_a_file(tmp_path, backprop):
         (["--claim", "w = x", "--range", "x=3..1"], "this range is empty", "--range x=1..3"),
         (["--claim", "w = x", "--range", "v=1..3"], "there is no 'v'", "it has: w, x"),
         (["--claim", "w = x", "--points", "-1"], "--points is -1", "at least 0"),
+        (["--claim", "e = 2*e"], "'e' is a constant: there is no derivative", "a value it is"),
     ],
 )
 def test_mistakes(backprop, words, message, hint):
@@ -56,6 +57,15 @@ def test_mistakes(backprop, words, message, hint):
     told = "\n".join(line for _, line in caught.value.lines())
     assert message in told
     assert hint in told
+
+
+def test_a_constant_with_a_shape_or_a_value_is_a_variable(backprop):
+    """e is a usual name of an error: the derivative of the mean of squares is 2*e/n."""
+    out = backprop("check", "mean(e^2)", "--shape", "e=n", "--claim", "e = 2*e/n")
+    assert "agrees: 1 holds" in out
+    out = backprop("check", "e^2*x", "e=1", "x=2", "--claim", "e = 2*e*x")
+    assert "agrees: 1 proved" in out
+    assert backprop("formula", "mean(e^2)", "--shape", "e=n") == "2/n*e\n"
 
 
 def test_a_claim_and_numbers_in_one_run(tmp_path, backprop):

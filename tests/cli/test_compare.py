@@ -5,6 +5,7 @@ import json
 import pytest
 
 import backpropcli as bp
+from backpropcli.__main__ import dispatch
 from tests.reference import validator
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("here")
         (
             ["sum(w+1) - 3", "sum(w)", "--shape", "w=n"],
             0,
-            "minus the second is 0 or -1 (proved, at",
+            "minus the second is 0 (n=3) or -1 (n=2) (proved, at",
         ),
         (["mean(X^2)", "sum(X^2)", "--shape", "X=n,d"], 1, "is 1/(n*d) times that of the second"),
         (["sum(w+1)", "sum(w)", "--shape", "w=n"], 0, "minus the second is n (proved, at"),
@@ -47,6 +48,29 @@ pytestmark = pytest.mark.usefixtures("here")
 def test_the_verdict_is_said_and_is_the_exit_code(backprop, words, code, said):
     out = backprop("compare", *words, code=code)
     assert said in " ".join(out.split())
+
+
+SIZES = ["logdet(eye(n) + X@X.T)", "logdet(eye(d) + X.T@X)"]
+"""The same number: Sylvester's determinant identity."""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([*SIZES, "--shape", "X=n,d"], "(proved, at the sizes n=3 d=2 and n=2 d=4)"),
+        ([*SIZES, "--shape", "X=n,d", "n=3", "d=2"], "(proved, under n = 3 and d = 2)"),
+        ([*SIZES, "n=2", "d=2", "X=[[1, 2], [3, 5]]"], "same"),
+        ([*SIZES, "--shape", "X=n,d", "X=[[1, 2], [3, 5]]"], "same"),
+        (["sum(X@eye(d))", "sum(X)", "--shape", "X=n,d"], "at the sizes n=3 d=2"),
+        (["sum(e^2)", "2*sum(e^2/2)", "--shape", "e=n"], "at the sizes n=3 and n=2"),
+    ],
+)
+def test_letters_of_shapes_are_sizes(capsys, words, said):
+    """What one of the two uses as a size is used; what has a shape is no constant."""
+    assert dispatch(["compare", *words]) == 0
+    found = capsys.readouterr()
+    assert said in " ".join(found.out.split())
+    assert "does not use" not in found.err
 
 
 def test_what_differs_at_some_sizes_alone_has_no_factor(backprop):
@@ -88,8 +112,6 @@ def test_arrays_are_told_by_their_norms_and_the_first_element_that_differs(backp
     ],
 )
 def test_json_is_of_the_schema(capsys, words):
-    from backpropcli.__main__ import dispatch
-
     dispatch(["compare", *words, "--json"])
     found = json.loads(capsys.readouterr().out)
     validator("compare").validate(found)
@@ -108,6 +130,7 @@ def test_json_is_of_the_schema(capsys, words):
         (["x", "x", "--wrt", "q"], "neither of the two has a 'q' to differentiate by"),
         (["z = x; z", "x", "--wrt", "z"], "only one of the two has the intermediate 'z'"),
         (["z = x; z^2", "z"], "z is a variable of one program, and the other assigns it"),
+        (["huber(e, d)", "e^2/2", "--wrt", "e"], "with a value it is a variable: e=..."),
         (["x", "x", "--range", "q=0..1"], "there is no 'q'"),
         (["x", "x", "--assume", "q > 1"], "there is no 'q'"),
         (["x", "x", "--assume", "x = 1"], "an assumption is a condition"),
@@ -120,16 +143,12 @@ def test_json_is_of_the_schema(capsys, words):
     ],
 )
 def test_mistakes_are_one_sentence(words, said):
-    from backpropcli.__main__ import dispatch
-
     with pytest.raises(bp.BackpropError) as told:
         dispatch(["compare", *words])
     assert said in told.value.render()
 
 
 def test_defaults_of_two_programs_that_differ_are_a_mistake(tmp_path):
-    from backpropcli.__main__ import dispatch
-
     for name, value in (("one", 1), ("two", 2)):
         (tmp_path / f"{name}.bp").write_text(f"# bind: x={value}\nx^2\n")
     words = [f"@{tmp_path / 'one.bp'}", f"@{tmp_path / 'two.bp'}"]

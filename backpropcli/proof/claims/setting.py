@@ -66,7 +66,7 @@ class Setting:
         self.asked = text, origin, claims, assumed, spans, alone
 
         def read(sizes: Mapping[str, Any]) -> Claimed:
-            bound = {**sizes, **self.point}
+            bound = {**dict.fromkeys(self.lettered), **sizes, **self.point}
             return claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
 
         found = read({name: letter(name) for name in self.letters})

@@ -15,6 +15,7 @@ from backpropcli.calculus.sizing import of_size
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.graph.graph import Graph
 from backpropcli.language.claims import as_condition
+from backpropcli.language.names import hint_for
 from backpropcli.proof.choices import Choices, elements_of, own_nodes
 
 TYPE_CHECKING = False
@@ -264,6 +265,6 @@ def wanted(programs: Sequence[Program], wrt: Sequence[str], sizes: Collection[st
                 "differentiate by a variable, or by what both name",
             )
         known = {*names[0]} | {*names[1]}
-        hint = did_you_mean(name, known, f"names: {', '.join(variables)}")
+        hint = hint_for(name, known, f"names: {', '.join(variables)}")
         raise BackpropError(f"neither of the two has a '{name}' to differentiate by", hint)
     return [*wrt]

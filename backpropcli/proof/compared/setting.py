@@ -32,8 +32,9 @@ def with_sizes(
         if has_letters(program):
             from backpropcli.language.parse import parse  # noqa: PLC0415 (its tables are large)
 
-            numbers = {name: float(size) for name, size in sizes.items()}
-            program = parse(program.source, {**numbers, **point}, program.origin)  # noqa: PLW2901
+            bound = dict.fromkeys(program.variables)
+            bound |= {name: float(size) for name, size in sizes.items()} | point
+            program = parse(program.source, bound, program.origin)  # noqa: PLW2901
         found.append(program)
     return found
 
