@@ -195,6 +195,12 @@ class Conditions:
                     seen.add(key)
                     yield moved
 
+    def beside(self, near: Iterable[Point], point: Point) -> Iterator[Point]:
+        """Yield points near another that meet the conditions: what has one value keeps it."""
+        free = {*self._movable(point)}
+        held = {name: value for name, value in point.items() if name not in free}
+        return self.met({**one, **held} for one in near)
+
     def hold(self, point: Point) -> bool:
         """Say whether a point is within the ranges, and meets the conditions."""
         return is_within(point, self.ranges) and self._hold(self.nodes, point)

@@ -94,7 +94,7 @@ def tied(pairs: Pairs, point: Point) -> Differs | bool | None:
 
 def persists(pairs: Pairs, point: Point, conditions: Conditions) -> bool:
     """Say whether a difference at a kink is there on all sides that are looked at."""
-    found = [compare(pairs, near) for near in conditions.met(nearby(point))]
+    found = [compare(pairs, near) for near in conditions.beside(nearby(point), point)]
     return bool(found) and all(isinstance(one, Differs) for one in found)
 
 

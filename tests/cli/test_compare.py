@@ -73,6 +73,17 @@ def test_letters_of_shapes_are_sizes(capsys, words, said):
     assert "does not use" not in found.err
 
 
+def test_a_kink_is_looked_at_from_beside_at_the_same_sizes(backprop):
+    """mean(max(v, 0)) and sum(relu(v))/n have other slopes where v is 0, and nowhere else."""
+    words = ["mean(max(X@w, 0))", "sum(relu(X@w))/n", "--shape", "X=n,d; w=d", "--wrt", "w"]
+    out = backprop("compare", *words)
+    assert "they choose other slopes" in out
+    claim = ["--claim", "w = X.T@(X@w > 0)/n"]
+    out = backprop("check", words[0], "--shape", "X=n,d; w=d", *claim)
+    assert "agrees: 1 holds" in out
+    assert "at the kink" in out
+
+
 def test_what_differs_at_some_sizes_alone_has_no_factor(backprop):
     """At n = 3 the two are one, and at n = 2 the first has w^2 - w: by no factor that of w^2."""
     out = backprop("compare", "sum(w^2) + sum(w)*(n - 3)", "sum(w^2)", "--shape", "w=n", code=1)

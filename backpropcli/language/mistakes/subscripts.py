@@ -30,6 +30,13 @@ MASK = Slip(
     "an index is a place, not a condition", "write where({condition}, {base}, 0)",
     instead="where(x > 0, x, 0)", general="write where(condition, x, 0)",
 )  # fmt: skip
+MASK_OF_ROWS = Slip(
+    "a mask of fewer axes as an index", "X[X@w > 0]",
+    "an index is a place, not a condition",
+    "for rows write where(({condition})[:, None], {base}, 0)",
+    instead="where((X@w > 0)[:, None], X, 0)",
+    general="for rows write where((condition)[:, None], X, 0)",
+)  # fmt: skip
 DECIMALS = Slip(
     "an index with decimals", "x[1.5]",
     "an index is a whole number", "write it without decimals, as in x[1]",
@@ -83,14 +90,17 @@ def bad_index(
     if place is None:
         return TWO_RESTS.error(builder, start, end)
     if builder.graph.operations[builder.plain(place)] in MASKS:
-        return _mask(builder, start, end, alone=len(places) == 1)
+        return _mask(builder, start, end, place, alone=len(places) == 1)
     within = start <= builder.starts[place] < builder.ends[place] <= end
     span = (builder.starts[place], builder.ends[place]) if within else (start, end)
     return DECIMALS.error(builder, *span)
 
 
-def _mask(builder: Arrays, start: int, end: int, *, alone: bool) -> SourceError:
-    """Return the error for a condition as a place; it is all of the index if it is ``alone``."""
+def _mask(builder: Arrays, start: int, end: int, mask: int, *, alone: bool) -> SourceError:
+    """Return the error for a condition as a place; it is all of the index if it is ``alone``.
+
+    Only one that compares what is indexed, element by element, is known to have its axes.
+    """
     source = builder.source
     opened = source.index("[", start, end) if source[start:end].count("[") == 1 else -1
     shown, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
@@ -98,10 +108,27 @@ def _mask(builder: Arrays, start: int, end: int, *, alone: bool) -> SourceError:
     texts = {"base": shown, "condition": condition}
     if not alone or columns(shown + condition) > 2 * SHORT:
         texts = {"base": "x", "condition": "x > 0"}
+    if alone and not _compares(builder, mask, shown):
+        return MASK_OF_ROWS.error(builder, start, end, **texts)
     error = MASK.error(builder, start, end, **texts)
     if alone:
         error.fixes = one((start, end, f"where({condition}, {shown}, 0)"))
     return error
+
+
+def _compares(builder: Arrays, mask: int, name: str) -> bool:
+    """Say whether a condition rests on what has a name, through operations on elements alone."""
+    graph, todo, seen = builder.graph, [mask], {mask}
+    while todo:
+        node = todo.pop()
+        operation = graph.operations[node]
+        if operation in {"variable", "name"} and graph.args[node] == name:
+            return True
+        row = graph.table.get(operation)
+        if row is not None and not (row.whole or row.static):
+            todo += {*graph.inputs[node]} - seen
+            seen.update(graph.inputs[node])
+    return False
 
 
 def none_outside(builder: Arrays, program: Program, node: int) -> SourceError:

@@ -98,7 +98,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     missed = _reach(tally, pairs, reaching, deadline)
     tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
-        tally.value = _region(pairs, tally, where.ranges, deadline)
+        tally.value = _region(pairs, tally, where.spans, deadline)
     if tally.value is None:
         tally.value = deeper(pairs, tally.agreed, deadline)
     met += [tally.value.point] if tally.value else []
@@ -154,12 +154,16 @@ def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Diff
 
 
 def _beside(point: Point, ranges: Ranges) -> Point:
-    """Return a point near another: an edge has values beside it, and a region has none."""
+    """Return a point near another: an edge has values beside it, and a region has none.
+
+    What has one value keeps it, as sizes do.
+    """
     found = {}
     for at, (name, value) in enumerate(point.items(), 1):
         step = Fraction(at * at % 97 - 48, 10_007)
         low, high = span(ranges, name) or (value - 1, value + 1)
-        found[name] = value + step if low <= value + step <= high else value - step
+        moved = value + step if low <= value + step <= high else value - step
+        found[name] = value if low == high else moved
     return found
 
 

@@ -187,7 +187,7 @@ class Relations:
         found.wide = many and any(
             not all(self._have(near))
             for point, _ in found.points
-            for near in self.conditions.met(nearby(point))
+            for near in self.conditions.beside(nearby(point), point)
         )
         found.given = next((one for one in found.points if one[0] == self.given), None)
         return found
