@@ -5,6 +5,8 @@ The number 0, which fits everywhere, stands for such a claim while the others ar
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from backpropcli.errors import SourceError
 from backpropcli.language.claims import Text, moved
 from backpropcli.proof.claims.answer import WRONG, Answer, Diagnosis
@@ -47,8 +49,19 @@ class Judged:
                     self.claimed, self.setting = put(self.texts)
                 except SourceError:  # nothing but this claim uses some helper
                     raise moved(error.cause, self.claimed.parts) from None
+        if any(one.status == WRONG for one in self.found.answers):
+            self._exact(timeout)
         for misfit, claimed in unfit:
             self.found.answers[misfit.at] = self._answered(misfit, claimed, timeout * SHARE)
+
+    def _exact(self, timeout: float) -> None:
+        """Judge claims anew with exact numbers in place of rounded ones, where there are some."""
+        from backpropcli.proof.claims.coefficients import allowed, mended  # noqa: PLC0415 (mpmath)
+
+        texts, told = mended(self.texts)
+        if told:
+            with suppress(SourceError, UnfitError):  # a name of the program's is a constant's
+                allowed(self.found, check_claims(*self.put(texts), timeout), told)
 
     def _answered(self, error: UnfitError, claimed: Claimed, timeout: float) -> Answer:
         """Return that a claim, as ``claimed``, does not fit, and what would fit and be right."""

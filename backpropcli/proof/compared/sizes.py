@@ -143,7 +143,7 @@ def _beside(numbers: Sequence[Fraction], sizes: tuple[Sizes, Sizes]) -> Iterator
             return function(Fraction(one[name]))
 
         for factor in _common(numbers, [made(one) for one in sizes]):
-            yield Formula(factor, _times(factor, text.format(name)), made)
+            yield Formula(factor, times(factor, text.format(name)), made)
 
 
 def _common(numbers: Sequence[Fraction], parts: Sequence[Fraction]) -> set[Fraction]:
@@ -159,13 +159,13 @@ def _roots(numbers: Sequence[Fraction], sizes: tuple[Sizes, Sizes]) -> Iterator[
         def made(one: Sizes, name: str = name, function: Of = function) -> float:
             return sqrt(function(Fraction(one[name])))
 
-        found = Formula(factor, _times(factor, text.format(name)), made)
+        found = Formula(factor, times(factor, text.format(name)), made)
         pairs = zip(numbers, sizes, strict=True)
         if all(abs(float(number) / found.at(one) - 1) < ROUNDED for number, one in pairs):
             yield found
 
 
-def _times(factor: Fraction, text: str) -> str:
+def times(factor: Fraction, text: str) -> str:
     """Return factor*text."""
     above, under = factor.as_integer_ratio()
     if text.startswith("1/"):
