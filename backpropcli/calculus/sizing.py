@@ -113,6 +113,13 @@ def _error(message: str, place: Place, hint: str = EXAMPLE) -> SourceError:
     return SourceError(message, source, start, end, hint, OPTION)
 
 
+def as_chosen(sizes: Mapping[str, int]) -> str:
+    """Return that sizes were chosen at which something does not fit, and what to do."""
+    listed = " ".join(f"{name}={size}" for name, size in sizes.items())
+    verb = "was" if len(sizes) == 1 else "were"
+    return f"{listed} {verb} chosen here: write larger numbers in place of letters in {OPTION}"
+
+
 def of_size(name: str) -> BackpropError:
     """Return the error for a derivative by a name that stands for a size."""
     return BackpropError(f"{name} is a size here: nothing moves by it", "choose another name")
@@ -147,10 +154,13 @@ def fitted(
     return {**known, **shapes}
 
 
-FREE = (3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8), (4, 3, 5, 6, 7, 8), (5, 7, 6, 3, 4, 9)
-"""Choices of sizes for letters, one after the other: the third is for where the second is open,
-and the last for what is found at two of them."""
-LAST = len(FREE) - 1
+FREE = (
+    *((3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8), (4, 3, 5, 6, 7, 8), (5, 7, 6, 3, 4, 9)),
+    (41, 43, 47, 53, 59, 61),
+)
+"""Choices of sizes for letters, one after the other: the third is for where the second is open."""
+FURTHER, LARGE = 3, 4
+"""The choice for what is found at two others; and the one for what does not fit at small sizes."""
 
 
 class Sampled:

@@ -38,7 +38,8 @@ class Gathered:
                 )
             self.by[by] = where, name or by, numbers[name]
         self.notes += [
-            f"{where}: {name} is taken for data, since its gradient is there too" for name in data
+            f"{where}: {name} is left aside as data, since its gradient is there too"
+            for name in data
         ]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import compress, count
 
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.claims.answer import PROVED, WRONG
+from backpropcli.proof.claims.answer import OPEN, PROVED, WRONG
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
+from backpropcli.proof.domain import span
 from backpropcli.proof.findings import AT_KINK, SENTENCES
 from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.pairs import CONVENTION, DOMAIN, VALUE, Differs, apart, sampled
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from backpropcli.proof.claims.answer import Answer
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
+    from backpropcli.proof.domain import Ranges, Where
     from backpropcli.proof.pairs import Pairs, Tally
     from backpropcli.proof.points import Point
 
@@ -51,9 +53,35 @@ def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadlin
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
     tally = _at_point(answer, posed, pairs, where.point, deadline)
     answer.points = tally.agree
+    if answer.at is not None and tally.domains and _is_hole(pairs, where, deadline):
+        answer.exceptions = [posed.seen("edge", tally.domains[0])]
+        answer.status, answer.at = OPEN, None
+        return False
     if answer.at is None and not (tally.agree or tally.undecided or tally.late):
         _hold_to_whole(answer, posed, where)
     return False
+
+
+def _is_hole(pairs: Pairs, where: Where, deadline: float) -> bool:
+    """Say whether a claim without a value at the point is right beside it: the rest decides."""
+    point = {name: value for name, value in (where.point or {}).items() if name in pairs.names}
+    near = [stepped(point, where.spans), stepped(point, where.spans, -1)]
+    found = sampled(pairs, near, deadline)
+    return found.agree > 0 and found.value is None
+
+
+def stepped(point: Point, ranges: Ranges, sign: int = 1) -> Point:
+    """Return a point near another: an edge has values beside it, and a region has none.
+
+    What has one value keeps it, as sizes do.
+    """
+    found = {}
+    for at, (name, value) in enumerate(point.items(), 1):
+        step = Fraction(at * at % 97 - 48, 10_007) * sign
+        low, high = span(ranges, name) or (value - 1, value + 1)
+        moved = value + step if low <= value + step <= high else value - step
+        found[name] = value if low == high else moved
+    return found
 
 
 def _hold_to_whole(answer: Answer, posed: Posed, where: Where) -> None:

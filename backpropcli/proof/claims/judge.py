@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
@@ -13,9 +12,10 @@ from backpropcli.proof.claims.given import (
     NO_VALUE,
     is_proved,
     is_settled,
+    stepped,
 )
 from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import Conditions, Where, span, within
+from backpropcli.proof.domain import Conditions, Where, within
 from backpropcli.proof.findings import CHOSEN
 from backpropcli.proof.pairs import sampled
 from backpropcli.proof.reaching import Reaching
@@ -24,6 +24,7 @@ from backpropcli.proof.ties import beside
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.pairs import Differs, Pairs, Tally
@@ -146,25 +147,11 @@ def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Diff
     end = monotonic() + (deadline - monotonic()) * SHARE
     compared = 0
     for one in tally.domains:
-        near = sampled(pairs, [_beside(one.point, ranges)], end)
+        near = sampled(pairs, [stepped(one.point, ranges)], end)
         if near.value or near.domains:
             return one
         compared += near.agree
     return None if compared else tally.domains[0]
-
-
-def _beside(point: Point, ranges: Ranges) -> Point:
-    """Return a point near another: an edge has values beside it, and a region has none.
-
-    What has one value keeps it, as sizes do.
-    """
-    found = {}
-    for at, (name, value) in enumerate(point.items(), 1):
-        step = Fraction(at * at % 97 - 48, 10_007)
-        low, high = span(ranges, name) or (value - 1, value + 1)
-        moved = value + step if low <= value + step <= high else value - step
-        found[name] = value if low == high else moved
-    return found
 
 
 def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: int) -> None:
@@ -174,13 +161,16 @@ def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: in
         answer.status, answer.seen = WRONG, posed.seen("counterexample", value)
         answer.reason = ""
     if answer.status == WRONG:
+        answer.exceptions = []
         return
     kinks: dict[tuple[object, ...], Differs] = {}
     for one in tally.conventions:
         kinks.setdefault((*one.point.items(),), one)
     told = [posed.seen("edge", one) for one in tally.domains]
     told += [posed.seen("kink", one) for one in kinks.values()]
-    answer.exceptions = told[:MOST_EXCEPTIONS]
+    own = [one.point for one in answer.exceptions]  # that is the point given
+    told = [one for one in told if one.point not in own]
+    answer.exceptions = [*answer.exceptions, *told][:MOST_EXCEPTIONS]
     answer.points += tally.agree
     if answer.reason:
         return

@@ -11,6 +11,8 @@ from math import prod
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sizing import LARGE, as_chosen
+from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.choices import Choices, elements_of, own_nodes
 from backpropcli.proof.claims.answer import Seen
@@ -193,7 +195,6 @@ def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
 
     Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
-    from backpropcli.errors import SourceError  # noqa: PLC0415 (seldom)
     from backpropcli.language.claims import moved  # noqa: PLC0415
 
     try:
@@ -217,8 +218,21 @@ def _fit(lowered: Lowered, claimed: Claimed, setting: Setting, shapes: Mapping[s
         for at, claim in enumerate(claimed.claims):
             if claim.start <= error.start and error.end <= claim.end:
                 raise UnfitError(at, _in_letters(lowered, setting, error)) from None
+        if setting.free and setting.turn < LARGE and _fits_larger(setting):
+            error.hint = as_chosen(setting.free)
         raise
     setting.values |= free
+
+
+def _fits_larger(setting: Setting) -> bool:
+    """Say whether a program fits at larger sizes than those that were chosen."""
+    try:
+        lowered_for(*setting.anew(LARGE))
+    except UnfitError:
+        return True
+    except SourceError:
+        return False
+    return True
 
 
 def _in_letters(lowered: Lowered, setting: Setting, error: ShapeError) -> ShapeError:

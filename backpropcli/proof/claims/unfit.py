@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from backpropcli.calculus.sizing import LARGE, as_chosen
 from backpropcli.errors import SourceError
 from backpropcli.language.claims import Text, moved
-from backpropcli.proof.claims.answer import WRONG, Answer, Diagnosis
+from backpropcli.proof.claims.answer import OPEN, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.check import check_claims
-from backpropcli.proof.claims.posed import UnfitError
+from backpropcli.proof.claims.posed import UnfitError, lowered_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ class Judged:
         self.put = put
         self.texts = texts
         self.claimed, self.setting = put(texts)
-        unfit: list[tuple[UnfitError, Claimed]] = []
+        unfit: list[tuple[UnfitError, Claimed, Setting]] = []
         while True:
             try:
                 self.found: Checked = check_claims(self.claimed, self.setting, timeout)
                 break
             except UnfitError as error:
-                unfit.append((error, self.claimed))
+                unfit.append((error, self.claimed, self.setting))
                 self.texts = self._with(error.at, "0")
                 try:
                     self.claimed, self.setting = put(self.texts)
@@ -51,8 +52,12 @@ class Judged:
                     raise moved(error.cause, self.claimed.parts) from None
         if any(one.status == WRONG for one in self.found.answers):
             self._exact(timeout)
-        for misfit, claimed in unfit:
-            self.found.answers[misfit.at] = self._answered(misfit, claimed, timeout * SHARE)
+        for misfit, claimed, setting in unfit:
+            answer = self._answered(misfit, claimed, timeout * SHARE)
+            if setting.free and not answer.diagnosis and _fits_larger(setting, misfit.at):
+                answer.status = OPEN
+                answer.reason += f"; {as_chosen(setting.free)}"
+            self.found.answers[misfit.at] = answer
 
     def _exact(self, timeout: float) -> None:
         """Judge claims anew with exact numbers in place of rounded ones, where there are some."""
@@ -103,3 +108,14 @@ class Judged:
             new = Text(own[:start] + text + own[end:], one.origin, pasted=one.pasted)
             found.append(new if inside else one)
         return found
+
+
+def _fits_larger(setting: Setting, at: int) -> bool:
+    """Say whether claim number ``at`` fits at larger sizes than those that were chosen."""
+    try:
+        lowered_for(*setting.anew(LARGE))
+    except UnfitError as error:
+        return error.at != at
+    except SourceError:
+        return False
+    return True

@@ -6,8 +6,15 @@ from fractions import Fraction
 
 from backpropcli.arithmetics.sizes import Letters
 from backpropcli.calculus.bindings import Point
-from backpropcli.calculus.sizing import OPTION, given_as_sizes, sampled, sizes_held
-from backpropcli.errors import BackpropError
+from backpropcli.calculus.sizing import (
+    LARGE,
+    OPTION,
+    as_chosen,
+    given_as_sizes,
+    sampled,
+    sizes_held,
+)
+from backpropcli.errors import BackpropError, SourceError
 from backpropcli.proof.compared.answer import Compared
 from backpropcli.proof.compared.posed import assumptions, wanted
 
@@ -56,6 +63,15 @@ def has_letters(program: Program) -> bool:
     return False
 
 
+def _fits_larger(programs: Sequence[Program], point: Point, shapes: str | None) -> bool:
+    """Say whether programs fit at larger sizes than those that were chosen."""
+    try:
+        Setting(programs, point, (), shapes, LARGE)
+    except BackpropError:
+        return False
+    return True
+
+
 class Setting:
     """Two ``programs`` that are compared by the names ``wrt``.
 
@@ -73,7 +89,7 @@ class Setting:
         shapes: str | None,
         turn: int = 0,
     ) -> None:
-        found = sampled(programs, point, shapes, turn)
+        given, found = programs, sampled(programs, point, shapes, turn)
         self.programs = programs = with_sizes(programs, point, found.sizes)
         self.values, self.free = found.values, found.free
         self.sizes = {
@@ -94,8 +110,13 @@ class Setting:
         """About how many operations the two have, written out in numbers."""
         self.mapping: list[Lowered] = []
         """The programs with rules that map adjoints, of which numbers have the bodies alone."""
-        for program in programs:
-            self._take(program, found.shapes)
+        try:
+            for program in programs:
+                self._take(program, found.shapes)
+        except SourceError as error:
+            if self.free and turn < LARGE and _fits_larger(given, point, shapes):
+                error.hint = as_chosen(self.free)
+            raise
 
     def _take(self, program: Program, known: Mapping[str, Shape] | None) -> None:
         """Take in a program, whose variables have the shapes that are ``known``.

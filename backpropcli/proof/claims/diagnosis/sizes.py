@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backpropcli.calculus.sizing import LAST
+from backpropcli.calculus.sizing import FURTHER
 from backpropcli.errors import BackpropError
 from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.claims.diagnosis.samples import Sample
@@ -27,7 +27,7 @@ DRAWS = 4
 
 
 class Ratio:
-    """What claim number ``at`` is times the derivative, at the last choice of sizes.
+    """What claim number ``at`` is times the derivative, at a further choice of sizes.
 
     There are several ``ratios``, of one point each; None where it is no multiple.
     """
@@ -36,7 +36,7 @@ class Ratio:
         self.sizes: Sizes = {}
         self.ratios: list[float | None] = []
         try:
-            claimed, other = setting.anew(LAST)
+            claimed, other = setting.anew(FURTHER)
             lowered, claim = lowered_for(claimed, other), claimed.claims[at]
         except (BackpropError, UnfitError):  # such sizes do not fit
             return
