@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 
 from backpropcli import api, files, trust
@@ -9,7 +10,7 @@ from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited, judged
 from backpropcli.cli.lists import names
 from backpropcli.cli.program import ignored, load, read
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.language.claims import Text
+    from backpropcli.language.program import Program
 
     Place = str | tuple[str, str]
 
@@ -113,9 +115,13 @@ def against(words: Sequence[str], given: dict[str, Any], places: Sequence[Place]
         raise BackpropError("--wrt is not for --against", "the names in the file say by what")
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
-    found = awaited(
-        lambda: trust.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
-    )
+    try:
+        found = awaited(
+            lambda: trust.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
+        )
+    except SourceError as error:
+        _name_data(error, places, loaded.program)
+        raise
     further = [one for one in found.warnings if one not in loaded.warnings]
     for warning in further:
         screen.say(f"note: {warning}")
@@ -124,6 +130,21 @@ def against(words: Sequence[str], given: dict[str, Any], places: Sequence[Place]
     rows = [(one.name, one.verdict) for one in found.answers]
     document = partial(render.document, found, [*loaded.warnings, *further])
     return judged(found.verdict, rows, partial(render.against_lines, found), document, given)
+
+
+def _name_data(error: SourceError, places: Sequence[Place], program: Program) -> None:
+    """Say which file has values that are missing: of a name beside its gradient they are data."""
+    if not error.missing or "-" in places:
+        return
+    from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (a mistake)
+
+    data = gathered(places, program).data
+    files = dict.fromkeys([data[name] for name in error.missing if name in data])
+    if all(name in data for name in error.missing):
+        options = " ".join(f"--bind {shlex.quote(path)}" for path in files)
+        verb = "has" if len(files) == 1 else "have"
+        error.hint = f"{' and '.join(files)} {verb} {', '.join(error.missing)} too: add {options}"
+        error.missing = []
 
 
 def _not_for_claims(given: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from backpropcli.errors import BackpropError
@@ -78,6 +79,49 @@ def test_a_claim_and_numbers_in_one_run(tmp_path, backprop):
     validator("check").validate(found)
     assert [one["verdict"] for one in found["claims"]] == ["agrees"]
     assert [one["verdict"] for one in found["gradients"]] == ["agrees", "disagrees"]
+
+
+def test_a_file_with_values_and_gradients_is_named(tmp_path, backprop):
+    path = str(tmp_path / "saved.npz")
+    np.savez(path, x=[1.0, 2.0], dx=[2.0, 4.0])
+    with pytest.raises(BackpropError) as caught:
+        backprop("check", "sum(x^2)", "--against", path)
+    assert caught.value.hint == f"{path} has x too: add --bind {path}"
+    assert "agrees" in backprop("check", "sum(x^2)", "--against", path, "--bind", path)
+
+
+@pytest.mark.parametrize("words", [["check", "--claim", "x = x"], ["compare", "sum(x)"]])
+def test_sizes_that_were_chosen_are_told(backprop, words):
+    """x[:3] and x[1:4] pair from four elements on."""
+    program = "sum(x[:3]*x[1:4])"
+    with pytest.raises(BackpropError) as caught:
+        backprop(words[0], program, *words[1:], "--shape", "x=n")
+    assert caught.value.hint.startswith("n=3 was chosen here")
+    with pytest.raises(BackpropError) as caught:
+        backprop(words[0], "sum(x@y)", *words[1:], "--shape", "x=n; y=m")
+    assert "chosen" not in caught.value.hint  # it never fits
+
+
+def test_a_claim_that_fits_at_larger_sizes_is_open(backprop):
+    claims = ["--claim", "x = 2*concat(x[:3], x[3:])", "--claim", "x = 2*x"]
+    out = backprop("check", "sum(x^2)", "--shape", "x=n", *claims, code=3)
+    assert "n=3 was chosen here" in " ".join(out.split())
+    assert "inconclusive: 1 proved and 1 inconclusive" in out
+    backprop("check", "sum(x^2)", "--shape", "x=7", *claims)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["x^3", "x=0", "--claim", "x = 3*x^3/x"], 0, "at x=0 the claim has no value"),
+        (["prod(x)", "x=[0, 1, 2]", "--claim", "x = prod(x)/x"], 0, "at x=[0,1,2] the claim has"),
+        (["x^3", "x=0", "--claim", "x = 4*x^3/x"], 1, "at the point x=0: the claim is nan"),
+        (["x^3", "x=-1", "--claim", "x = 3*x^2 + 0*log(x)"], 1, "the point x=-1: the claim is"),
+    ],
+)
+def test_a_hole_at_the_point_is_told_and_the_rest_decides(backprop, words, code, said):
+    """The derivatives are 3*x^2 and the products of the others; a log has a region of no value."""
+    assert said in " ".join(backprop("check", *words, code=code).split())
 
 
 def test_stdin_holds_one_of_both(backprop):

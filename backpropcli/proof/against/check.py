@@ -17,12 +17,16 @@ CALL = "the call"
 
 
 class Gathered:
-    """What is claimed: by variable (where, name there, numbers); ``notes`` on what is left out."""
+    """What is claimed: by variable (where, name there, numbers); ``notes`` on what is left out.
 
-    __slots__ = ("by", "notes")
+    That is ``data``: by name, where it is.
+    """
+
+    __slots__ = ("by", "data", "notes")
 
     def __init__(self) -> None:
         self.by: dict[str, tuple[str, str, Numbers]] = {}
+        self.data: dict[str, str] = {}
         self.notes: list[str] = []
 
     def take(self, numbers: Mapping[str, Numbers], program: Program, where: str) -> None:
@@ -37,9 +41,9 @@ class Gathered:
                     "keep one of the two",
                 )
             self.by[by] = where, name or by, numbers[name]
+        self.data |= dict.fromkeys(data, where)
         self.notes += [
-            f"{where}: {name} is left aside as data, since its gradient is there too"
-            for name in data
+            f"{where}: {name} is taken for data, since its gradient is there too" for name in data
         ]
 
 

@@ -71,6 +71,8 @@ class Checked:
         self.sizes += other.sizes
         self.rules = [*dict.fromkeys([*self.rules, *other.rules])]
         for at, (one, another) in enumerate(zip(self.answers, other.answers, strict=True)):
+            if one.claim != another.claim:  # it did not fit: there is a 0 in its place
+                continue
             factors = _factor(one), _factor(another)
             for answer in (one, another) if all(factors) and self.sizes else ():
                 answer.diagnosis = [
