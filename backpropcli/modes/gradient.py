@@ -6,7 +6,6 @@ from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
 from backpropcli.graph.row import sizes_in
-from backpropcli.language.names import hint_for
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -133,6 +132,8 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
 
             raise of_size(name)
         if name not in known:
+            from backpropcli.language.names import hint_for  # noqa: PLC0415 (a mistake)
+
             raise BackpropError(
                 f"the expression has no '{name}' to differentiate by",
                 hint_for(name, known, f"names: {', '.join(known)}"),
