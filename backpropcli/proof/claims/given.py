@@ -9,7 +9,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.claims.answer import OPEN, PROVED, WRONG
+from backpropcli.proof.claims.answer import PROVED, WRONG
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
 from backpropcli.proof.domain import span
@@ -38,6 +38,7 @@ PATIENCE = 2.0
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
 INFINITE = "a number is claimed of the point, and a value of it is not finite"
 NO_VALUE = "at the point that is given there is no value to compare"
+HOLE = "the claim has no value at the point; beside it both are equal"
 OF_THE_WHOLE = "the point is a kink of a part, and the whole expression has a derivative there"
 
 
@@ -54,16 +55,14 @@ def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadlin
     tally = _at_point(answer, posed, pairs, where.point, deadline)
     answer.points = tally.agree
     if answer.at is not None and tally.domains and _is_hole(pairs, where, deadline):
-        answer.exceptions = [posed.seen("edge", tally.domains[0])]
-        answer.status, answer.at = OPEN, None
-        return False
+        answer.reason = HOLE
     if answer.at is None and not (tally.agree or tally.undecided or tally.late):
         _hold_to_whole(answer, posed, where)
     return False
 
 
 def _is_hole(pairs: Pairs, where: Where, deadline: float) -> bool:
-    """Say whether a claim without a value at the point is right beside it: the rest decides."""
+    """Say whether a claim without a value at the point is right beside it."""
     point = {name: value for name, value in (where.point or {}).items() if name in pairs.names}
     near = [stepped(point, where.spans), stepped(point, where.spans, -1)]
     found = sampled(pairs, near, deadline)

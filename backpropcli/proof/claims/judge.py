@@ -161,16 +161,13 @@ def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: in
         answer.status, answer.seen = WRONG, posed.seen("counterexample", value)
         answer.reason = ""
     if answer.status == WRONG:
-        answer.exceptions = []
         return
     kinks: dict[tuple[object, ...], Differs] = {}
     for one in tally.conventions:
         kinks.setdefault((*one.point.items(),), one)
     told = [posed.seen("edge", one) for one in tally.domains]
     told += [posed.seen("kink", one) for one in kinks.values()]
-    own = [one.point for one in answer.exceptions]  # that is the point given
-    told = [one for one in told if one.point not in own]
-    answer.exceptions = [*answer.exceptions, *told][:MOST_EXCEPTIONS]
+    answer.exceptions = told[:MOST_EXCEPTIONS]
     answer.points += tally.agree
     if answer.reason:
         return
