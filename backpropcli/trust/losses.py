@@ -45,7 +45,8 @@ def compare(  # noqa: PLR0913 (most are options)
     from backpropcli.proof.compared.general import in_general  # noqa: PLC0415
     from backpropcli.proof.compared.setting import Setting  # noqa: PLC0415
 
-    starts = [Start(text, at, values) for text in (one, other)]
+    letters = [shapes] if shapes else []
+    starts = [Start(text, at, values, letters=letters) for text in (one, other)]
     point = joined(starts[0].bindings, starts[1].bindings)
     programs = [start.program for start in starts]
 
@@ -57,7 +58,7 @@ def compare(  # noqa: PLR0913 (most are options)
     setting = posed(0)
     found = setting.begun()
     if setting.is_bound:
-        for program in programs:
+        for program in setting.programs:
             own = [name for name in setting.wrt if name in {**program.variables, **program.names}]
             report = gradient(program, setting.point, wrt=own)
             found.add(report.value, report.gradient if own else {})

@@ -47,6 +47,10 @@ MOST_ELEMENTS, MOST_OPERATIONS = 100_000, 1_000_000
 """Up to here directions are taken at full size."""
 SECONDS = 6e-6
 """What an operation in many digits takes, about."""
+ENOUGH = 9
+"""Digits, beside their terms, in which the products of forward and reverse mode have to agree."""
+ALONE = 1.4
+"""How many operations of a pass differences along one direction take for each of the program."""
 SHARE = 0.6
 """How much of the time a tier may take that is not the last."""
 
@@ -203,6 +207,8 @@ def verdict_on_tangents(
         verdict.findings = [Finding("not finite" if report.causes else "nothing")]
         settle(report, verdict)
         return verdict
+    if report.format is None and _is_long(report, timeout):
+        return _by_the_transpose(report, direction, results, timeout)
     late, left = stopped(LATE, timeout), timeout if left is None else left
     job = (tangents_work, (report, direction, results, left), left)
     _by_differences(report, verdict, results, late, job)
@@ -211,6 +217,48 @@ def verdict_on_tangents(
     else:
         verdict.holds, verdict.rounds = report.format.digits, report.format.name
     return verdict
+
+
+def _is_long(report: Report, timeout: float) -> bool:
+    """Say whether differences along one direction take too long in many digits."""
+    from backpropcli.proof.arrays.sizes import operations  # noqa: PLC0415 (mpmath)
+
+    each = operations(report.graph, [np.shape(value) for value in report.values])
+    return ALONE * SECONDS * sum(each) > SHARE * timeout
+
+
+def _by_the_transpose(
+    report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float
+) -> Verdict:
+    """Return the verdict on tangents of large arrays by that on a gradient.
+
+    It is of the outputs' sum with random weights; at full size it has to give what the tangents do.
+    """
+    from backpropcli.report.report import Report  # noqa: PLC0415 (here it makes one)
+
+    random = np.random.default_rng(0)
+    outputs = dict(zip(report.program.titles(), report.lowered.outputs, strict=True))
+    seeds: dict[int, Any] = {
+        node: random.normal(size=np.shape(report.values[node])) for node in outputs.values()
+    }
+    names = {name: node for name, node in report.wrt.items() if node in direction}
+    with report.arithmetic.silence():
+        back = Report(report.lowered, report.point, names, None, seeds)
+    verdict = verdict_on(back, timeout, SMALLER)
+    verdict.value, verdict.value_digits, verdict.value_truth = None, None, ""
+    forth = [(seeds[outputs[title]], tangent) for title, tangent in results.items()]
+    adjoint = [(back.gradient[name], direction[node]) for name, node in names.items()]
+    if verdict.verdict == "agrees":
+        same = _same(forth, adjoint)
+        verdict.doubt(Finding("smaller") if same else Finding("apart", None, digits=ENOUGH))
+    return verdict
+
+
+def _same(forth: list[tuple[Any, Any]], back: list[tuple[Any, Any]]) -> bool:
+    """Say whether two sums of products are the same, beside their terms."""
+    terms = [[np.sum(np.multiply(*pair)) for pair in pairs] for pairs in (forth, back)]
+    room = sum(np.sum(np.abs(np.multiply(*pair))) for pair in [*forth, *back])
+    return bool(abs(sum(terms[0]) - sum(terms[1])) <= 10.0**-ENOUGH * room)
 
 
 def _by_differences(

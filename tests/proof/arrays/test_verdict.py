@@ -482,3 +482,18 @@ def test_small_determinants_cancel_nothing_in_digits():
     """By hand: the determinant of an outer product is 0, whatever x is."""
     found = verdict("det(outer(x, x)*1e100)", x=[1e-200, 1])
     assert [entry.truth for entry in found.entries] == ["0.0", "0.0"]
+
+
+def test_tangents_that_take_too_long_are_held_to_what_goes_back(monkeypatch):
+    """The method is proved at smaller sizes; at full size the products of both modes agree."""
+    monkeypatch.setattr(module, "SHARE", 0.0)
+    at = {"X": NORMAL(size=(6, 4)), "w": NORMAL(size=4)}
+    found = bp.jvp("tanh(X@w)", at, along={"w": 1, "X": 0.5})
+    assert bp.verdict(found).reason.startswith("these arrays are too large to look at each element")
+    found.tangents["tanh(X@w)"] = found.tangents["tanh(X@w)"] * [1, 1, 1 + 1e-6, 1, 1, 1]
+    assert bp.verdict(found).reason == (
+        "at full size forward and reverse mode agree to 9 digits alone"
+    )
+    at["w"][:] = 0
+    kinked = bp.verdict(bp.jvp("sum(relu(X@w))", at, along={"w": 1}))
+    assert (kinked.verdict, "kink" in kinked.reason) == ("inconclusive", True)
