@@ -29,6 +29,7 @@ LARGEST = 50_000
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
 LARGE = "the program is too large for derivatives in many digits"
+MAPPED = "a rule that maps an adjoint has no derivatives in many digits"
 MOST_SINGULAR, MOST_NODES = 3, 200
 """Rows of a determinant, and nodes of a program, for which it is looked for by algebra."""
 ROUNDING = 1e-9
@@ -66,7 +67,8 @@ class Curvature:
         elif any(one.causes for one in (report, *products)):
             self.definite, self.kind = "unknown", POINTS["unknown"]
         elif report.arrays:
-            self.kind = f"not classified: {LARGE}"
+            mapped = any(row.whole for row in report.lowered.ruled)
+            self.kind = f"not classified: {MAPPED if mapped else LARGE}"
         elif len(point) <= MOST_EIGENVALUES:
             true = _true(report, products, assembled)
             if isinstance(true, str):

@@ -127,9 +127,9 @@ def taylor(
     variables = list(program.variables)
     name = name or (variables[0] if len(variables) == 1 else "")
     if not name:
-        raise BackpropError(
-            "the variable of the series is missing", f"give it with --in {(variables or ['x'])[0]}"
-        )
+        scalars = [one for one in variables if not hasattr(bindings.get(one), "shape")]
+        one = [*scalars, *variables, "x"][0]
+        raise BackpropError("the variable of the series is missing", f"give it with --in {one}")
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")
     numbers = written_out_if_small(program, bindings, [name])

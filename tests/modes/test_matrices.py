@@ -241,3 +241,17 @@ def test_nothing_goes_forward_through_a_rule_that_is_not_linear(rule):
     assert "not linear in its adjoint" in verdict.reason
     if rule.startswith("clip"):
         assert found.matrix == [[0.4, 0.0], [0.0, 4.0]]
+
+
+def test_a_point_is_not_called_too_large_for_a_rule_that_maps_an_adjoint():
+    at = {"x": DATA["X"][:2], "W": DATA["X"][2:]}
+    found = bp.hessian(RULED.format("") + "sum(f(x, W)^2)", at, wrt="x")
+    assert found.curvature.kind == (
+        "not classified: a rule that maps an adjoint has no derivatives in many digits"
+    )
+
+
+def test_a_series_is_missing_a_number():
+    with pytest.raises(BackpropError) as caught:
+        bp.taylor("sum(x)*t", x=[1, 2], t=1)
+    assert caught.value.hint == "give it with --in t"
