@@ -20,8 +20,10 @@ from backpropcli.language.mistakes.languages import (
     SUMMING,
 )
 from backpropcli.language.mistakes.named import without_names
+from backpropcli.language.mistakes.peers import PEERS
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.quotes import COLONS
+from backpropcli.language.mistakes.readings import alternatives, of_any, replaced
 from backpropcli.language.mistakes.slip import Slip, explained
 from backpropcli.language.mistakes.templates import Call, is_atom
 from backpropcli.language.mistakes.text import SHORT, quoted, short
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 BOUND = {"_OVER", "_POWER", "_ROOT", "AT"}
 """Operators that would tear a product apart."""
+CHAINS = {"multi_dot", "chain_matmul"}
+"""Functions that multiply several matrices elsewhere."""
 NEGATION = Slip(
     "a call of the minus", "neg(x)",
     "{called} is written as an operator", "write -x",
@@ -228,10 +232,8 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if name in ADVICE:
         fills["advice"] = advised(call)
         return ADVISED, []
-    if not closest(name, builder.functions) and (written := elsewhere(call, name)):
-        general = FOREIGN_CALLS.get(name, "...")
-        fills["written"] = call.fitted(written) if columns(written) <= SHORT else general
-        return ELSEWHERE, [call.edit(written)]
+    if not closest(name, builder.functions) and (fixes := _elsewhere(call, name, fills)):
+        return ELSEWHERE, fixes
     if name in FOREIGN_CALLS:
         fills["written"] = FOREIGN_CALLS[name]
         return ELSEWHERE, []
@@ -259,6 +261,17 @@ def _in_capitals(call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[
         return None  # of base 10 beside LN
     fills["written"], fills["other"] = map(short, readings)
     return CAPITALS, [call.edit(one) for one in readings]
+
+
+def _elsewhere(call: Call, name: str, fills: dict[str, object]) -> list[list[Edit]]:
+    """Return the corrections of another language's function, and tell what is written."""
+    if readings := of_any(call):
+        fills["written"] = alternatives(readings, call)
+        return [*replaced(readings, call, call.start)]
+    written = elsewhere(call, name)
+    general = FOREIGN_CALLS.get(name, "...")
+    fills["written"] = call.fitted(written) if columns(written) <= SHORT else general
+    return [call.edit(written)] * bool(written)
 
 
 def advised(call: Call) -> str:
@@ -290,7 +303,7 @@ def _factored(builder: Calls, call: Call) -> tuple[str, str, bool] | None:
 def _meant(builder: Calls, name: str) -> str:
     """Return the function whose name is spelt nearly as ``name``, if it is not another's."""
     own = closest(name, builder.functions)
-    if own or name in FOREIGN_CALLS or name in OTHERS_OWN:
+    if own or name in FOREIGN_CALLS or name in PEERS or name in OTHERS_OWN:
         return own
     known = {word: row.name for word, row in NAMES.items() if not row.infix or row.name == "pow"}
     scalar = dict(known)
@@ -310,6 +323,8 @@ def elsewhere(call: Call, name: str) -> str:
             return call.written_out(infix) if SUMMING[name] != "mean" else ""
         terms = call.terms(infix)
         return f"({terms})/{count}" if SUMMING[name] == "mean" else terms
+    if name in CHAINS and (written := call.chained()):
+        return written
     if name == "piecewise" and any(sign in text for text in call.arguments[1:2] for sign in "<>="):
         return ""  # it begins with a value, and the condition comes second
     if name == "LOG" and count == 1:  # beside LN: see _capitals

@@ -104,10 +104,19 @@ FOREIGN_FUNCTIONS = {
     ),
     **dict.fromkeys(("nPr", "perm"), "gamma(x + 1)/gamma(x - y + 1)"),
     "Γ": "gamma(x)",
+    "multiply": "x*y",
+    "subtract": "x - y",
+    **dict.fromkeys(("divide", "true_divide"), "x/y"),
+    "floor_divide": "floor(x/y)",
+    "float_power": "x^y",
+    "negative": "-x",
 }
 """Functions that have another name here, or none: what to write for one of x."""
 OF_ARRAYS = {
-    **dict.fromkeys(("vdot", "inner", "mm", "bmm", "mv"), "x@y"),
+    **dict.fromkeys(("mm", "bmm", "mv"), "x@y"),
+    "inner": "x@y.T",
+    "vdot": "sum(x*y)",
+    "diagonal": "diag(x)",
     "range": "arange(n)",
     "len": "size(x, axis=0)",
     "zeros_like": "0*x",
@@ -115,12 +124,6 @@ OF_ARRAYS = {
     **dict.fromkeys(("transposed", "transp"), "transpose(x)"),
     **dict.fromkeys(("inverse", "Inverse"), "inv(x)"),
     "tr": "trace(x)",
-    "reduce_sum": "sum(...)",
-    "reduce_mean": "mean(...)",
-    "reduce_prod": "prod(...)",
-    "reduce_max": "max(...)",
-    "reduce_min": "min(...)",
-    "reduce_logsumexp": "logsumexp(...)",
     "permute": "transpose(...)",
     "repeat_interleave": "repeat(...)",
     "chunk": "split(...)",
@@ -168,6 +171,13 @@ ADVICE = {
     **dict.fromkeys(("argsort", "searchsorted"), "places are not told; sort({0}) is in order"),
     **dict.fromkeys(("vstack", "row_stack"), JOINED.format(axis=0, vectors="stack")),
     "hstack": JOINED.format(axis=1, vectors="concat"),
+    "column_stack": (
+        "to join matrices write concat(a, b, axis=1), and for vectors stack(a, b, axis=1)"
+    ),
+    **dict.fromkeys(
+        ("scatter_add", "index_add"),
+        "for a vector of n elements write x + one_hot(i, n).T@s: s is added at the places i",
+    ),
     "embedding": "write rows of a matrix as E[i]",
     "tensordot": 'write it as in einsum("ij,jk->ik", x, y)',
     "dropout": "a program is the same each time: bind a mask m of 0 and 1, and write x*m/(1 - p)",
@@ -186,7 +196,7 @@ OTHERS_OWN = {
     *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "ceil2", "pos"),
     *("csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "casin", "cacos", "catan", "cexp", "clog"),
     *("normpdf", "logpdf", "norminv", "csqrt", "cpow", "cabs", "log1", "of"),
-    *("remainder", "imag", "gcd", "lcm", "rand", "randn", "random"),
+    *("igamma", "igammac", "remainder", "imag", "gcd", "lcm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
 
@@ -197,39 +207,7 @@ SUMMING = {
 }
 """Functions of any number of terms elsewhere, and what they make of them."""
 
-LOSSES = {
-    "mse_loss": "mse(x, y)",
-    "l1_loss": "mae(x, y)",
-    "smooth_l1_loss": "smooth_l1(x, y)",
-    "binary_cross_entropy": "bce(x, y)",
-    "binary_cross_entropy_with_logits": "bce_logits(x, y)",
-    "nll_loss": "nll(x, y)",
-}
-"""Losses of PyTorch, as means over all."""
-FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS | LOSSES
-
-NUMPY = ("np", "numpy", "jnp", "cupy", "cp")
-ARRAYS = (*NUMPY, "torch")
-THEIRS: dict[str, dict[str, str]] = {
-    "remainder": {
-        **dict.fromkeys(ARRAYS, "mod(x, y)"),
-        **dict.fromkeys(("math", "std"), "x - y*round(x/y)"),
-    },
-    "sinc": dict.fromkeys((*ARRAYS, "jax"), "sinc(pi*x)"),
-    "gelu": {"jax": "gelu_tanh(x)"},
-    "leaky_relu": {"tf": "leaky_relu(x, 0.2)"},
-    "var": {"torch": "var(..., ddof=1)"},
-    "std": {"torch": "std(..., ddof=1)"},
-    "cumsum": dict.fromkeys(NUMPY, "cumsum(flatten(x))"),
-    "cumprod": dict.fromkeys(NUMPY, "cumprod(flatten(x))"),
-    "transpose": {"torch": "swapaxes(x, n, t)"},
-    "cross_entropy": dict.fromkeys(("F", "torch", "nn"), "cross_entropy(x, y)"),
-    "diff": {
-        **dict.fromkeys(("sympy", "sp"), "diff(x, y)"),
-        **dict.fromkeys(NUMPY, "x[1:] - x[:-1]"),
-    },
-}
-"""Functions that are others in some libraries than here: what each of them has under the name."""
+FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS
 
 IGNORED_KEYWORDS = {
     *("dtype", "device", "requires_grad", "out", "order", "copy", "casting", "subok", "layout"),

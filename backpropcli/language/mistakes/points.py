@@ -15,15 +15,14 @@ from backpropcli.language.mistakes.languages import (
     DRAWN,
     FOREIGN_CALLS,
     LIBRARIES,
-    LOSSES,
     METHODS,
-    THEIRS,
 )
-from backpropcli.language.mistakes.named import UNBIASED
+from backpropcli.language.mistakes.peers import REFUSED
 from backpropcli.language.mistakes.place import Place
+from backpropcli.language.mistakes.readings import alternatives, of_library, of_method, replaced
 from backpropcli.language.mistakes.slip import Pattern, Span, explained
 from backpropcli.language.mistakes.templates import Call, is_ignored
-from backpropcli.language.mistakes.text import SHORT, quoted
+from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.mistakes.words import STARTS, TIGHT, VALUES
 from backpropcli.language.scanner import CLOSING
 
@@ -32,10 +31,7 @@ if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.fixes import Fixes
-
-
-SPREADS = {"ddof", "correction", "unbiased"}
-"""Keywords that say what the sum of squares is divided by."""
+    from backpropcli.language.mistakes.readings import Reading
 
 
 def is_known(name: str) -> bool:
@@ -84,15 +80,20 @@ def _is_library(place: Place) -> bool:
     return _between_names(place) and place.last_word in LIBRARIES
 
 
+def _readings(place: Place) -> list[Reading] | None:
+    """Return what a library's function is here, by its signature there; None if not told."""
+    return of_library(_call(place), _parts(place)[:-1])
+
+
 def _written(place: Place) -> str:
     """Return what is written for a library's function or constant; "" where that is not known."""
     if not _is_library(place):
         return ""
     call = _call(place)
     name = call.place.word
-    own = _theirs(place, call)
-    if own is not None:
-        return own
+    readings = _readings(place)
+    if readings is not None:
+        return alternatives(readings, call)
     if is_known(name) or name in CONSTANTS:
         return name
     if name.lower() in CONSTANTS and place.next(_last_part(place) + 1) != "LPAR":  # Math.PI
@@ -100,34 +101,20 @@ def _written(place: Place) -> str:
     return ATTRIBUTES.get(name, "") if name == "newaxis" else elsewhere(call, name)
 
 
-def _theirs(place: Place, call: Call) -> str | None:
-    """Return what is written for a function that is another in the library; None for others."""
-    name = call.place.word
-    known = THEIRS.get(name, {})
-    if any(text.partition("=")[0].strip() in SPREADS for text in call.arguments):
-        return None  # it is said what var and std are
-    if "ddof" in known.get(place.last_word, "") and {*UNBIASED} & {*call.arguments}:
-        return f"{name}({', '.join([UNBIASED.get(text, text) for text in call.arguments])})"
-    if place.last_word in known:
-        template = known[place.last_word]
-        written = call.filled(template)
-        return written or (None if is_known(name) and "..." not in template else "")
-    return "" if known and not is_known(name) else None
-
-
 def _called(place: Place) -> dict[str, str]:
     written, name = _written(place), _call(place).place.word
-    general = FOREIGN_CALLS.get(name, THEIRS.get(name, {}).get(place.last_word, "..."))
-    return {"called": written if columns(written) <= SHORT else general}
+    if columns(written) <= SHORT or _readings(place):
+        return {"called": written}
+    return {"called": FOREIGN_CALLS.get(name, "...")}
 
 
 def _without_library(place: Place) -> Fixes:
     """Leave the library's name out; what else is to be written for its function follows."""
     call = _call(place)
-    own = _theirs(place, call)
-    if own:
+    readings = _readings(place)
+    if readings:
         call.place = Place(place.builder, place.last_start, place.last_end)
-        return one((place.last_start, call.end, call.fitted(own)))
+        return replaced(readings, call, place.last_start)
     if call.place.word == "newaxis":
         return one((place.last_start, call.place.end, "None"))
     if call.place.word.isupper():
@@ -140,13 +127,15 @@ def _without_library(place: Place) -> Fixes:
 def _unknown(place: Place) -> dict[str, str]:
     """Tell a library's function that is none here, and what there is instead."""
     name = word_at(place, _last_part(place))
-    advice = "'backprop functions' lists them all"
-    if name in HOME or name == "diff":  # with other arguments
+    advice = LISTED
+    if name in REFUSED:
+        name, advice = f"{place.last_word}.{name}", REFUSED[name]
+    elif name in HOME or is_known(name) or name == "diff":  # with other arguments
         name, advice = (
             f"{place.last_word}.{name}",
             f"'backprop functions {name}' shows what is here",
         )
-    elif name in FOREIGN_CALLS and name not in LOSSES:  # another number of arguments may count
+    elif name in FOREIGN_CALLS:  # another number of arguments may count
         advice = f"write {FOREIGN_CALLS[name]}"
     elif name in ADVICE:
         advice = advised(_call(place))
@@ -157,19 +146,45 @@ def _unknown(place: Place) -> dict[str, str]:
     return {"name": quoted(name), "advice": advice}
 
 
+def _method_call(place: Place) -> Call:
+    """Return the call of a method."""
+    return Call(Place(place.builder, *place.ahead[1][1:]))
+
+
+def _object(place: Place) -> str:
+    """Return what a method is of, without parentheses around it."""
+    return _bare(whole(place, place.left.factor))
+
+
+def _method_readings(place: Place) -> list[Reading] | None:
+    """Return what a method is here; None if it is the function of its name."""
+    return of_method(_method_call(place), _object(place))
+
+
+def _is_called(place: Place) -> bool:
+    return _between_names(place) and place.next(2) == "LPAR"
+
+
 def _is_method(place: Place) -> bool:
     """Say whether a function of the language stands as a method after its first argument."""
-    name = place.right.word
+    if not _is_called(place):
+        return False
+    name, readings = place.right.word, _method_readings(place)
     known = is_known(name) or name in FOREIGN_CALLS
-    return _between_names(place) and place.next(2) == "LPAR" and known
+    return bool(readings) or (readings is None and known)
 
 
 def _shown_method(place: Place) -> dict[str, str]:
-    """Tell the call that is written for a method, with dots where its arguments are long."""
+    """Tell what is written for a method, with dots where that is long."""
+    readings = _method_readings(place)
+    if readings:
+        return {"method": alternatives(readings, _method_call(place))}
     name, end = place.right.word, place.forth(3, ())
     inside = place.ahead_text(3, end)
     more = f", {inside or '...'}" if end > 3 else ""  # noqa: PLR2004 (the word after x.f( )
-    return {"method": f"{name}({_bare(place.left.factor) or '...'}{more})"}
+    text = f"{name}({_bare(place.left.factor) or '...'}{more})"
+    final = [] if "..." in text else place.builder.readable(text)[0]
+    return {"method": " or ".join(map(short, final)) if final else text}
 
 
 def _bare(part: str) -> str:
@@ -183,9 +198,24 @@ def _method(place: Place) -> Fixes:
     factor = place.left.factor
     if factor.start < 0:
         return ()
+    if readings := _method_readings(place):
+        call = _method_call(place)
+        call.place = Place(place.builder, factor.start, factor.end)
+        return replaced(readings, call, factor.start)
     comma = "" if place.next(3) == "RPAR" else ", "
-    text = f"{place.right.word}({_bare(whole(place, factor))}{comma}"
+    text = f"{place.right.word}({_object(place)}{comma}"
     return one((factor.start, place.ahead[2][2], text))
+
+
+def _is_other_method(place: Place) -> bool:
+    """Say whether a method is none of the functions here, though it may have the name of one."""
+    name = place.right.word
+    return (
+        _is_called(place)
+        and name not in ATTRIBUTES
+        and name not in METHODS
+        and (_method_readings(place) is not None)
+    )
 
 
 def _parts(place: Place) -> list[str]:
@@ -229,6 +259,7 @@ def _is_transpose(place: Place) -> bool:
     return place.right.word in TRANSPOSES
 
 
+LISTED = "'backprop functions' lists them all"
 TRANSPOSES = {"T", "t", "transpose", "H", "tr", "adjoint", "mT"}
 
 
@@ -275,6 +306,12 @@ POINTS = (
         "a function comes before its arguments", "write {method}",
         instead="exp(x)", sign=".", span=_dotted, fill=_shown_method,
         when=_is_method, fix=_method,
+    ),
+    Pattern(
+        "a method that is none of the functions here", "x.split(2)",
+        "an array has no '.{right.word}' here", "{advice}",
+        sign=".", span=_dotted, when=_is_other_method,
+        fill=lambda place: {"advice": REFUSED.get(place.right.word, LISTED)},
     ),
     Pattern(
         "a method that changes no value", "x.clone()*2",

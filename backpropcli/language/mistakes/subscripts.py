@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.language.builder.arrays import MASKS
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import most_axes, one
 from backpropcli.language.mistakes.named import without_bound
 from backpropcli.language.mistakes.notations import mathematica_call, notation
-from backpropcli.language.mistakes.place import Place
+from backpropcli.language.mistakes.place import NEAR, Place
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.templates import Call
-from backpropcli.language.mistakes.text import SHORT, short
+from backpropcli.language.mistakes.templates import Call, names_in
+from backpropcli.language.mistakes.text import SHORT, short, words_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.arrays import Arrays
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.program import Program
 
 EMPTY = Slip(
@@ -27,8 +28,11 @@ EMPTY = Slip(
 )  # fmt: skip
 MASK = Slip(
     "a mask as an index", "x[x > 0]",
-    "an index is a place, not a condition", "write where({condition}, {base}, 0)",
-    instead="where(x > 0, x, 0)", general="write where(condition, x, 0)",
+    "an index is a place, not a condition",
+    "in a sum write where({condition}, {base}, 0), in a mean "
+    "sum(where({condition}, {base}, 0))/sum({condition})",
+    general="in a sum write where(condition, x, 0), in a mean "
+    "sum(where(condition, x, 0))/sum(condition)",
 )  # fmt: skip
 MASK_OF_ROWS = Slip(
     "a mask of fewer axes as an index", "X[X@w > 0]",
@@ -37,6 +41,21 @@ MASK_OF_ROWS = Slip(
     instead="where((X@w > 0)[:, None], X, 0)",
     general="for rows write where((condition)[:, None], X, 0)",
 )  # fmt: skip
+MASK_OF_ALL = Slip(
+    "a mask in a reduction", "sum(x[x > 0])",
+    "an index is a place, not a condition", "write {written}",
+    instead="sum(where(x > 0, x, 0))",
+)  # fmt: skip
+PICKED = {
+    "sum": "sum(where({condition}, {base}, 0))",
+    "mean": "sum(where({condition}, {base}, 0))/sum({condition})",
+    "prod": "prod(where({condition}, {base}, 1))",
+    "max": "max(where({condition}, {base}, -inf))",
+    "min": "min(where({condition}, {base}, inf))",
+    "norm": "norm(where({condition}, {base}, 0))",
+    "logsumexp": "logsumexp(where({condition}, {base}, -inf))",
+}
+"""Reductions of the elements where a condition holds, with what changes nothing elsewhere."""
 DECIMALS = Slip(
     "an index with decimals", "x[1.5]",
     "an index is a whole number", "write it without decimals, as in x[1]",
@@ -103,16 +122,22 @@ def _mask(builder: Arrays, start: int, end: int, mask: int, *, alone: bool) -> S
     """
     source = builder.source
     opened = source.index("[", start, end) if source[start:end].count("[") == 1 else -1
-    shown, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
+    base, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
     alone = alone and opened > 0 and "," not in condition
-    texts = {"base": shown, "condition": condition}
-    if not alone or columns(shown + condition) > 2 * SHORT:
+    texts = {"base": base, "condition": condition}
+    if not alone or columns(base + condition) > SHORT:
         texts = {"base": "x", "condition": "x > 0"}
-    if alone and not _compares(builder, mask, shown):
+    axes = most_axes(builder, base)
+    alike = _compares(builder, mask, base) or 0 < axes == most_axes(builder, condition)
+    if alone and not alike:
         return MASK_OF_ROWS.error(builder, start, end, **texts)
-    error = MASK.error(builder, start, end, **texts)
-    if alone:
-        error.fixes = one((start, end, f"where({condition}, {shown}, 0)"))
+    fixes = _without_mask(builder, start, end, base, condition) if alone else ()
+    if not fixes:
+        return MASK.error(builder, start, end, **texts)
+    written = fixes[0][0][2]
+    written = written if columns(written) <= 2 * SHORT else "..."
+    error = MASK_OF_ALL.error(builder, start, end, written=written)
+    error.fixes = fixes
     return error
 
 
@@ -129,6 +154,29 @@ def _compares(builder: Arrays, mask: int, name: str) -> bool:
             todo += {*graph.inputs[node]} - seen
             seen.update(graph.inputs[node])
     return False
+
+
+def _without_mask(builder: Arrays, start: int, end: int, base: str, condition: str) -> Fixes:
+    """Return the correction where the picked elements are all that a reduction goes over."""
+    place = Place(builder, start, end)
+    name, begin = place.called, -1
+    if place.next(0) and builder.source[end : end + 1] == ".":
+        begin, call = start, Call(Place(builder, *_next_name(builder, end)))
+        name = call.place.word
+    elif builder.source[end:].lstrip()[:1] == ")":
+        begin = builder.source.rfind(name, 0, max(place.opened, 0))
+        call = Call(Place(builder, begin, begin + len(name)))
+    if begin < 0 or name not in PICKED or call.end < 0 or len(call.arguments) > (begin != start):
+        return ()
+    call.place = Place(builder, begin, call.end)
+    text = PICKED[name].format(base=base, condition=condition)
+    return one((begin, call.end, call.fitted(text)))
+
+
+def _next_name(builder: Arrays, at: int) -> tuple[int, int]:
+    """Return where the name after a point is."""
+    words = words_between(builder, at + 1, at + NEAR)
+    return words[0][1:] if words else (at, at)
 
 
 def none_outside(builder: Arrays, program: Program, node: int) -> SourceError:

@@ -11,12 +11,12 @@ from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from backpropcli.errors import Edit
     from backpropcli.language.mistakes.place import Place
 
-OPENED, CLOSED = OPENING | {"COMMA", ""}, CLOSING | {"COMMA", ""}
+OPENED, CLOSED = OPENING | {"COMMA", "EQUAL", ""}, CLOSING | {"COMMA", ""}
 PARAMETERS = {"condition", "a", "b", "x", "y", "n", "t"}
 """What a template calls the arguments, in the order in which it has them."""
 WHOLE_TYPES = ("int", "uint", "bool", "long", "short")
@@ -90,24 +90,19 @@ class Call:
         )
         if not names or len(names) != len(arguments) or self.end < 0:
             return ""
-        given = dict(zip(names, arguments, strict=True))
-        kinds = ["", *[kind for kind, _, _ in words], ""]
-        pieces, at = [], 0
-        for index, (_, start, end) in enumerate(words, 1):
-            name = template[start:end]
-            bare = kinds[index - 1] in OPENED and kinds[index + 1] in CLOSED
-            shown = given.get(name)
-            if shown is None:
-                shown = name
-            elif not (bare or is_atom(shown)):
-                shown = f"({shown})"
-            pieces += [template[at:start], shown]
-            at = end
-        return "".join(pieces)
+        return substituted(template, dict(zip(names, arguments, strict=True)))
 
     def terms(self, infix: str) -> str:
         """Return the arguments with an operator between them."""
         return _joined(infix, self.arguments)
+
+    def chained(self) -> str:
+        """Return the matrix product of the arguments, or of those in a list or tuple."""
+        given = self.arguments
+        if len(given) == 1 and given[0][:1] in OPEN:
+            given = [part.strip() for part in given[0][1:-1].split(",")]
+        plain = len(given) > 1 and all(part.isidentifier() for part in given)
+        return "@".join(given) if plain else ""
 
     @property
     def index(self) -> tuple[str, str, str, str] | None:
@@ -136,6 +131,27 @@ class Call:
         if not 0 <= int(last) - int(first) < MOST_TERMS:
             return ""
         return _joined(infix, [_with(term, name, str(i)) for i in range(int(first), int(last) + 1)])
+
+
+def substituted(template: str, given: Mapping[str, str]) -> str:
+    """Return ``template`` with texts in place of names, in parentheses if need be.
+
+    The name of a keyword stays.
+    """
+    words = [word for word in tokens(template) if word[0] != "SPACE"]
+    kinds = ["", *[kind for kind, _, _ in words], ""]
+    pieces, at = [], 0
+    for index, (_, start, end) in enumerate(words, 1):
+        name = template[start:end]
+        bare = kinds[index - 1] in OPENED and kinds[index + 1] in CLOSED
+        shown = None if kinds[index + 1] == "EQUAL" else given.get(name)
+        if shown is None:
+            shown = name
+        elif not (bare or is_atom(shown)):
+            shown = f"({shown})"
+        pieces += [template[at:start], shown]
+        at = end
+    return "".join(pieces)
 
 
 def is_ignored(argument: str) -> bool:
