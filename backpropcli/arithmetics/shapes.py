@@ -305,7 +305,7 @@ def _spaced(x: Shape, y: Shape, arg: tuple[int]) -> Shape:
         raise MisfitError(
             f"linspace goes from a number to a number, and {{{one}}} is {text(shape)}"
         )
-    if arg[0] <= 1:
+    if isinstance(arg[0], int) and arg[0] <= 1:
         raise MisfitError(f"num is {arg[0]}, and both ends are two numbers", "num")
     return (arg[0],)
 
@@ -613,9 +613,11 @@ def _square_along(x: Shape, arg: tuple[int]) -> Shape:
     return _ones_along(x, arg) * 2
 
 
-def counted(arg: tuple[Any, ...]) -> int:
+def counted(arg: tuple[Any, ...]) -> Size:
     """Return how many numbers ``arange`` has."""
     start, stop, step = arg
+    if any(isinstance(part, Letters) for part in arg):
+        return _counted_by_letters(arg)
     for key, part in zip(("start", "stop", "step"), arg, strict=True):
         if part is not None and part - part != 0:
             raise MisfitError(f"{key} is {part}, and an array ends", key)
@@ -624,6 +626,18 @@ def counted(arg: tuple[Any, ...]) -> int:
     if not step:
         raise MisfitError("a step cannot be 0", "step")
     return int(max(0, ceil((stop - start) / step)))  # as NumPy rounds it
+
+
+def _counted_by_letters(arg: tuple[Any, ...]) -> Size:
+    """Return how many numbers ``arange`` has between sizes that are not known yet."""
+    start, stop, step = arg
+    if stop is None:
+        start, stop = 0, start
+    whole = all(isinstance(part, int | Letters) for part in (start, stop))
+    if step != 1 or not whole:
+        raise MisfitError("with sizes that are letters the step is 1", "step")
+    count: Size = stop + -1 * start
+    return count
 
 
 def constant(_text: object) -> Shape:

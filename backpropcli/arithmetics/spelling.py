@@ -181,7 +181,7 @@ def _classes(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
     known, scores = map(nodes.shape, inputs)
     if len(known) == len(scores):
         return inputs[0]
-    return _one_hot(nodes, inputs[0], scores[-1])
+    return nodes.build("one_hot", inputs[:1], (scores[-1],))
 
 
 def _one_hot(nodes: Matrices, places: int, size: Size) -> int:
@@ -189,8 +189,9 @@ def _one_hot(nodes: Matrices, places: int, size: Size) -> int:
 
 
 def _from_start(nodes: Matrices, places: int, size: Size) -> int:
-    """Return literal places, some of which may be counted from the end, counted from 0."""
+    """Return places, some of which may be counted from the end, counted from 0."""
     found: dict[int, int] = {}
+    known = True
     below = nodes.graph.ancestors([places])
     for node in [at for at, flag in enumerate(below) if flag]:
         operation, place = nodes.graph.operations[node], nodes.literal(node)
@@ -199,10 +200,13 @@ def _from_start(nodes: Matrices, places: int, size: Size) -> int:
             found[node] = nodes.graph.node("array", inner)
         elif place is None or place >= 0:
             found[node] = node
+            known = known and (place is not None or operation in {"number", "neg"})
         else:
             _numbers([size])
             found[node] = nodes.number(place + float(str(size)))
-    return found[places]
+    if known:
+        return found[places]
+    return nodes.build("mod", (found[places], nodes.size(size)))
 
 
 def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
@@ -256,7 +260,9 @@ def _put_apart(
     """Return zeros of a shape with a value at places that are known by axis."""
     _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [
-        _one_hot(nodes, nodes.size(_counted(item[1], size)), size) if item[0] == "at" else None
+        nodes.build("one_hot", (nodes.size(_counted(item[1], size)),), (size,))
+        if item[0] == "at"
+        else None
         for size, item in zip(own, spec, strict=True)
     ]
     whole = [item == WHOLE_AXIS for item in spec]
@@ -304,7 +310,7 @@ def _put_flat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     _numbers([count])
     numbers = nodes.build("reshape", (nodes.graph.node("arange", (), (count, None, 1)),), (own,))
     places = nodes.graph.node("index", (numbers, *picks), arg)
-    marks = _one_hot(nodes, nodes.build("reshape", (places,), ((-1,),)), count)
+    marks = nodes.build("one_hot", (nodes.build("reshape", (places,), ((-1,),)),), (count,))
     flat = nodes.build("matmul", (nodes.build("reshape", (value,), ((-1,),)), marks))
     return nodes.build("reshape", (flat,), (own,))
 

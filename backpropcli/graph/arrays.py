@@ -752,7 +752,7 @@ ROWS = (
     Row(
         "linspace(x, y)",
         static=("num",),
-        expand="x + (y - x)*arange(num)/(num - 1)",
+        expand="x + (y - x)*arange(num)/(size(arange(num)) - 1)",
         doc="num numbers from x to y, both included, evenly spaced",
     ),
     # Sizes, and arrays of the size of others: nothing moves by them

@@ -151,7 +151,7 @@ BEAUTY = [
     ("prod(x)", "x", "x=3", "prod(where(eye(3), 1, x), axis=-1)"),
     ("var(x)", "x", "x=n", "2/n*(x - sum(x, keepdims=True)/n)"),
     ("x[0]*x[-1]", "x", "x=3", "x[-1]*one_hot(0, 3) + x[0]*one_hot(2, 3)"),
-    ("sum(E[t]^2)", "E", "E=4,3; t=2", "2*one_hot(t, 4).T@E[t]"),
+    ("sum(E[t]^2)", "E", "E=4,3; t=2", "2*one_hot(mod(t, 4), 4).T@E[t]"),
     ("sum(roll(x, 1)*y)", "x", "x=3; y=3", "roll(y, -1)"),
     ("sum(pad(x, 1)*y)", "x", "x=3; y=5", "y[1:-1]"),
     ("sum(concat(x, y)*z)", "y", "x=2; y=3; z=5", "z[2:]"),

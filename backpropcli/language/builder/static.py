@@ -82,7 +82,7 @@ KINDS = {
 """What a setting of each name has to be; of any other, a whole number."""
 TUPLES = {"shape", "reps", "axes"}
 """What is a tuple, even of one number; by position also number after number."""
-MEASURED = {"shape", "n", "m"}
+MEASURED = {"shape", "n", "m", "start", "stop", "num"}
 """What is a size: a name may stand for it that has a whole number, or is a letter of a shape."""
 COMPUTED: dict[str, Callable[..., Any]] = {
     "add": lambda one, other: one + other,

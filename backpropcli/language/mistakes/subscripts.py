@@ -163,7 +163,9 @@ def _without_mask(builder: Arrays, start: int, end: int, base: str, condition: s
     if place.next(0) and builder.source[end : end + 1] == ".":
         begin, call = start, Call(Place(builder, *_next_name(builder, end)))
         name = call.place.word
-    elif builder.source[end:].lstrip()[:1] == ")":
+    elif builder.source[end:].lstrip()[:1] == ")" and (
+        not builder.source[place.opened + 1 : start].strip()
+    ):
         begin = builder.source.rfind(name, 0, max(place.opened, 0))
         call = Call(Place(builder, begin, begin + len(name)))
     if begin < 0 or name not in PICKED or call.end < 0 or len(call.arguments) > (begin != start):
