@@ -199,6 +199,8 @@ def _kron(x: Shape, y: Shape) -> Shape:
 def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
     operands, out = subscripts_of(arg[0])
     wrong = {*"".join(operands), *out}.difference(LETTERS)
+    if wrong == {"."}:
+        raise MisfitError(_lettered(arg[0], shapes))
     if wrong:
         raise MisfitError(f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none")
     if len(operands) != len(shapes):
@@ -223,6 +225,25 @@ def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
         if out.count(letter) > 1:
             raise MisfitError(f"the value has the letter {letter} twice")
     return tuple(sizes[letter][0] for letter in out)
+
+
+def _lettered(subscripts: str, shapes: Sequence[Shape]) -> str:
+    """Return what is said of subscripts with dots: what they are with a letter for each axis."""
+    given, _, out = subscripts.replace(" ", "").partition("->")
+    operands, letters = given.split(","), given.replace(".", "").replace(",", "")
+    out = out or "..." + "".join(sorted(one for one in letters if letters.count(one) == 1))
+    counts = [len(shape) - len(text) + 3 for text, shape in zip(operands, shapes, strict=False)]
+    dotted = [most for text, most in zip(operands, counts, strict=False) if "..." in text]
+    free = "".join(letter for letter in LETTERS if letter not in subscripts)
+    free = free[: max(0, *dotted)] if dotted else ""
+    filled = [
+        text.replace("...", free[len(free) - most :] if most > 0 else "")
+        for text, most in zip(operands, counts, strict=False)
+    ]
+    written = f"{','.join(filled)}->{out.replace('...', free)}"
+    if "." in written or len(operands) != len(shapes) or min(dotted, default=-1) < 0:
+        return "subscripts have a letter for each axis, and no dots, as in bij,jk->bik"
+    return f'subscripts have a letter for each axis, and no dots: write "{written}"'
 
 
 def _transpose(x: Shape, arg: tuple[tuple[int, ...] | None]) -> Shape:

@@ -138,6 +138,8 @@ def _selu(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
 
 def _huber(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     (x, delta), (at, width) = inputs, values
+    if width < 0:
+        return sympy.nan
     if abs(at) <= width:
         return x**2 / 2
     return delta * ((x if at > 0 else -x) - delta / 2)

@@ -87,8 +87,8 @@ def softsign(x: float) -> float:
 
 
 def huber(x: float, delta: float) -> float:
-    """Return x^2/2 up to delta, linear beyond."""
-    x = abs(x)
+    """Return x^2/2 up to delta, linear beyond; nan for a negative delta."""
+    x = abs(x) if delta >= 0.0 else nan
     if x <= delta:
         return 0.5 * x * x
     return delta * (x - 0.5 * delta)
