@@ -199,10 +199,9 @@ def _kron(x: Shape, y: Shape) -> Shape:
 def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
     operands, out = subscripts_of(arg[0])
     wrong = {*"".join(operands), *out}.difference(LETTERS)
-    if wrong == {"."}:
-        raise MisfitError(_lettered(arg[0], shapes))
     if wrong:
-        raise MisfitError(f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none")
+        told = f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none"
+        raise MisfitError(_lettered(arg[0], shapes) if wrong == {"."} else told)
     if len(operands) != len(shapes):
         raise MisfitError(f"there are subscripts for {len(operands)} of {len(shapes)} arrays")
     sizes: dict[str, tuple[Size, int]] = {}

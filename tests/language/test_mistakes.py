@@ -139,8 +139,8 @@ MISTAKES = {
     "arrays": [
         "[1 2 3]", "[1, 2; 3, 4]*x", "[x -1; sin(y) 2]", "[]", "x[]", "x[1", "[1, [2, 3]", "[1, 2)",
         "(x]", "x[1.5]", "x[x > 0]", "x[0:n]", "x[::0]", "x[..., 0, ...]", "x[, 0]", "x[0,,1]",
-        "x[y 2]", "{{1, 2}, {3, 4}}*x", "[x^i for i in [1, 2]]", "x + None", "[1, 'a']",
-        "[x, y = 3]",
+        "sum(x[x > 0])", "x[y 2]", "{{1, 2}, {3, 4}}*x", "[x^i for i in [1, 2]]", "x + None",
+        "[1, 'a']", "[x, y = 3]",
     ],
     "transposes": [
         "A'*x", "A'*x + y'", "A.t()", "A.transpose()*2", "A.H", "A^2.T", "2*A^2.T@x", "A \\ b",
@@ -162,7 +162,8 @@ MISTAKES = {
         "torch.cat((a, b), 1)", "np.zeros((3, 3), dtype=np.float64)", "x[:, np.newaxis]",
         "x.sum()", "x.mean(axis=0)", "(x + y).reshape(2, 3).T.sum()", "x.shape[0]", "x.grad",
         "x.clone().detach()", "torch.var(x, dim=0)", "np.cumsum(x)", "tf.reduce_sum(x, axis=1)",
-        "Transpose[A].b", "Inverse[A].{1, 2}", "Total[x^2]",
+        "np.max(A, 1)", "x.std()", "np.linalg.norm(v, 2)", "torch.split(x, 2)", "x.split(2)",
+        "kl_div(x, y)", "np.mean(x[x > 0])", "Transpose[A].b", "Inverse[A].{1, 2}", "Total[x^2]",
     ],
     "not there": [
         "sum(x*normal(3))", "X@uniform(3, 4)", "W = 1; sum(W*normal(n))", "randn(3)", "rand(2, 2)",
@@ -383,7 +384,7 @@ def test_a_keyword_that_changes_the_value_is_never_dropped(text, wanted):
     [
         ("torch.var(x, unbiased=False)", "var(x, ddof=0)"),
         ("torch.std(x, unbiased=True)", "std(x, ddof=1)"),
-        ("torch.var(x, correction=0)", "var(x, correction=0)"),
+        ("torch.var(x, correction=0)", "var(x, ddof=0)"),
         ("torch.var(x, 0, False)", "var(x, axis=0, ddof=0)"),
         ("torch.norm(x, p=1)", "norm(x, ord=1)"),
         ("F.gelu(x, approximate='tanh')", "gelu_tanh(x)"),
@@ -402,7 +403,7 @@ def test_a_keyword_that_changes_the_value_is_never_dropped(text, wanted):
         ("F.cross_entropy(z, t)", "cross_entropy(z, t)"),
         ("(x - y)^T(x - y)", "(x - y).T@(x - y)"),
         ("2⟨x - y, y⟩", "2((x - y)@y)"),
-        ("np.sum(np.diff(x)**2)", "sum((x[1:] - x[:-1])**2)"),
+        ("np.sum(np.diff(x)**2)", "sum((x[..., 1:] - x[..., :-1])**2)"),
         ("Aᵀ[0]", "A.T[0]"),
     ],
 )
@@ -434,7 +435,6 @@ def test_what_the_hint_says_is_right_by_itself(text, hint):
         ("int(x^2)", "for the whole part write trunc(x^2); there are no integrals"),
         ("int(x^2, x)", "there are no integrals"),
         ("Integrate[x^2, {x, 0, 1}]", "there are no integrals"),
-        ("F.mse_loss(x, y, reduction='sum')", "'backprop functions' lists them all"),
         ("F.nll_loss(x, y, w)", "'backprop functions' lists them all"),
     ],
 )

@@ -364,6 +364,6 @@ METHODS = {
 """Methods that are other than the functions of the same name, or have no function."""
 REFUSED = {
     "norm": "the norm of a matrix of order 2 is its largest singular value, which is not there yet",
-    "split": "its number is that of the parts here, as in split(x, 2)[0], not their length",
+    "split": "split takes the number of parts, as in split(x, 2)[0], and not their length",
 }
 """What is said of a function that is another here, where no row fits."""

@@ -93,6 +93,7 @@ def _written(place: Place) -> str:
     name = call.place.word
     readings = _readings(place)
     if readings is not None:
+        call.place = Place(place.builder, place.last_start, place.last_end)
         return alternatives(readings, call)
     if is_known(name) or name in CONSTANTS:
         return name

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.view import View
 
+WIDEST_RULE = 72
+"""How many columns a rule takes at most, on any screen and in a file."""
 VALUE, LOCAL, FLOW, TANGENT = "↑ ", "· ", "↓ ", "d "
 FIELDS = {"all": (VALUE, LOCAL, FLOW), "forward": (VALUE,), "backward": (LOCAL, FLOW)}
 LONGEST_NAME = 16
@@ -119,7 +121,7 @@ def _local(report: Report, row: Row, options: Options, room: int) -> Block:
     found = rule(shown, row.user, edge)
     if found:
         line: Line = [("local", found[0]), ("note", f"   {found[1]}" if found[1] else "")]
-        return wrapped(line, room) if options.fitted else [line]
+        return wrapped(line, min(room, WIDEST_RULE))
     if edge.partial is None:
         return []
     lines = block(edge.partial, options, "local", room)
