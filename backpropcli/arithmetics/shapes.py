@@ -534,10 +534,12 @@ def _indexed(x: Shape, *picks: Shape, arg: tuple[Any]) -> Shape:
     return tuple(found)
 
 
-def _cut(size: Size, bounds: tuple[int | None, ...]) -> Size:
+def _cut(size: Size, bounds: tuple[Any, ...]) -> Size:
+    start, stop, step = bounds
+    if isinstance(start, Letters) or isinstance(stop, Letters):
+        return _cut_by_letters(size, bounds)
     if isinstance(size, int):
         return len(range(*slice(*bounds).indices(size)))
-    start, stop, step = bounds
     if start in {None, 0} and stop is None and step in {None, 1, -1}:
         return size
     if step in {None, 1} and (start or 0) >= 0:
@@ -545,6 +547,21 @@ def _cut(size: Size, bounds: tuple[int | None, ...]) -> Size:
             return size + ((stop or 0) - (start or 0))
         return max(0, stop - (start or 0))
     raise MisfitError(f"a slice of {size} elements needs a size that is a number")
+
+
+def _cut_by_letters(size: Size, bounds: tuple[Any, ...]) -> Size:
+    """Return how many elements are between two places of which one has letters."""
+    first, stop, step = bounds
+    last = size if stop is None else stop if _from_start(stop) else size + stop
+    if step not in {None, 1} or not _from_start(first or 0):
+        raise MisfitError("with sizes that are letters a slice goes forth, from the start")
+    count: Size = last + -1 * (first or 0)
+    return count
+
+
+def _from_start(place: Size) -> bool:
+    """Say whether a place is counted from the start: -n is not."""
+    return place >= 0 if isinstance(place, int) else max(place.terms.values()) > 0
 
 
 def _gathered(x: Shape, i: Shape, arg: tuple[int]) -> Shape:

@@ -75,7 +75,6 @@ def _joined(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
 
 def _sliced(nodes: Matrices, node: int, cuts: dict[int, tuple[Any, Any]]) -> int:
     """Return an array cut along axes, each from one place to another."""
-    _numbers([bound for cut in cuts.values() for bound in cut])
     spec = [("cut", *cuts.get(at, (None, None)), None) for at in range(max(cuts, default=0) + 1)]
     return nodes.build("index", (node,), (tuple(spec),))
 
@@ -223,6 +222,7 @@ def _put(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shape of y with x added at places."""
     value, of, *picks = inputs
     own = nodes.shape(of)
+    _numbers([bound for item in arg[0] if item[0] == "cut" for bound in item[1:]])
     spec = [item for item in whole_spec(arg[0], len(own)) if item[0] != "new"]
     if not picks and all(_plain(item) for item in spec):
         return _put_apart(nodes, value, own, spec)

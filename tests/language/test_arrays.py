@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import backpropcli
+from backpropcli.errors import BackpropError
 from backpropcli.graph.arrays import ARRAYS, JOINS, REDUCED, WORDS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
@@ -263,3 +266,51 @@ def test_none_is_no_size(text):
 @pytest.mark.parametrize("text", ["n = 1; x[n]", "n = 1.5; x[n]", "x[-n]", "x[n + 1]"])
 def test_an_index_by_name_is_left_to_its_value(text):
     parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("arange(n)", [0, 1, 2]),
+        ("arange(1, n + 1)", [1, 2, 3]),
+        ("linspace(0, 1, n)", [0, 0.5, 1]),
+        ("x[:n]", [5, 6, 7]),
+        ("x[n - 1:n + 1]", [7, 8]),
+        ("x[-n:]", [6, 7, 8]),
+    ],
+)
+def test_a_name_may_stand_for_a_size_or_a_bound(text, wanted):
+    at = {"x": [5.0, 6.0, 7.0, 8.0], "n": 3.0}
+    assert backpropcli.value(text, at).tolist() == wanted
+
+
+@pytest.mark.parametrize("text", ["arange(n)", "x[:n]", "linspace(0, 1, n)"])
+def test_what_is_no_whole_number_is_no_size(text):
+    error = mistake(text, {"x": [5.0, 6.0, 7.0, 8.0], "n": 2.5})
+    assert "shapes do not depend on values" in error.message
+    assert "a whole number, as in n=3" in error.hint
+    assert "start" not in error.message
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "written"),
+    [
+        ("...i,i->...", [(2, 3), (3,)], "ai,i->a"),
+        ("...i,i", [(2, 3), (3,)], "ai,i->a"),
+        ("...ij,...jk->...ik", [(2, 3, 3), (3, 2)], "aij,jk->aik"),
+        ("...a,a->...", [(2, 2, 2), (2,)], "bca,a->bc"),
+        ("i...->...", [(2,)], "i->"),
+        ("..i,i->i", [(2, 2), (2,)], "bij,jk->bik"),
+    ],
+)
+def test_dots_in_subscripts_are_told_with_letters(text, shapes, written):
+    """By NumPy: what is told to write finds what the dots find there."""
+    rng = np.random.default_rng(3)
+    given = [rng.normal(size=shape) for shape in shapes]
+    point = dict(zip("xy", given, strict=False))
+    with pytest.raises(BackpropError) as caught:
+        backpropcli.value(f'einsum("{text}", {", ".join(point)})', point)
+    assert written in str(caught.value)
+    if "..." in text:
+        found = backpropcli.value(f'einsum("{written}", {", ".join(point)})', point)
+        np.testing.assert_allclose(found, np.einsum(text, *given), rtol=1e-13)

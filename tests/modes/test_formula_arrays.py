@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import backpropcli
 from backpropcli import formula, jacobian
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
@@ -442,3 +443,50 @@ def test_the_jacobian_of_a_choice_has_a_row_of_the_branch_taken(text, expected):
     """By hand: an element that is chosen has the slope of its branch, and half of it at a tie."""
     found = formulas(parse(text), ["x"], {"x": (3,), "A": (2, 3)} if "A" in text else {"x": (3,)})
     assert found.gradient == {"x": expected}
+
+
+# Programs whose formulas have places that depend on letters, or arrays as long as letters say.
+BY_LETTERS = [
+    ("sum(concat(x, y)^2)", "x=n; y=m", {"x": "2*concat(x, y)[:n]", "y": "2*concat(x, y)[n:]"}),
+    ("sum(logsumexp(concat(x, y)))", "x=n; y=m", {"x": "softmax(concat(x, y))[:n]"}),
+    ("sum(concat(x, y, x)^3)", "x=n; y=m", {"y": "3*(concat(x, y, x)^2)[n:m + n]"}),
+    ("sum((concat(A, B, axis=1)@concat(x, y))^2)", "A=d,n; B=d,m; x=n; y=m", {}),
+    ("sum(concat(A, B, axis=0)@v)", "A=n,d; B=m,d; v=d", {}),
+    ("h = concat(x, y); sum(sin(h)*cumsum(h))", "x=n; y=m", {}),
+    ("sum(x*arange(n))", "x=n", {"x": "arange(n)"}),
+    ("sum(x^2*arange(1, n + 1))", "x=n", {}),
+    ("sum(cumsum(x)/(arange(n) + 1))", "x=n", {}),
+    ("sum(x^2*linspace(0.5, 1, n))", "x=n", {}),
+    ("sum(x[t]*c)", "x=n; t=m; c=m", {"x": "one_hot(mod(t, n), n).T@c"}),
+    ("sum(gather(x, t)*c)", "x=n; t=m; c=m", {}),
+]
+
+
+@for_each("text, shapes, wanted", BY_LETTERS)
+def test_formulas_with_letters_hold_for_all_sizes(text, shapes, wanted):
+    """By the reverse pass, where each letter is a number: of 2 and more for linspace."""
+    names = [name for name, *_ in (part.split("=") for part in shapes.split("; ")) if name != "t"]
+    formulas_found = formula(text, wrt=names, shapes=shapes).gradient
+    assert {name: formulas_found[name] for name in wanted} == wanted
+    rng = np.random.default_rng(2)
+    for sizes in ({"n": 2, "m": 3, "d": 2}, {"n": 4, "m": 1, "d": 1}, {"n": 3, "m": 4, "d": 5}):
+        point = {}
+        for part in shapes.split("; "):
+            name, _, letters = part.partition("=")
+            shape = [sizes[letter] for letter in letters.split(",") if letter]
+            point[name] = rng.normal(size=shape) if shape else 0.3
+        if "t" in point:
+            point["t"] = rng.integers(-sizes["n"], sizes["n"], size=sizes["m"]).astype(float)
+        everything = {**point, **{name: float(size) for name, size in sizes.items()}}
+        expected = backpropcli.gradient(text, everything, wrt=names).gradient
+        for name in names:
+            got = backpropcli.value(formulas_found[name], everything)
+            assert np.shape(got) == np.shape(point[name])
+            np.testing.assert_allclose(got, expected[name], rtol=1e-12, atol=1e-13)
+
+
+def test_a_slice_with_letters_has_no_formula_by_what_it_is_of():
+    with pytest.raises(BackpropError, match="places in it that depend on m"):
+        formula("sum(x[:m]^2) + sum(y)", shapes="x=n; y=m", wrt="x")
+    with pytest.raises(BackpropError, match="goes forth, from the start"):
+        formula("sum(concat(x, y)[-m:]*y)", shapes="x=n; y=m")

@@ -158,11 +158,24 @@ class Arrays(Expressions):
         return ("rest",)
 
     def cut(self, values: list[Any], start: int, end: int) -> tuple[object, ...]:
-        bounds = [None if part is None else self.literal(part) for part in values[::2]]
-        wrong = [part for part in bounds if not isinstance(part, int | Static | None)]
+        bounds = [None if part is None else self._bound(part) for part in values[::2]]
+        wrong = [
+            part
+            for part in bounds
+            if not (isinstance(part, int | Static | None) or hasattr(part, "letters"))
+        ]
         if wrong or bounds[2:] == [0]:
             raise MistakeError("bad_slice", self, start, end, step=not wrong)
         return ("cut", *bounds, *[None] * (3 - len(bounds)))
+
+    def _bound(self, node: int) -> object:
+        """Return the bound of a slice: a whole number, or a size that names stand for."""
+        found = self.literal(node)
+        if found is not NotImplemented:
+            return found
+        from backpropcli.language.builder.static import measured  # noqa: PLC0415 (it needs this)
+
+        return measured(self, node)
 
     def unbounded(self, _values: list[Any], _start: int, _end: int) -> None:
         return None

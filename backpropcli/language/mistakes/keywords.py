@@ -313,7 +313,8 @@ def bad_setting(  # noqa: PLR0913 (what the sentence tells)
         example = f"{name}({inputs}{comma}{kind.example})"
     else:
         example = f"{key}={kind.example}"
-    fills = {"name": quoted(name), "key": key, "example": example, "phrase": kind.phrase}
+    called = "stop" if key == "start" and "stop" not in settings else key  # arange(5)
+    fills = {"name": quoted(name), "key": called, "example": example, "phrase": kind.phrase}
     if part is None or key == "subscripts":
         slip = NO_SUBSCRIPTS if key == "subscripts" else MISSING
         return slip.error(builder, start, end, **fills)

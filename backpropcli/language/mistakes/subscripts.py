@@ -68,8 +68,8 @@ TWO_RESTS = Slip(
 )  # fmt: skip
 SLICE = Slip(
     "a slice with another bound", "x[0:n]",
-    "the bounds of a slice are literal whole numbers: shapes do not depend on values",
-    "write the numbers themselves, as in x[0:3]",
+    "the bounds of a slice are whole numbers: shapes do not depend on values",
+    "write the numbers themselves, as in x[0:3]; or give a name a whole number, as in n=3",
     instead="x[0:3]",
 )  # fmt: skip
 STEP = Slip(
