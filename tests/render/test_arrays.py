@@ -203,3 +203,10 @@ def test_a_number_beside_arrays_stands_as_it_is_typed():
     report = gradient(parse("sum(x*b)"), numbers({"x": [1, 2], "b": "0.30"}))
     text = "\n".join("".join(part for _, part in line) for line in tree(report, "all", Options()))
     assert "↑ 0.30" in text
+
+
+def test_a_long_rule_takes_several_lines_where_nothing_has_to_fit():
+    shown = report("sum(cholesky(A))", A=[[2, 1], [1, 3]])
+    lines = text(tree(shown, "all", Options()))
+    assert max(map(columns, lines)) < 130
+    assert any(line.endswith("inv(cholesky(A))).mT)/2") for line in lines)

@@ -51,6 +51,9 @@ CASES = [
      r"x^\top \left(\begin{pmatrix} 1 & 2 \\ 3 & a \end{pmatrix}\,x\right)"),
     ("sum(roll(x, 1)*y)", "x", "x=3; y=3",
      r"\operatorname{roll}\left(y,\,\mathrm{shift}=-1\right)"),
+    ("sum(x*arange(1, n + 1))", "x", "x=n", r"\operatorname{arange}\left(1,\,n+1\right)"),
+    ("sum(concat(x, y)^2)", "x", "x=n; y=m",
+     r"2\,\operatorname{concat}\left(x,\,y\right)_{:n}"),
     ("softmax(z)", "z", "z=n",
      (r"\operatorname{diag}\left(\operatorname{softmax}\left(z\right)\right) - "
      r"\operatorname{softmax}\left(z\right)\,\operatorname{softmax}\left(z\right)^\top")),

@@ -429,3 +429,11 @@ def test_a_jump_that_is_not_taken_is_told_and_the_whole_decides(text, point, ver
     assert all(kink.jump and not kink.taken for kink in found.kinks)
     assert found.kinks
     assert bp.verdict(found).verdict == verdict
+
+
+def test_a_negative_delta_is_outside_of_hubers_domain():
+    """As in PyTorch, which raises for one; SciPy has infinity there."""
+    found = bp.gradient("huber(x, d)", x=3, d=-1)
+    assert math.isnan(bp.value("huber(x, d)", x=3, d=-1))
+    assert all(map(math.isnan, found.gradient.values()))
+    assert bp.gradient("huber(x, d)", x=3, d=0).gradient == {"x": 0, "d": 3}

@@ -219,7 +219,8 @@ class OfArrays:
         told: list[list[Part]] = [[(child, ANY, False)] for child in inputs]
         for (key, default), value in zip(row.static.items(), arg or (), strict=False):
             if literal(value) != default:
-                told.append([rf"\mathrm{{{_plain(key)}}}={_plain(literal(value))}"])
+                name = "" if operation == "arange" else rf"\mathrm{{{_plain(key)}}}="
+                told.append([f"{name}{_plain(literal(value))}"])
         for at, piece in enumerate(told):
             parts += [r",\,"] * (at > 0) + piece
         return RAISED, [*parts, r"\right)"]

@@ -303,6 +303,8 @@ def test_columns_are_chosen_by_name():
         ("a,b\n1,\n", "", "line 2, column 2 (b) is empty", "take columns of numbers: @f.csv:a"),
         ("1,2\n3,\n", "", "line 2, column 2 is empty", "fill it in"),
         ("a,b\n1,x\n", "", "line 2, column 2 (b) is not a number: x", "@f.csv:a"),
+        ("1,NA\n2,3\n", "", "line 1, column 2 is not a number: NA", "write a number"),
+        ("null,-\n2,3\n", "", "line 1, column 1 is not a number: null", "write a number"),
         ('a,b\n"1\n2",3\n4,5\n', "", "line 3, column 1 (a) is not a number", "between the cells"),
         ("a,b\n1,2\n3\n", "", "line 3 has 1 cell, and the first line 2", "as many cells"),
         ("a,b\n1,2\n", "c", "has no column 'c'", "the columns are: a, b"),

@@ -81,6 +81,10 @@ class Table:
         return BackpropError(f"{place} is not a number: {shown}", hint or "write a number")
 
 
+MISSING = {"na", "n/a", "#n/a", "null", "none", "-", "--", "?", "."}
+"""What stands for a number that is missing."""
+
+
 def number(cell: str) -> float | None:
     """Return the number of a cell; None for what is none."""
     try:
@@ -95,11 +99,14 @@ def is_large(cell: str) -> bool:
 
 
 def _is_name(cell: str) -> bool:
-    """Say whether a cell may be a column's name: 1_0 is none, though it is no number here."""
+    """Say whether a cell may be a column's name: 1_0 is none, though it is no number here.
+
+    What says that a number is missing is none either: NA.
+    """
     try:
         float(cell)
     except ValueError:
-        return bool(cell.strip())
+        return bool(cell.strip()) and cell.strip().lower() not in MISSING
     return False
 
 
