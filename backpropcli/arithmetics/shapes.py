@@ -535,8 +535,10 @@ def _indexed(x: Shape, *picks: Shape, arg: tuple[Any]) -> Shape:
 
 
 def _cut(size: Size, bounds: tuple[Any, ...]) -> Size:
+    start: int | None
+    stop: int | None
     start, stop, step = bounds
-    if isinstance(start, Letters) or isinstance(stop, Letters):
+    if isinstance(bounds[0], Letters) or isinstance(bounds[1], Letters):
         return _cut_by_letters(size, bounds)
     if isinstance(size, int):
         return len(range(*slice(*bounds).indices(size)))

@@ -9,7 +9,7 @@ from backpropcli.language.mistakes.named import without_bound
 from backpropcli.language.mistakes.notations import mathematica_call, notation
 from backpropcli.language.mistakes.place import NEAR, Place
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.templates import Call, names_in
+from backpropcli.language.mistakes.templates import Call
 from backpropcli.language.mistakes.text import SHORT, short, words_between
 
 TYPE_CHECKING = False
