@@ -269,9 +269,9 @@ PEERS = _merged(
             Peer((SYMPY,), "x, y", "diff(x, y)"),
         ],
         "take": [
-            Peer((NUMPY,), "x, i", "x[i]", of=VECTOR),
-            Peer((NUMPY,), "x, i, axis:0", "x[i]"),
-            Peer((NUMPY, TORCH), "x, i", "flatten(x)[i]"),
+            Peer((NUMPY,), "x, i:listed", "x[i]", of=VECTOR),
+            Peer((NUMPY,), "x, i:listed, axis:0", "x[i]"),
+            Peer((NUMPY, TORCH), "x, i:listed", "flatten(x)[i]"),
         ],
         "repeat": [
             Peer((NUMPY,), "x, n, axis", "repeat(x, n, axis=axis)"),

@@ -21,7 +21,7 @@ from backpropcli.language.mistakes.peers import REFUSED
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.readings import alternatives, of_library, of_method, replaced
 from backpropcli.language.mistakes.slip import Pattern, Span, explained
-from backpropcli.language.mistakes.templates import Call, is_ignored
+from backpropcli.language.mistakes.templates import Call, is_atom, is_ignored
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.mistakes.words import STARTS, TIGHT, VALUES
 from backpropcli.language.scanner import CLOSING
@@ -211,12 +211,20 @@ def _method(place: Place) -> Fixes:
 def _is_other_method(place: Place) -> bool:
     """Say whether a method is none of the functions here, though it may have the name of one."""
     name = place.right.word
-    return (
-        _is_called(place)
-        and name not in ATTRIBUTES
-        and name not in METHODS
-        and (_method_readings(place) is not None)
-    )
+    own = name in place.builder.functions
+    return _is_called(place) and name not in ATTRIBUTES and not own and not _changes_none(place)
+
+
+def _refused(place: Place) -> str:
+    """Return what is said of a method that has no function here."""
+    name, of = place.right.word, short(_object(place))
+    return REFUSED.get(name) or ADVICE.get(name, LISTED).format(of if is_atom(of) else f"({of})")
+
+
+def _changes_none(place: Place) -> bool:
+    """Say whether a method changes no value; one that picks an element does."""
+    picks = place.right.word == "item" and place.next(3) != "RPAR"
+    return _is_called(place) and place.right.word in METHODS and not picks
 
 
 def _parts(place: Place) -> list[str]:
@@ -312,15 +320,13 @@ POINTS = (
         "a method that is none of the functions here", "x.split(2)",
         "an array has no '.{right.word}' here", "{advice}",
         sign=".", span=_dotted, when=_is_other_method,
-        fill=lambda place: {"advice": REFUSED.get(place.right.word, LISTED)},
+        fill=lambda place: {"advice": _refused(place)},
     ),
     Pattern(
         "a method that changes no value", "x.clone()*2",
         "arrays have no methods", "leave '.{right.word}' out",
         instead="x*2", sign=".", span=_dotted, fix=_method_without,
-        when=lambda place: (
-            _between_names(place) and place.next(2) == "LPAR" and place.right.word in METHODS
-        ),
+        when=_changes_none,
     ),
     Pattern(
         "an attribute", "x/x.shape[0]",

@@ -268,6 +268,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "int": _is_whole,
     "+": _is_number,
     "one": lambda text: text.strip("()[], ").isalnum(),
+    "listed": lambda text: text[:1] != "(",
     "pair": lambda text: len(_elements(text)) == 2,  # noqa: PLR2004 (a pair)
 }
 """What a value has to be, by what stands for it in a row."""
