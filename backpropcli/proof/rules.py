@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 PROVED, HOLDS, DIFFERS, UNKNOWN = "proved", "holds", "differs", "unknown"
 BY_RULE = "rule by rule"
-PROVEN, SAMPLED = f"{BY_RULE} (by algebra)", f"{BY_RULE} (at sampled points)"
-PARTLY = f"{BY_RULE} (partly at sampled points)"
+PROVEN, SAMPLED = f"{BY_RULE}, by algebra", f"{BY_RULE}, at sampled points"
+PARTLY = f"{BY_RULE}, partly at sampled points"
 """Ways that a verdict rests on rules: how far these are held."""
 
 

@@ -164,7 +164,7 @@ class Verdict:
 
     @property
     def method(self) -> str:
-        """The ways that the verdict rests on: "node by node and rule by rule (by algebra)"."""
+        """The ways that the verdict rests on: "node by node and rule by rule, by algebra"."""
         *first, last = self.ways or [""]
         return " and ".join([", ".join(first), last] if first else [last])
 

@@ -204,9 +204,9 @@ def test_two_numbers_are_told_apart():
 @pytest.mark.parametrize(
     ("verdicts", "words"),
     [
-        (["proved", "proved"], "rule by rule (by algebra)"),
-        (["holds"], "rule by rule (at sampled points)"),
-        (["proved", "holds"], "rule by rule (partly at sampled points)"),
+        (["proved", "proved"], "rule by rule, by algebra"),
+        (["holds"], "rule by rule, at sampled points"),
+        (["proved", "holds"], "rule by rule, partly at sampled points"),
         (["proved", "unknown"], "rule by rule"),
     ],
 )

@@ -165,7 +165,7 @@ RIGHT = "adjoint@W, adjoint.T@x, sum(adjoint, axis=0)"
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_rule_that_maps_the_adjoint_is_held_against_the_body(tier):
     found = verdict(LINEAR.format(RIGHT), tier, **LAYER)
-    assert (found.verdict, found.ruled) == ("agrees", "rule by rule (at sampled points)")
+    assert (found.verdict, found.ruled) == ("agrees", "rule by rule, at sampled points")
 
 
 @pytest.mark.sampled(4)
