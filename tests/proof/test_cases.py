@@ -417,13 +417,13 @@ def test_the_words_of_a_verdict_say_how_rules_were_held(text, words):
     """At 0 abs has no slope, where a rule may choose: there is no algebra of that."""
     found = verdict_here(text, a=3)
     assert found.verdict == "agrees"
-    assert found.as_dict()["method"] == f"node by node and rule by rule {words}"
+    assert found.as_dict()["method"] == f"node by node and rule by rule, {words}"
     [line] = [
         "".join(text for _, text in line)
         for line in verdict_lines(found, Options(width=200))
         if line and line[0][1] == "agrees"
     ]
-    assert line.endswith(f"step by step and rule by rule {words}")
+    assert line.endswith(f"step by step and rule by rule, {words}")
 
 
 def test_every_call_of_a_function_with_a_rule_is_looked_at():
