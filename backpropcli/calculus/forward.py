@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from backpropcli.arithmetics.rules import silently, word
 from backpropcli.graph.graph import LEAVES
 
@@ -60,6 +62,37 @@ def forward(
             else:
                 append(arithmetic.double(arg))
     return values
+
+
+def prepared(graph: Graph, arithmetic: Arithmetic) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """Return f(bindings): the value of every node, for many passes over one graph of numbers."""
+    plan: list[tuple[Any, Sequence[int]]] = []
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        arg: Any = graph.args.get(number)
+        if inputs:
+            row = graph.table[operation]
+            known = word(row, arithmetic)
+            plan.append((partial(known, arg=arg) if row.static else known, inputs))
+        elif operation == "variable":
+            plan.append((str(arg), ()))
+        else:
+            leaf = arithmetic.constant if operation == "constant" else arithmetic.double
+            plan.append((leaf(arg), ()))
+
+    def values_at(bindings: Mapping[str, Any]) -> list[Any]:
+        values: list[Any] = []
+        append = values.append
+        for known, inputs in plan:
+            if len(inputs) == 2:  # noqa: PLR2004 (as above)
+                first, second = inputs
+                append(known(values[first], values[second]))
+            elif inputs:
+                append(known(*[values[child] for child in inputs]))
+            else:
+                append(bindings[known] if type(known) is str else known)
+        return values
+
+    return values_at
 
 
 def _with_static(

@@ -14,7 +14,7 @@ from time import monotonic
 from backpropcli.arithmetics import floats, intervals
 from backpropcli.arithmetics.intervals import Interval
 from backpropcli.arithmetics.tidied import tidied
-from backpropcli.calculus.forward import forward
+from backpropcli.calculus.forward import forward, prepared
 from backpropcli.proof.choices import LOOSE
 from backpropcli.proof.domain import Conditions, is_within, span
 from backpropcli.proof.points import points
@@ -232,6 +232,7 @@ class Climb:
         self.nodes = [*_parts(self.part, [places[node] for node in scores])]
         self.ranges = ranges
         self.names = [*self.part.variables()]
+        self.values_at = prepared(self.part, floats)
         self.count = 0
         numbers = [abs(arg) for arg in self.part.args.values() if isinstance(arg, float)]
         sizes = {number * share for number in numbers for share in (0.5, 1, 2)}
@@ -240,8 +241,7 @@ class Climb:
     def height(self, point: Mapping[str, Fraction | float]) -> Height:
         """Return the scores at a point, LOWEST where there is none."""
         self.count += 1
-        bindings = {name: float(point[name]) for name in self.names}
-        values = forward(self.part, floats, bindings)
+        values = self.values_at({name: float(point[name]) for name in self.names})
         found = [values[node] for node in self.nodes]
         return LOWEST if any(map(isnan, found)) else tuple(sorted(found))
 
