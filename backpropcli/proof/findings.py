@@ -54,6 +54,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
     "unproved": lambda: "where no digit is proved there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
+    "beyond": lambda where: f"{where} is too large to be worked out in digits",
     "signed zero": lambda: (
         "the value may depend on the sign of a zero, which no check here follows"
     ),
@@ -132,7 +133,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
-ABOUT_NODES = {"partial", "pole", "no definition", "no value"}
+ABOUT_NODES = {"partial", "pole", "beyond", "no definition", "no value"}
 """Findings whose sentence names the node."""
 
 

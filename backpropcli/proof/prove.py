@@ -10,12 +10,12 @@ are made of, and a rule of the program's own against its body, as functions.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, compress, count
 from time import monotonic
 
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite
+from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite, too_large
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.branches import (
     exact_pole,
@@ -130,7 +130,7 @@ def _truths(report: Report, point: Point) -> Iterator[dict[str, Any]]:
 def _doubt(report: Report, point: Point) -> Finding | None:
     """Return what leaves everything open at a point, if anything does."""
     if point.undecided or not ball(point.value).known:
-        return _open(report, point, Finding("undecided"))
+        return _open(report, point, _undecided(report, point))
     if report.causes:
         numbers = point.value, *point.derivatives()
         return None if all(map(finite, numbers)) else Finding("not finite")
@@ -140,6 +140,13 @@ def _doubt(report: Report, point: Point) -> Finding | None:
         if beyond(slope):
             return Finding("steep", label=report.label(name))
     return None
+
+
+def _undecided(report: Report, point: Point) -> Finding:
+    """Return why a value is not known: a number is too large for digits, or a choice is open."""
+    felt = () if point.undecided else compress(count(), report.graph.ancestors([report.top]))
+    large = next((node for node in felt if too_large(point.values[node])), None)
+    return Finding("undecided" if large is None else "beyond", large)
 
 
 def _open(report: Report, point: Point, finding: Finding) -> Finding:

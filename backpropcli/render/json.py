@@ -315,6 +315,7 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "answers": kink.answers,
         **({"together": True} if kink.together else {}),
         **({"order": visible(kink.order)} if kink.order else {}),
+        **({"rule": visible(kink.rule)} if kink.rule else {}),
         **({} if kink.pole is None else {"pole": kink.pole}),
         **({} if kink.taken else {"taken": False}),
         **at,

@@ -76,6 +76,8 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
         return
     if kink.pole is not None:
         used = f"floats go on with {number(kink.pole)}"
+    elif kink.rule:
+        used = f"the slope of {visible(kink.rule)} is that of its own rule"
     elif not kink.taken:
         used = "its slope is not taken"
     line += [("", f"{place}: {of}; {used}")]

@@ -123,7 +123,7 @@ def _scaling(report: Report, options: Options) -> list[Line]:
 def _same(kink: KinkMet) -> tuple[object, ...]:
     """Return what kinks have in common that are told in one sentence."""
     sides = "" if kink.jump else f"{kink.when}: {kink.left} {kink.right}"
-    return kink.shown, kink.jump, sides, f"{kink.chosen}", kink.of_value
+    return kink.shown, kink.jump, sides, f"{kink.chosen}", kink.of_value, kink.rule
 
 
 def _not_listed(group: list[KinkMet], kinks: list[KinkMet]) -> tuple[int, int]:
@@ -167,9 +167,9 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
-    if kink.asked and kink.taken:
+    if kink.asked and kink.taken and not kink.rule:
         slopes += f" ({kink.why})"
-    elif kink.peers and kink.taken and not kink.order:
+    elif kink.peers and kink.taken and not (kink.order or kink.rule):
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     slopes += f"; {others:,} more places are not listed" * (others > 0)
     label = visible(kink.shown)
@@ -183,6 +183,8 @@ def _jump(kink: KinkMet, where: str, whose: str, chosen: str) -> tuple[str, str]
         return "has equal elements", f" {where}; the slopes are those of their order"
     alone = " if one input alone moves" if kink.together else ""
     taken = f"{whose} slope is taken as {chosen}" if kink.taken else "it is not taken"
+    if kink.rule and kink.taken:
+        taken = f"the slope of {visible(kink.rule)} is that of its own rule"
     return kink.verb, f" {where}{alone}; {taken}"
 
 
@@ -199,7 +201,7 @@ def _wholes(report: Report, options: Options) -> list[Line]:
         if not (found.kind in SAID and _is_its_kink(report, name)):
             sentences = told.setdefault(visible(title), {})
             sentences.setdefault(_told(report, name, found, options.digits), []).append(name)
-            if not finite and found.kind == "derivative" and found.sure:
+            if not (finite or found.value is None) and found.kind == "derivative" and found.sure:
                 value = _decimal(found.value, options.digits)
                 before[visible(title)] = f"it is {value}, and "
     lines: list[Line] = []

@@ -185,6 +185,10 @@ KINK = record(
             "description": "what goes by the order of elements that are compared here, as sort(x): "
             "it need not jump where the comparison does",
         },
+        "rule": {
+            "type": "string",
+            "description": "the function whose rule gives the slope in place of this part of it",
+        },
         "together": {
             "type": "boolean",
             "description": "another input moves too: it jumps by one that moves alone, or has "
@@ -198,7 +202,7 @@ KINK = record(
         "index": INDEX,
         "count": NODE_NUMBER,
     },
-    ("order", "together", "pole", "taken", "index", "count"),
+    ("order", "rule", "together", "pole", "taken", "index", "count"),
 )
 TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
 NEAREST = {

@@ -150,7 +150,7 @@ def as_typed(verdict: Verdict, digits: int) -> str:
         if typed
         and result is not None
         and not _same(typed, repr(result), digits)
-        and not _same(typed, truth, digits)
+        and not (truth and _same(typed, truth, digits))
     ]
     if verdict.typed_kink:
         parts.append(f"{visible(verdict.typed_kink)} is at its kink")

@@ -9,7 +9,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.report.kinks import met
 from backpropcli.report.poles import poles
-from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
+from backpropcli.report.taken import MOVES, needed_nodes, ruled, taken_nodes
 from backpropcli.report.turning import CLOSE, MOST_NAMES, of_derivative
 
 TYPE_CHECKING = False
@@ -254,7 +254,9 @@ def _reached(
     used = taken
     if any(kink.ends or kink.jump for kink in kinks):
         used = needed_nodes(graph, values, roots)
+    rules = ruled(graph, [flag == MOVES for flag in taken])
     for kink in kinks:
+        kink.rule = rules.get(kink.node, "") if kink.jump else ""
         moves = taken[kink.node] == MOVES
         if kink.ends:
             if used[kink.node] and not (moves and kink.chosen != kink.chosen):

@@ -46,6 +46,8 @@ class KinkMet:
     the kink. That is ``given``, of which ``derivative`` is the text; what was differentiated may
     have another one: ``whole``. What goes by the ``order`` of elements compares them, and that
     jumps where they are equal: it is told in place of the comparison, which is not in the program.
+    What stands in the body of a function with a ``rule`` of its own, and no more, has no slope that
+    is used: ``rule`` is the function's name.
     """
 
     __slots__ = (
@@ -67,6 +69,7 @@ class KinkMet:
         "order",
         "pole",
         "right",
+        "rule",
         "since",
         "taken",
         "together",
@@ -111,7 +114,7 @@ class KinkMet:
         self.of_value = False
         self.taken = True
         self.pole: float | None = None
-        self.label = self.by = self.derivative = self.order = ""
+        self.label = self.by = self.derivative = self.order = self.rule = ""
         self.given = chosen
         self.whole: float | None = None
         self.index: tuple[int, ...] | None = None

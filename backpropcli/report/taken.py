@@ -54,6 +54,26 @@ def taken_nodes(
     return taken
 
 
+def ruled(graph: Graph, moves: Sequence[object]) -> dict[int, str]:
+    """Return the function whose rule stands in place of the slope of a node: that of its body.
+
+    ``moves`` has a flag a node that the roots move with otherwise.
+    """
+    found: dict[int, str] = {}
+    if not any(row.own for row in map(graph.table.get, {*graph.operations}) if row is not None):
+        return found
+    for number in range(len(graph) - 1, -1, -1):
+        inputs = graph.inputs[number]
+        if inputs and moves[number] and (row := graph.row(number)).own:
+            below, name = inputs[-1:], row.shown
+        else:
+            below, name = inputs, found.get(number, "")
+        for child in below if name else ():
+            if not moves[child]:
+                found.setdefault(child, name)
+    return found
+
+
 def needed_nodes(graph: Graph, values: Sequence[float], roots: Iterable[int]) -> bytearray:
     """Return one flag a node: 1 where ``roots`` are computed from it, taken or not.
 

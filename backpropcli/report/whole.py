@@ -7,6 +7,7 @@ the point at a time: of one variable, or a direction of small whole numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -19,12 +20,14 @@ from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
 from backpropcli.arithmetics.germs.trouble import (
     Behind,
     Outside,
+    TooLarge,
     Trouble,
     Unknown,
 )
 from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.step import step
 from backpropcli.report.numbers import PRECISIONS
 from backpropcli.report.sides import Whole, conclusion, side_of, unknown
@@ -55,8 +58,46 @@ def whole(
 
     ``bindings`` are exact: fractions, big floats or floats; or floats that stand for what was
     ``typed``. The node is a variable or any other node, whose inputs then stay where they are.
+    A term that is too large to be worked out, and stays where it is, leaves no value, and the
+    derivative that there is.
     """
-    return along(graph, root, bindings, {node: 1}, typed=typed)
+    found = along(graph, root, bindings, {node: 1}, typed=typed)
+    if found.kind != "unknown" or found.reason != TooLarge().reason:
+        return found
+    term = _moving_term(graph, root, bindings, node, typed=typed)
+    part = found if term == root else along(graph, term, bindings, {node: 1}, typed=typed)
+    if part.kind != "derivative" or term == root:
+        return found
+    left, right = (replace(side, limit=None) for side in (part.left, part.right))
+    return replace(part, left=left, right=right, here=None, value=None)
+
+
+def _moving_term(
+    graph: Graph, root: int, bindings: Mapping[str, Any], node: int, *, typed: bool
+) -> int:
+    """Return the one term of a sum that moves with a node; the sum itself where another is amiss.
+
+    What stays where it is has to have a value: one in digits, or one that is too large for them.
+    """
+    moves, term = linearize(graph, None, (), [node]).active, root
+    others: list[int] = []
+    while graph.operations[term] in {"add", "sub", "name", "result"}:
+        inputs = graph.inputs[term]
+        moving = [child for child in inputs if moves[child]]
+        if len(moving) != 1 or (graph.operations[term] == "sub" and moving != [inputs[0]]):
+            break
+        others += [child for child in inputs if not moves[child]]
+        [term] = moving
+    with mp.workdps(DIGITS):
+        germs = germs_of(LENGTHS[0], DIGITS, typed)
+        values = step(graph, germs, numbers_at(bindings, germs), {}, others)
+    for other in others:
+        large, given = isinstance(values[other], TooLarge), graph.inputs[other]
+        if large and any(isinstance(values[child], Trouble) for child in given):
+            return root
+        if isinstance(values[other], Trouble) and not large:
+            return root
+    return term
 
 
 def along(  # noqa: PLR0913 (a function at a point)

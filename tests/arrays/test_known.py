@@ -388,6 +388,24 @@ def test_a_distance_has_slope_0_where_it_is_0(text, x):
     assert found.kinks
 
 
+@pytest.mark.parametrize("x", [[1e200, 1e-200], [1e155, -1e155], [1e-200, 3e-200], [2e-320, 0]])
+def test_a_standard_deviation_of_huge_and_tiny_numbers(x):
+    """Of two numbers it is half of their distance: no square is in the way, and no kink."""
+    found = bp.gradient("std(x)", x=x)
+    assert found.value == pytest.approx(abs(x[0] - x[1]) / 2, rel=1e-15, abs=5e-324)
+    side = 0.5 if x[0] > x[1] else -0.5
+    assert found.gradient["x"] == pytest.approx(np.array([side, -side]), rel=1e-3)
+    assert not found.kinks
+    assert not found.causes
+
+
+def test_equal_elements_deviate_by_0():
+    """Their mean may be another number by rounding: 0.1 + 0.1 + 0.1 is 0.3 and a bit."""
+    found = bp.gradient("std(x)", x=[0.1, 0.1, 0.1])
+    assert found.value == 0
+    assert found.kinks
+
+
 def test_the_branch_not_taken_by_element():
     found = gradient("sum(where(x > 0, sqrt(x), 0))", x=[-1, 0, 4])
     close(found["x"], [0, 0, 0.25])

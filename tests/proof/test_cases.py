@@ -1072,3 +1072,15 @@ def test_symbols_are_rounded_to_no_fewer_digits_than_cancel():
     """
     text = "log((x^2*1e200 + 1)*(y^2*1e200 + 1) - (x*y*1e200)^2)"
     assert trust.check(text, x=1000, y=1).verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    "text", ["exp(x)", "exp(x) + exp(y)", "y + 1 - cosh(x)", "exp(x) - exp(x + y)"]
+)
+def test_a_number_that_is_too_large_for_digits_is_told_as_that(text):
+    """There is no choice in exp, which has no pole either."""
+    result = trust.verdict(api.gradient(text, x=1e200, y=0), 30.0)
+    assert result.verdict == "inconclusive"
+    [finding] = result.findings
+    assert finding.kind == "beyond"
+    assert "too large to be worked out in digits" in result.reason

@@ -13,6 +13,8 @@ import pytest
 import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
+from backpropcli.render.lines import Options
+from backpropcli.render.notices import notices
 from tests.reference import slopes
 
 INF = math.inf
@@ -437,3 +439,30 @@ def test_a_negative_delta_is_outside_of_hubers_domain():
     assert math.isnan(bp.value("huber(x, d)", x=3, d=-1))
     assert all(map(math.isnan, found.gradient.values()))
     assert bp.gradient("huber(x, d)", x=3, d=0).gradient == {"x": 0, "d": 3}
+
+
+RULED = [
+    "def q(x)=round(x); rule q(x)=1; (q(x) - 1)^2",
+    "def q(x)=round(x); rule q(x)=adjoint; (q(x) - 1)^2",
+    "def p(x)=x*(x > 0.5); def q(x)=p(x)*2; rule q(x)=1; (q(x) - 1)^2",
+]
+
+
+@pytest.mark.parametrize("text", RULED)
+@pytest.mark.parametrize("x", [0.5, [0.5, 1]])
+def test_a_kink_inside_a_function_with_a_rule_has_no_slope_that_is_used(text, x):
+    """By hand: the slope is the rule's, 2*(0 - 1)*1, and not the 0 of what jumps."""
+    text = text if x == 0.5 else text.replace("(q(x) - 1)^2", "sum((q(x) - 1)^2)")
+    found = bp.gradient(text, x=x)
+    assert (found.gradient["x"] if x == 0.5 else found.gradient["x"][0]) == -2
+    assert [kink.rule for kink in found.kinks] == ["q"]
+    told = " ".join(
+        "".join(part for _, part in line) for line in notices(found, Options(width=999))
+    )
+    assert "the slope of q is that of its own rule" in told
+    assert "taken as 0" not in told
+
+
+def test_a_kink_that_is_used_beside_a_rule_has_its_slope():
+    [kink] = report_of("def q(x)=round(x); rule q(x)=1; q(x) + round(x)", x=0.5).kinks
+    assert not kink.rule

@@ -293,3 +293,29 @@ def test_a_product_along_several_variables_has_its_sides():
     """By x, the derivative of x*abs(x) + y^2 along (1, 2) is 2*abs(x) + 0: -2 and 2; y has 4."""
     found = bp.hvp("abs(x)*x + y^2", x=0, y=1, along={"x": 1, "y": 2})
     assert found.wholes() == [[{"left": -2.0, "right": 2.0}, 4.0]]
+
+
+TOO_LARGE = "a number is too large to be worked out in digits"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "slope"),
+    [
+        ("exp(x)", "x", None),
+        ("exp(x) + exp(y)", "x", None),
+        ("exp(x) + exp(y)", "y", 1),
+        ("3 + y^2 - cosh(x)", "y", 0),
+        ("3 + y^2 - gamma(x)", "x", None),
+        ("y - exp(x)/0", "y", None),
+        ("y + log(-exp(x))", "y", None),
+        ("y*exp(x)", "y", None),
+    ],
+)
+def test_what_is_too_large_is_no_pole(text, name, slope):
+    """By hand: exp has none; a term that stays where it is does not change the slope of others."""
+    found = of(text, name, x=10**200, y=0)
+    assert (found.kind, found.reason) == (
+        ("unknown", TOO_LARGE) if slope is None else ("derivative", "")
+    )
+    assert found.value is None
+    assert found.derivative == slope

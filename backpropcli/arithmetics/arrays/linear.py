@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Value = Any
 
+LEAST = 5e-324
+"""The least double above 0."""
+
 
 def lse(x: Value, arg: tuple[Any, bool]) -> Value:
     """Return log(sum(exp(x))): the largest element is taken out first."""
@@ -72,11 +75,17 @@ def norm(x: Value, arg: tuple[Any, Any, bool]) -> Value:
 
 
 def std(x: Value, arg: tuple[Any, bool, int]) -> Value:
+    """Return the standard deviation, scaled as a norm is: it is 0 where all elements are equal."""
     axis, keep, ddof = arg
     if not isinstance(x, np.ndarray):
         return 0.0
     axes = axes_of(axis, x)
-    return number(np.std(x, axis=axes, keepdims=keep, ddof=ddof))
+    top = np.maximum.reduce(np.abs(x), axis=axes, keepdims=True)
+    power = np.frexp(np.where(np.isfinite(top), top, 1.0))[1]
+    size = np.std(np.ldexp(x, -power), axis=axes, keepdims=True, ddof=ddof)
+    same = (x == np.minimum.reduce(x, axis=axes, keepdims=True)).all(axis=axes, keepdims=True)
+    found = np.where(same, 0.0 * size, np.maximum(np.ldexp(size, power), LEAST))
+    return _reduced(found, x, (axis, keep))
 
 
 def det(x: Value) -> Value:

@@ -17,7 +17,7 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.germs.trouble import Blurred, Outside, Pole, Trouble
+from backpropcli.arithmetics.germs.trouble import Blurred, Outside, Pole, TooLarge, Trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -217,10 +217,11 @@ def floor(x: Any) -> int:  # noqa: ANN401
     return int(low)
 
 
-def through(function: Callable[..., Any], *numbers: Any) -> Any:  # noqa: ANN401
+def through(function: Callable[..., Any], *numbers: Any, saturates: bool = False) -> Any:  # noqa: ANN401
     """Return a function of the digits at ``numbers``, with the error that theirs make.
 
-    Raises Outside where it is nan, Blurred where it is infinite or may be nan.
+    Raises Outside where it is nan, Blurred where it is infinite or may be nan; and TooLarge where
+    it is infinite, and ``saturates``: at a number that is not 0 that only says that it is large.
     """
     balls = [ball(number) for number in numbers]
     middles = [item.middle for item in balls]
@@ -228,6 +229,8 @@ def through(function: Callable[..., Any], *numbers: Any) -> Any:  # noqa: ANN401
     if mpmath.isnan(value):
         raise Outside("outside of the domain")
     if mpmath.isinf(value):
+        if saturates and middles[0]:
+            raise TooLarge
         if any(item.radius for item in balls):
             raise Blurred("a value without bound, but for rounding")
         raise Pole("a pole")

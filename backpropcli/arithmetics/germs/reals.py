@@ -12,6 +12,7 @@ from functools import cache
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.balls.functions import SATURATES
 from backpropcli.arithmetics.exact import KNOWN
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
@@ -87,7 +88,7 @@ def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
             turns = Fraction(2 * number.factor)
             if turns.denominator == 1 and QUARTERS[name][int(turns) % 4] is not None:
                 return QUARTERS[name][int(turns) % 4]
-        return balls.through(digit, *numbers)
+        return balls.through(digit, *numbers, saturates=name in SATURATES)
 
     return function
 

@@ -29,6 +29,13 @@ class Infinite(Unknown):
     """A limit is infinite where a finite one is needed."""
 
 
+class TooLarge(Unknown):
+    """A number is finite, and too large to be written in digits."""
+
+    def __init__(self) -> None:
+        super().__init__("a number is too large to be worked out in digits")
+
+
 class Short(Unknown):
     """It may be told from longer germs."""
 

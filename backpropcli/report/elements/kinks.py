@@ -23,7 +23,7 @@ from backpropcli.report.kinks import (
     reason,
     with_kinks,
 )
-from backpropcli.report.taken import MOVES, USED
+from backpropcli.report.taken import MOVES, USED, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -110,6 +110,9 @@ def _felt(  # noqa: PLR0913 (a program at a point)
             for index, where, sides in met(graph, kink, number, values, arrays):
                 found.append((kink, number, index, where, sides))
     known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
+    rules = (
+        ruled(graph, [one is not None and np.any(one >= MOVES) for one in known]) if found else {}
+    )
     for kink, number, index, where, sides in found:
         node = graph.inputs[number][index] if graph.row(number).whole else number
         felt, own, least = known[node], known[number], USED if kink.jump else MOVES
@@ -117,7 +120,9 @@ def _felt(  # noqa: PLR0913 (a program at a point)
             continue  # another use of its input may be felt: a rule stands for the body
         if active[graph.inputs[number][index]]:
             at = np.broadcast_to(where, np.shape(values[node])) & (felt >= least)
-            yield from _told(lowered, kink, number, index, at, sides, values)
+            for told in _told(lowered, kink, number, index, at, sides, values):
+                told.rule = rules.get(number, "") if kink.jump else ""
+                yield told
 
 
 def _told(  # noqa: PLR0913 (the kinks of a node by an input)
