@@ -6,7 +6,9 @@ Engineering 2(4), 2000. The spread of what a program comes to says what rounding
 
 from __future__ import annotations
 
+from functools import reduce
 from math import sqrt
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,13 +39,15 @@ SUMS = {
 """Operations on whole arrays that round; the others move elements."""
 SQUARE = {"det", "logdet", "cofactors", "inv", "solve", "cholesky", "solve_triangular", "matmul"}
 """Those whose sums are as long as the first input's last axis."""
+PRODUCTS = {"matmul", "outer", "kron", "einsum", "prod", "others"}
+"""Those that are sums of products, each of which may underflow."""
 
 
 class Perturbed(Arrays):
     """The arithmetic of arrays of doubles whose results move by up to ``unit`` of themselves.
 
-    ``tiny`` is the least number there is; ``terms`` are those of the longest sum, and ``largest``
-    is the largest number, that were met.
+    ``tiny`` is the least number there is, by which a 0 moves that is no 0 but underflowed;
+    ``terms`` are those of the longest sum, and ``largest`` is the largest number, that were met.
     """
 
     def __init__(self) -> None:
@@ -53,7 +57,9 @@ class Perturbed(Arrays):
             name: self._summing(name, function)
             if name in SUMS
             else self._moving(function)
-            if name in {"add", "sub", "mul"}
+            if name == "mul"
+            else self._adding(function)
+            if name in {"add", "sub"}
             else function
             for name, function in self.WORDS.items()
         }
@@ -92,8 +98,28 @@ class Perturbed(Arrays):
         found = self.random.random(shape, dtype=np.float32)
         return np.asarray(found, dtype=float) * 2.0 - 1.0
 
-    def _moving(self, word: Callable[..., Value]) -> Callable[..., Value]:
+    def _adding(self, word: Callable[..., Value]) -> Callable[..., Value]:
+        """Return a word that never underflows to 0."""
         return lambda *inputs, **static: self.moved(word(*inputs, **static))
+
+    def _moving(self, word: Callable[..., Value]) -> Callable[..., Value]:
+        def found(*inputs: Value, **static: Any) -> Value:  # noqa: ANN401 (what is static)
+            out = word(*inputs, **static)
+            if self._may_underflow(out):
+                out = self._raised(out, reduce(and_, map(_nonzero, inputs)))
+            return self.moved(out)
+
+        return found
+
+    def _may_underflow(self, value: Value) -> bool:
+        return bool(self.tiny) and not np.all(value)
+
+    def _raised(self, value: Value, nonzero: Value) -> Value:
+        """Return a value that is not 0 where it is of what is ``nonzero``: a least number."""
+        lost = np.equal(value, 0) & nonzero
+        if isinstance(value, np.ndarray):
+            return np.where(lost, self.tiny * np.sign(self._shares(value.shape)), value)
+        return float(self.tiny * np.sign(self._shares(()))) if lost else value
 
     def _summing(self, name: str, word: Callable[..., Value]) -> Callable[..., Value]:
         """Return a word whose terms move too: by more, the more there are."""
@@ -102,7 +128,11 @@ class Perturbed(Arrays):
             out = word(*inputs, **static)
             size = max([np.size(one) for one in inputs])
             terms = np.shape(inputs[0])[-1] if name in SQUARE else size / max(1, np.size(out))
-            return self.moved(word(*[self._terms(one, terms) for one in inputs], **static))
+            out = word(*[self._terms(one, terms) for one in inputs], **static)
+            if name in PRODUCTS and self._may_underflow(out):
+                ones = [np.asarray(_nonzero(one), dtype=float) for one in inputs]
+                out = self._raised(out, np.not_equal(word(*ones, **static), 0))
+            return self.moved(out)
 
         return found
 
@@ -123,13 +153,22 @@ class Perturbed(Arrays):
         terms = np.size(plain(given)) / max(1, np.size(plain(part)))
         if terms > 1:
             part = super().mul(self._terms(plain(given), terms), partial)
-        return self.moved(plain(part))
+        part = plain(part)
+        if self._may_underflow(part):
+            ones = np.asarray(_nonzero(plain(given)), dtype=float)[()]
+            part = self._raised(part, _nonzero(plain(super().mul(ones, partial))))
+        return self.moved(part)
 
     spend = mul
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways."""
         return self.moved(plain(one) + plain(other))
+
+
+def _nonzero(value: Value) -> Value:
+    """Return where a value is a number other than 0."""
+    return np.not_equal(value, 0) & np.isfinite(value)
 
 
 PERTURBED = Perturbed()

@@ -157,14 +157,19 @@ def apart(result: Value, truth: Value) -> Value:
     return np.reshape(found, np.shape(truth))
 
 
+def magnitudes(value: Value) -> list[int | None]:
+    """Return the power of 2 that each element is just below; None for 0, inf and nan."""
+    return [
+        exponent + length if mantissa else None for _, mantissa, exponent, length in _parts(value)
+    ]
+
+
 def scaled(wholes: Value, bits: int, value: Value) -> Value:
     """Return whole numbers of up to so many bits in the sizes of the elements of a value.
 
     They are below 1 where an element is 0, or not finite.
     """
-    sizes = [
-        exponent + length if mantissa else 0 for _, mantissa, exponent, length in _parts(value)
-    ]
+    sizes = [0 if size is None else size for size in magnitudes(value)]
     pairs = zip(np.ravel(wholes).tolist(), sizes, strict=True)
     return _array(
         (libmp.from_man_exp(whole, size - bits) for whole, size in pairs), np.shape(value)

@@ -27,7 +27,7 @@ from backpropcli.proof.arrays.directions import (
     judged,
 )
 from backpropcli.proof.arrays.held import held_diffs, held_rules
-from backpropcli.proof.arrays.integers import exact, finite, products
+from backpropcli.proof.arrays.integers import exact, finite, magnitudes, products
 from backpropcli.proof.arrays.problem import Passes, Problem, take
 from backpropcli.proof.findings import Finding
 from backpropcli.report.elements.texts import element
@@ -52,7 +52,18 @@ class Tangents:
         self.problem = problem
         self.direction = {node: exact(part) for node, part in direction.items()}
         self.moving = self.directions.theirs(0).moving(*self.direction)
+        self.stride = self._stride()
         self._ours: dict[int, list[Value]] = {}
+
+    def _stride(self) -> Value:
+        """Return how far to go, a power of 2: no number but 0 moves by more than itself."""
+        power = 0
+        for node, part in self.direction.items():
+            sizes = magnitudes(self.directions.theirs(0).values[node]), magnitudes(part)
+            for size, by in zip(*sizes, strict=True):
+                if size is not None and by is not None:
+                    power = min(power, size - by - 1)
+        return mp.ldexp(1, power)
 
     def ours(self, level: int) -> list[Value]:
         """Return the tangent of each node by our rules; None where nothing arrives."""
@@ -73,16 +84,23 @@ class Tangents:
 
     def compare(self, output: int, weights: Value) -> Compared:
         """Hold the tangent of an output, weighed, against differences."""
+        short = {node: part * self.stride for node, part in self.direction.items()}
 
         def sides(level: int) -> Sides:
             passes = self.directions.theirs(level)
             passes.seeds = {output: weights}
-            return passes.sides(self.direction, LEVELS[level][2], self.moving)
+            return passes.sides(short, LEVELS[level][2], self.moving)
+
+        def ours(level: int) -> tuple[Value, Value]:
+            total, whole = products(self.of(output, level), weights)
+            return total * self.stride, whole * self.stride
 
         def size(level: int) -> Value:
             return products(self.directions.theirs(level).values[output], weights)[1]
 
-        return judged(lambda level: products(self.of(output, level), weights), sides, size)
+        found = judged(ours, sides, size)
+        found.ours, found.theirs = found.ours / self.stride, found.theirs / self.stride
+        return found
 
     def amiss(self, report: Report, output: int, title: str) -> Iterator[Finding]:
         """Yield what is amiss with the tangent of an output."""

@@ -5,6 +5,8 @@ What is right at kinks and at singular points is mathematics, worked out by hand
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -497,3 +499,29 @@ def test_tangents_that_take_too_long_are_held_to_what_goes_back(monkeypatch):
     at["w"][:] = 0
     kinked = bp.verdict(bp.jvp("sum(relu(X@w))", at, along={"w": 1}))
     assert (kinked.verdict, "kink" in kinked.reason) == ("inconclusive", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "slopes"),
+    [
+        ("sum(x^2)/sum(x)", ["-0.125", "0.875"]),
+        ("(x@x)/sum(x)", ["-0.125", "0.875"]),
+        ("sum(outer(x, x))/sum(x)", ["1.0", "1.0"]),
+        ("sum(x^2*[1, 1])/x[0]", ["-8.0", "6.0"]),
+    ],
+)
+def test_what_underflows_is_no_fault(text, slopes):
+    """By hand: with x = (a, 3a) they do not rest on a, whose square underflows at 1e-200."""
+    found = verdict(text, x=[1e-200, 3e-200])
+    assert (found.verdict, found.reason) == ("agrees", "")
+    assert [entry.truth for entry in found.entries] == slopes
+
+
+@pytest.mark.parametrize("x", [[1e-200, 3e-200], [1e-200, 3e-100], [1.0, 3.0]])
+def test_tangents_at_tiny_numbers_are_held_by_tiny_steps(x):
+    """By hand: the slopes of (a^2 + b^2)/(a + b) add up to 2 - 2*(a^2 + b^2)/(a + b)^2."""
+    found = bp.verdict(bp.jvp("(x@x)/sum(x)", x=x, along={"x": 1}))
+    a, b = map(Fraction, x)
+    expected = float(2 - 2 * (a * a + b * b) / (a + b) ** 2)
+    assert found.verdict == "agrees"
+    assert float(found.entries[0].truth) == pytest.approx(expected)
