@@ -98,7 +98,12 @@ class Hessian:
         return self._whole
 
     def _second(self) -> list[list[Told]]:
-        from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.second import (  # noqa: PLC0415 (heavy)
+            blurred,
+            iterated,
+            second,
+            times,
+        )
 
         nodes, point = list(self.point.wrt.values()), self.point
         found = second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
@@ -107,8 +112,9 @@ class Hessian:
             if len(along) == 1:
                 column = self.names.index(along[0])
                 for row, name in enumerate(self.names):
-                    if rows[row][column] is None:
-                        entry = iterated(point, point.top, report, {nodes[column]: 1.0}, name)
+                    direction = {nodes[column]: 1.0}
+                    if rows[row][column] is None and not blurred(found, nodes[row], direction):
+                        entry = iterated(point, point.top, report, direction, name)
                         rows[row][column] = entry if isinstance(entry, float) else None
         return rows
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
+    from backpropcli.report.second import Seconds
     from backpropcli.report.sides import Told
 
 SLOPE = "d/d{} of the directional derivative"
@@ -109,16 +110,24 @@ class Hvp(Result):
         return self._wholes
 
     def _whole(self, report: Report, at: int) -> list[Told]:
-        from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.second import (  # noqa: PLC0415 (heavy)
+            blurred,
+            iterated,
+            second,
+            times,
+        )
 
         point, output = self.point, self.point.lowered.outputs[at]
         nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
         found: list[Told] = [None] * len(point.wrt)
+        known: Seconds = {}
         if len(nodes) <= MOST_WHOLE and not any(point.graph.inputs[node] for node in nodes):
             known = second(point.graph, output, point.bindings, nodes, typed=point.as_typed)
             found = [times(known, node, self.direction) for node in point.wrt.values()]
         return [
-            iterated(point, output, report, self.direction, name) if entry is None else entry
+            iterated(point, output, report, self.direction, name)
+            if entry is None and not (known and blurred(known, point.wrt[name], self.direction))
+            else entry
             for name, entry in zip(point.wrt, found, strict=True)
         ]
 

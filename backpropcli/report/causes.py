@@ -147,8 +147,7 @@ def _spot(run: Run, number: int) -> Spot:
 def _edge(run: Run, number: int, edge: Edge) -> Cause:
     """Return the cause of a contribution that is not finite at a finite adjoint."""
     cause = Cause("backward", number, edge.input, "")
-    holds = run.format is not None and edge.partial is not None and isfinite(edge.partial)
-    if not holds:
+    if edge.partial is None or not isfinite(edge.partial):
         cause.reason, cause.rounds = _rounding(run, number, edge.index)
     if not cause.reason:
         text, adjoint = run.lowered.whose(number, SHOWN), run.adjoints[number] or 0.0

@@ -34,7 +34,7 @@ from backpropcli.report.sides import Whole, conclusion, side_of, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -44,6 +44,7 @@ LENGTHS = (3, 8, 16)
 """Powers of eps that are kept: more where fewer do not tell."""
 MANY = PRECISIONS[-1]
 """Digits where the usual ones leave open whether a number is 0."""
+COUNTS = DIGITS, MANY
 LARGEST = 5_000
 """Nodes of an expression beyond which no germs are run."""
 
@@ -108,16 +109,18 @@ def along(  # noqa: PLR0913 (a function at a point)
     *,
     curved: bool = False,
     typed: bool = False,
+    counts: Sequence[int] = COUNTS,
 ) -> Whole:
     """Return what ``root`` has at the point as a function of a step along ``direction``.
 
     With ``curved``, more powers are tried until the second derivatives are known. With ``typed``,
-    the values and the literals are what was typed: 0.1 is a tenth, and pi is pi.
+    the values and the literals are what was typed: 0.1 is a tenth, and pi is pi. ``counts`` are
+    numbers of digits: the next where one leaves it open.
     """
     if sum(graph.ancestors([root])) > LARGEST:
         return unknown(f"the expression has more than {LARGEST:,} operations")
     found = unknown("")
-    for count in (DIGITS, MANY):
+    for count in counts:
         with mp.workdps(count):
             for length in LENGTHS:
                 germs = germs_of(length, count, typed)

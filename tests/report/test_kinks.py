@@ -338,6 +338,13 @@ def test_first_causes_are_told_apart(text, x, start):
     assert report_of(text, x=x).causes[0].reason.startswith(start)
 
 
+def test_a_product_that_overflows_is_no_matter_of_the_last_place():
+    """By hand: 1e20 times 1e300 is too large, however 1e150*1e150 is rounded."""
+    [cause] = report_of("log((a*a + b*b)*(d*d))", a=1e150, b=0.0, d=1e-160).causes
+    assert cause.reason.startswith("the product 1")
+    assert cause.reason.endswith("e299 overflows")
+
+
 @pytest.mark.parametrize(
     ("text", "point", "expected"),
     [

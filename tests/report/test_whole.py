@@ -1,6 +1,7 @@
 """What the whole has at kinks and gaps: by hand, and against difference quotients in 300 digits."""
 
 from fractions import Fraction
+from itertools import combinations_with_replacement
 
 import mpmath
 import pytest
@@ -250,6 +251,37 @@ def hessian(text, names, **values):
 def test_second_derivatives(text, values, right):
     """By hand; the last has mixed partials 1 and -1 (Peano's), so none is told."""
     assert hessian(text, list(values), **values) == pytest.approx(right, abs=1e-15)
+
+
+GRAM = "log((a*a + b*b)*(c*c + d*d) - (a*c + b*d)^2)"
+
+
+@pytest.mark.parametrize(("large", "small"), [(1e150, 1e-160), (1e100, 1e-105), (1e10, 1e-10)])
+def test_second_derivatives_of_what_cancels_over_hundreds_of_orders(large, small):
+    """It is 2*log(abs(a*d - b*c)); at b = c = 0 four entries are not 0, and none is told wrong."""
+    program = parse(GRAM)
+    nodes = program.graph.variables()
+    at = {"a": large, "b": 0, "c": 0, "d": small}
+    found = second(program.graph, program.root, at, [*nodes.values()])
+    with mp.workdps(60):
+        a, d = mpf(large), mpf(small)
+        right = {("a", "a"): -2 / a**2, ("d", "d"): -2 / d**2, ("b", "c"): -2 / (a * d)}
+    for (one, first), (other, then) in combinations_with_replacement(nodes.items(), 2):
+        entry = found[(first, then) if (first, then) in found else (then, first)]
+        expected = right.get((one, other), right.get((other, one), 0))
+        if expected:
+            assert entry.sure
+        if entry.sure:
+            assert mpmath.almosteq(entry.value, expected, 1e-30)
+
+
+def test_no_float_is_told_where_digits_leave_an_entry_open():
+    """By hand: the product is the column of d, which is 0 but for -2/d^2."""
+    found = bp.hvp(GRAM, a=1e150, b=0, c=0, d=1e-160, along={"d": 1})
+    [row] = found.wholes()
+    told = dict(zip(found.point.wrt, row, strict=True))
+    assert {told["a"], told["b"], told["c"]} <= {0, None}
+    assert (told["d"], told["d"].text) == (-INF, "-2e320")
 
 
 @pytest.mark.parametrize(
