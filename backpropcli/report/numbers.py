@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 
 import mpmath
 from mpmath import mp, mpf
@@ -65,15 +66,16 @@ def shown(number: Any, count: int = SHOWN) -> str:  # noqa: ANN401
 def accuracy(result: float, truth: Number) -> float | None:
     """Return how many decimal digits of ``result`` are right; 17 for the double nearest.
 
-    None where the truth is not known well enough.
+    None where the truth is not known well enough. Infinity has none of a finite number.
     """
     if not sharp(truth):
         known = told(truth)
         return None if not known else NEAREST if result == 0 else 0.0
     middle = ball(truth).middle
-    if float(middle) == result:
+    beyond = mpmath.isfinite(middle) and not isfinite(result)
+    if float(middle) == result and not beyond:
         return NEAREST
-    if middle == 0 or not mpmath.isfinite(mpf(result)):
+    if middle == 0 or not isfinite(result):
         return 0.0
     error = abs((mpf(result) - middle) / middle)
     return float(max(0.0, min(NEAREST, -mp.log10(error))))

@@ -184,3 +184,12 @@ def test_a_number_that_no_double_holds_is_written_in_no_mend(factors, backprop):
     text = f"x*{factors}*y"
     for options in ((), ("--dtype", "float8_e4m3fn"), ("--dtype", "float16")):
         assert backprop(text, "x=1", "y=1", "--rewrite", "--quiet", *options).strip() == text
+
+
+@pytest.mark.parametrize("x", [1e200, [1e200, 1e-200]])
+def test_a_value_that_overflows_too_is_no_mend(x):
+    """By hand: it is -x^2, -1e400, and no double of that has a digit right."""
+    text = "x^2 - 2*x*x" if x == 1e200 else "sum(x)^2 - 2*sum(x)*sum(x)"
+    found = bp.rewrite(text, x=x)
+    assert not found.steps
+    assert found.before[""] == 0
