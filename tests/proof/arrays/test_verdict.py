@@ -525,3 +525,11 @@ def test_tangents_at_tiny_numbers_are_held_by_tiny_steps(x):
     expected = float(2 - 2 * (a * a + b * b) / (a + b) ** 2)
     assert found.verdict == "agrees"
     assert float(found.entries[0].truth) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("text", ["norm(x)", "std(x)"])
+def test_a_distance_of_tiny_numbers_is_not_at_its_kink(text):
+    """By hand: one is 5 times, and the other one half, of 1e-200."""
+    found = bp.verdict(bp.jvp(text, x=[3e-200, 4e-200], along={"x": [1, 0]}))
+    assert (found.verdict, found.reason) == ("agrees", "")
+    assert float(found.entries[0].truth) == pytest.approx(0.6 if text == "norm(x)" else -0.5)
