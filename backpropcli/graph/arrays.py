@@ -230,9 +230,6 @@ ROWS = (
         static=(*OVER, "ddof=0"),
         reduces=True,
         adjoints=(
-            "g*where(out == 0, 0, (x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
-        ),
-        in_floats=(
             "g*where(out == 0, 0, (x - mean(x, axis=axis, keepdims=True))/out/(size(x, axis=axis) - ddof))",  # noqa: E501 (one rule)
         ),
         kinks=(

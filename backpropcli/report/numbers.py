@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isfinite
 
 import mpmath
 from mpmath import mp, mpf
@@ -66,16 +65,15 @@ def shown(number: Any, count: int = SHOWN) -> str:  # noqa: ANN401
 def accuracy(result: float, truth: Number) -> float | None:
     """Return how many decimal digits of ``result`` are right; 17 for the double nearest.
 
-    None where the truth is not known well enough. Infinity has none of a finite number.
+    None where the truth is not known well enough.
     """
     if not sharp(truth):
         known = told(truth)
         return None if not known else NEAREST if result == 0 else 0.0
     middle = ball(truth).middle
-    beyond = mpmath.isfinite(middle) and not isfinite(result)
-    if float(middle) == result and not beyond:
+    if float(middle) == result:
         return NEAREST
-    if middle == 0 or not isfinite(result):
+    if middle == 0 or not mpmath.isfinite(mpf(result)):
         return 0.0
     error = abs((mpf(result) - middle) / middle)
     return float(max(0.0, min(NEAREST, -mp.log10(error))))

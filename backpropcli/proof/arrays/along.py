@@ -134,11 +134,11 @@ def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> I
 
 
 def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an array)
-    """Return how many digits of floats are right; 17 for the double nearest, if it is finite."""
+    """Return how many digits of floats are right; 17 for the double nearest."""
     near = np.asarray(truth, dtype=object).astype(float)
     with np.errstate(all="ignore"):
         digits = np.clip(-np.log10(apart(result, truth)), 0.0, NEAREST)
-    return np.where((near == result) & np.isfinite(result), NEAREST, np.nan_to_num(digits, nan=0.0))
+    return np.where(near == result, NEAREST, np.nan_to_num(digits, nan=0.0))
 
 
 def enough(report: Report) -> int:

@@ -135,7 +135,7 @@ class Measured:
         truth = self.point.values[self.run.lowered.places[node]]
         value = self.run.values[self.run.lowered.places[node]]
         with mp.workdps(self.point.precision):
-            return None if truth is None or not sharp(truth) else accuracy(float(value), truth)
+            return None if truth is None or not sharp(truth) else _accuracy(float(value), truth)
 
 
 def _flat(value: Any) -> list[float]:  # noqa: ANN401 (a number, or an array)
@@ -155,11 +155,16 @@ def _known(point: Point) -> list[Number | None]:
         ]
 
 
+def _accuracy(result: float, truth: Number) -> float | None:
+    """Return how many digits are right: infinity has none of a number that is too large."""
+    return accuracy(result, truth) if isfinite(result) else 0.0
+
+
 def _fewest(results: list[float], truths: list[Number | None]) -> float | None:
     found = [
         digits
         for result, truth in zip(results, truths, strict=len(results) == len(truths))
-        if truth is not None and (digits := accuracy(result, truth)) is not None
+        if truth is not None and (digits := _accuracy(result, truth)) is not None
     ]
     return min(found, default=None)
 
