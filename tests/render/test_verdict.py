@@ -113,6 +113,11 @@ def test_what_is_right_as_typed_is_right():
     assert accuracy(verdict(row), 6) == "rounding costs digits: d/dx is 1e-400 (none right)"
 
 
+def test_the_truth_as_typed_is_told_where_that_at_the_doubles_is_not_known():
+    found = verdict(entry("x", -1 / 3, "", typed="0.0"))
+    assert as_typed(found, 6) == "d/dx is 0 (floats round what was typed)"
+
+
 def test_the_truth_at_the_numbers_as_typed():
     found = verdict(value=6.123e-17, value_truth="6.123e-17", value_typed="0")
     assert as_typed(found, 6) == "the value is 0 (floats round what was typed)"
