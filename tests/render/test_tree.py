@@ -107,7 +107,8 @@ def test_so_it_does_of_programs_drawn_at_random(seed):
         report = gradient(parse(text), {"x": 0.75, "y": 1.5, "w": 1.0, "b": 2.0})
     except BackpropError:
         return
-    if all(math.isfinite(adjoint or 0) for adjoint in report.adjoints):
+    finite = all(math.isfinite(adjoint or 0) for adjoint in report.adjoints)
+    if finite and not report.causes:  # of what has no value, some local derivatives are not shown
         assert_a_reader_can_check(report)
 
 
