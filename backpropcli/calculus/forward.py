@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from backpropcli.arithmetics.rules import silently, word
 from backpropcli.graph.graph import LEAVES
 
@@ -72,7 +70,7 @@ def prepared(graph: Graph, arithmetic: Arithmetic) -> Callable[[Mapping[str, Any
         if inputs:
             row = graph.table[operation]
             known = word(row, arithmetic)
-            plan.append((partial(known, arg=arg) if row.static else known, inputs))
+            plan.append((_with(known, arg) if row.static else known, inputs))
         elif operation == "variable":
             plan.append((str(arg), ()))
         else:
@@ -93,6 +91,10 @@ def prepared(graph: Graph, arithmetic: Arithmetic) -> Callable[[Mapping[str, Any
         return values
 
     return values_at
+
+
+def _with(function: Callable[..., Any], arg: object) -> Callable[..., Any]:
+    return lambda *given: function(*given, arg=arg)
 
 
 def _with_static(
