@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from backpropcli.calculus.choice import given_to, numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.errors import NoForwardError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.arrays import Arrays
     from backpropcli.calculus.linearize import Edges
+    from backpropcli.calculus.lower import Lowered
 
 CLOSE = 1e-4
 """What two sums of floats, in single precision too, may be apart, for their size."""
@@ -31,12 +33,7 @@ def transposed(
         rule = arrays.rule_of(partial)
         if rule is None:
             return arrays.forth(given, partial)
-        if partial.row.own and not _is_linear(partial):
-            raise NoForwardError(
-                f"the rule of {partial.row.shown} is not linear in its adjoint, so nothing goes "
-                "forward through it",
-                "reverse mode takes it as it is: vjp, or jacobian --mode reverse",
-            )
+        _go_forward(partial)
         graph, root, bindings = rule
         values = forward(graph, arrays, bindings)
         g = graph.variables()["g"]
@@ -45,6 +42,32 @@ def transposed(
         return arrays.fit(back[g], values[g])
 
     return found
+
+
+def forwards(lowered: Lowered, bindings: Mapping[str, Any], nodes: Collection[int]) -> None:
+    """Raise NoForwardError where a rule of the program's own that maps an adjoint is not linear.
+
+    Derivatives along nodes that are written as nodes cannot tell.
+    """
+    if not any(row.whole for row in lowered.ruled):
+        return
+    arrays = numbers_of(lowered.graph, bindings)
+    with arrays.silence():
+        values = forward(lowered.graph, arrays, given_to(arrays, bindings))
+        for partials in linearize(lowered.graph, arrays, values, nodes).partials:
+            for partial in partials or ():
+                if arrays.rule_of(partial) is not None:
+                    _go_forward(partial)
+
+
+def _go_forward(partial: Any) -> None:  # noqa: ANN401 (a linear map, by what it sends back)
+    """Raise NoForwardError for a rule of the program's own that is not linear in the adjoint."""
+    if partial.row.own and not _is_linear(partial):
+        raise NoForwardError(
+            f"the rule of {partial.row.shown} is not linear in its adjoint, so nothing goes "
+            "forward through it",
+            "reverse mode takes it as it is: vjp, or jacobian --mode reverse",
+        )
 
 
 def _is_linear(partial: Any) -> bool:  # noqa: ANN401 (a linear map, by what it sends back)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.transpose import forwards
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.modes.derived import Linearized
 from backpropcli.modes.elements import in_elements, written_out_if_small
@@ -66,6 +67,7 @@ def _of_arrays(program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]
     fitting(count * count, "the Hessian", "take fewer names with --wrt, or a product: hvp")
     if len(lowered.outputs) > 1 or any(lowered.shapes_at(lowered.outputs)):
         in_elements(program, bindings, wrt)  # which says that this is too large
+    forwards(lowered, bindings, asked.values())
     point = report_of(lowered, bindings, asked, ones(lowered))
     columns = Columns(lowered, bindings, asked)
     [title], names = program.titles(), Result(point, asked).variables

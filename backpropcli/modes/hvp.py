@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.transpose import forwards
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import by_elements, components_of, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
@@ -206,6 +207,7 @@ def hvp(
     nodes = wanted(lowered, whole(along, program))
     parts, given = components_of(nodes, along, lowered)
     direction = {nodes[name]: part for name, part in given}
+    forwards(lowered, bindings, nodes.values())
     point = report_of(lowered, bindings, asked, ones(lowered))
     along_it = doubles(direction)
     reports = [directional(lowered, one, along_it, bindings, asked) for one in lowered.outputs]

@@ -37,7 +37,7 @@ class Jacobian(Result):
 
     ``pattern`` holds for each row the columns that can differ from 0. ``sweeps`` are the sweeps
     that each mode needs, ``mode`` is the one that was taken, and ``forced`` says that it was asked
-    for. It may have been found by ``slopes`` of whole arrays.
+    for.
     """
 
     command = "jacobian"

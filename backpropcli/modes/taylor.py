@@ -9,6 +9,7 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.choice import given_to, has_arrays, numbers_of
 from backpropcli.calculus.step import taylor_coefficients
+from backpropcli.calculus.transpose import forwards
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import written_out_if_small
@@ -167,6 +168,7 @@ def _of_arrays(program: Program, bindings: Mapping[str, Any], name: str, order: 
     [shape] = lowered.shapes_at(asked.values())
     if shape:
         raise _of_array(name, f"write {name} + t*v for a direction v, and give t=0 and --in t")
+    forwards(lowered, bindings, asked.values())
     [node], outputs = asked.values(), lowered.outputs
     powers: list[list[int]] = []
 

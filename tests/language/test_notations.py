@@ -300,6 +300,11 @@ def test_matrices_in_latex_are_translated(text, wanted):
         ("=2^A1^2", "(2^A1)^2", 64),
         ("=B1-A1^-2*50%", "B1 - A1^(-2)*(50/100)", 2 - 0.5 / 9),
         ("=ATAN2(A1,B1)", "atan2(B1, A1)", math.atan2(2, 3)),
+        (
+            "=AND(a1)*2+ACOT(-A1)",
+            "(A1 != 0)*2 + ((pi/2 - atan((-A1))))",
+            2 + math.pi / 2 + math.atan(3),
+        ),
         ("=LOG(A1)*LOG(A1,2)", "log10(A1)*(log(A1)/log(2))", math.log10(3) * math.log2(3)),
         ("=IF(AND(A1>0,B1<>2),A1,-B1)", "where(((A1 > 0) and (B1 != 2)), A1, -B1)", -2),
         ("=IF(A1=3;2,5;0)*PI()", "where(A1 == 3, 2.5, 0)*pi", 2.5 * math.pi),

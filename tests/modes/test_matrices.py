@@ -255,3 +255,12 @@ def test_a_series_is_missing_a_number():
     with pytest.raises(BackpropError) as caught:
         bp.taylor("sum(x)*t", x=[1, 2], t=1)
     assert caught.value.hint == "give it with --in t"
+
+
+@pytest.mark.parametrize("mode", ["hessian", "hvp", "taylor"])
+def test_nothing_is_derived_forward_through_a_rule_that_is_not_linear(mode):
+    """Written as nodes it would be the rule at an adjoint of 0, where all derivatives are 0."""
+    text = "def f(v) = sum(v^2); rule f(v) = clip(adjoint, -1, 1)*2*v; 5*f(x*t)"
+    given = {"hessian": {}, "hvp": {"along": {"x": 1}}, "taylor": {"by": "t"}}[mode]
+    with pytest.raises(BackpropError, match="rule of f is not linear in its adjoint"):
+        getattr(bp, mode)(text, x=[1, 2], t=1, **given)

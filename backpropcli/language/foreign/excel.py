@@ -21,12 +21,13 @@ TIGHTNESS = {
 """How tightly operators bind there."""
 SPELLED = {"=": "==", "<>": "!="}
 SAME = {
-    *("ABS", "ACOS", "ACOSH", "ACOT", "ACOTH", "ASIN", "ASINH", "ATAN", "ATANH", "COS", "COSH"),
+    *("ABS", "ACOS", "ACOSH", "ACOTH", "ASIN", "ASINH", "ATAN", "ATANH", "COS", "COSH"),
     *("COT", "COTH", "CSC", "CSCH", "ERF", "ERFC", "EXP", "GAMMA", "LN", "LOG10", "SEC", "SECH"),
     *("SIGN", "SIN", "SINH", "SQRT", "TAN", "TANH", "TRUNC"),
 }
 """Functions of one argument that are the same in small letters."""
 TEMPLATES = {
+    ("ACOT", 1): "(pi/2 - atan({0}))",
     ("ATAN2", 2): "atan2({1}, {0})",
     ("CEILING", 2): "ceil({0}/{1})*{1}",
     ("DEGREES", 1): "{0}*180/pi",
@@ -165,7 +166,8 @@ class _Reader:
             self.at = self.text.index("(", self.at) + 1
             self.stack.append(Frame(word.upper(), start))
             return
-        text = word if kind == "number" else CONSTANTS.get(word, word.replace("$", ""))
+        cell = word.upper() if CELL.fullmatch(word.upper()) else word
+        text = word if kind == "number" else CONSTANTS.get(word.upper(), cell.replace("$", ""))
         self.stack[-1].values.append(Value(text, ATOM))
         self.expects = False
 
@@ -226,7 +228,9 @@ def _call(name: str, arguments: list[Value], start: int, end: int) -> Value:
     if name in {"MAX", "MIN"} and texts:
         return Value(f"{name.lower()}({', '.join(texts)})", ATOM)
     if name in JOINED and texts:
-        return Value(f"({JOINED[name].join(tight)})" if len(texts) > 1 else tight[0], ATOM)
+        truth = name in {"AND", "OR"} and arguments[0].level != COMPARED
+        alone = f"({tight[0]} != 0)" if truth else tight[0]
+        return Value(f"({JOINED[name].join(tight)})" if len(texts) > 1 else alone, ATOM)
     if name == "AVERAGE" and texts:
         return Value(f"(({' + '.join(tight)})/{len(texts)})", ATOM)
     if name == "SUMSQ" and texts:

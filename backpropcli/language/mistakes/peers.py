@@ -261,7 +261,7 @@ PEERS = _merged(
         choose=("", ""),
     ),
     {
-        "average": [Peer((NUMPY,), "x, _, weights", "sum(x*weights)/sum(weights)")],
+        "average": [Peer((NUMPY,), "x, axis?None, weights", "sum(x*weights)/sum(weights)")],
         "diff": [
             Peer((NUMPY,), "x, n?1", "x[1:] - x[:-1]", of=VECTOR),
             Peer((NUMPY,), "x, n?1", "x[..., 1:] - x[..., :-1]"),

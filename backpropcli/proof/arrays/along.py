@@ -57,7 +57,7 @@ def _of_variable(report: Report, directions: Directions, name: str, node: int) -
             facts: dict[str, Any] = {"ours": ours, "theirs": theirs, "by": "differences"}
             facts |= {"name": name, "place": wrong.place}
             yield Finding("element", node, label=label, **facts)
-        elif compared.kind == KINK:
+        elif compared.kind == KINK and report.kinks:
             yield Finding("kink", node, text=kinked(report))
         else:
             yield Finding("unsteady", node, digits=LEVELS[-1][0])

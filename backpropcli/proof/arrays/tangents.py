@@ -112,7 +112,7 @@ class Tangents:
             facts = {"name": title, "place": wrong.place, "by": "differences"}
             label = f"the tangent of {element(title, wrong.place)}"
             yield Finding("element", output, label=label, ours=ours, theirs=theirs, **facts)
-        elif found.kind == KINK:
+        elif found.kind == KINK and report.kinks:
             yield Finding("kink", output, text=kinked(report))
         elif found.kind != AGREES:
             yield Finding("unsteady", output, digits=LEVELS[-1][0])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.errors import NoForwardError
 from backpropcli.proof.findings import Finding, broken
 from backpropcli.proof.worker import BROKEN
 
@@ -79,9 +80,13 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     from backpropcli.proof.rules import SAMPLED  # noqa: PLC0415
 
     amiss = [Finding("signed zero")] if along.signed_zero(report) else []
-    digits = along.forward_against_reverse(report)
-    if digits < along.enough(report):
-        amiss.append(Finding("apart", digits=int(digits)))
+    try:
+        digits = along.forward_against_reverse(report)
+        if digits < along.enough(report):
+            amiss.append(Finding("apart", digits=int(digits)))
+    except NoForwardError as error:
+        digits = 0.0
+        amiss.append(Finding("rule", text=error.message))
     if report.kinks:
         amiss.append(Finding("kink", text=along.kinked(report)))
     held = [*held_at_full_size(report)]
