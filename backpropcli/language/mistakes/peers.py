@@ -194,7 +194,7 @@ PEERS = _merged(
         ],
         "topk": [Peer((TORCH,), "x, k, _?-1", "topk(x, k)", parts=("topk(x, k)",))],
         "split": [
-            Peer((NUMPY, TENSORFLOW), "x, parts, axis", "split(x, parts, axis=axis)"),
+            Peer((NUMPY, TENSORFLOW), "x, parts:int, axis", "split(x, parts, axis=axis)"),
             Peer((TORCH,), "", ""),
         ],
         "cholesky": [
