@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ENOUGH = 6
 """Digits of a product, beside its terms, in which two ways to it have to agree."""
 SEED = 0
+"""For the direction along which a matrix is checked."""
 MOST_ENTRIES = 1_000_000
 """How many entries a matrix of derivatives may have."""
 
@@ -83,9 +84,8 @@ class Columns(Sweeps):
         matrix = np.array([found for _, found in self._columns()])
         if not np.isfinite(matrix).all():
             return None
-        half = np.tril(matrix)
-        rows = zip(half + np.tril(half, -1).T, pattern, strict=True)
-        return [{at: float(row[at]) for at in places} for row, places in rows]
+        rows = zip(_symmetric(matrix), pattern, strict=True)
+        return [{at: row[at] for at in places} for row, places in rows]
 
     def rows(self) -> list[dict[int, float]]:
         """Return rows of all entries.
@@ -100,8 +100,7 @@ class Columns(Sweeps):
                 report = directional(self.lowered, output, unit, self.bindings, self.asked)
                 found = _joined(report.gradient.values())  # noqa: PLW2901 (the same, better)
             columns.append(found)
-        half = np.tril(np.array(columns))
-        return [dict(enumerate(row)) for row in (half + np.tril(half, -1).T).tolist()]
+        return [dict(enumerate(row)) for row in _symmetric(np.array(columns))]
 
     def _columns(self) -> Iterator[tuple[dict[int, Value], Array]]:
         """Yield each column, with the direction that it is along."""
@@ -177,6 +176,13 @@ class Slopes(Sweeps):
         """Return seeds as numbers of the arithmetic."""
         rounded = hasattr(self.arrays, "format")
         return self.arrays.given(seeds) if rounded else seeds
+
+
+def _symmetric(matrix: Array) -> list[list[float]]:
+    """Return a symmetric matrix by its lower half: rounding parts the two."""
+    half = np.tril(matrix)
+    found: list[list[float]] = (half + np.tril(half, -1).T).tolist()
+    return found
 
 
 def _units(shape: tuple[int, ...]) -> Iterator[Array]:

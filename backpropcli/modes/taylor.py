@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from math import factorial, isfinite
 
 from backpropcli.arithmetics import floats
@@ -170,21 +171,19 @@ def _of_arrays(program: Program, bindings: Mapping[str, Any], name: str, order: 
         raise _of_array(name, f"write {name} + t*v for a direction v, and give t=0 and --in t")
     forwards(lowered, bindings, asked.values())
     [node], outputs = asked.values(), lowered.outputs
-    powers: list[list[int]] = []
 
-    def derivatives(made: Derived, order: int) -> list[int]:
-        along = made.along({node: 1.0})
-        powers[:] = [[made.at[output] for output in outputs]]
+    def powers(made: Derived, order: int) -> list[list[int]]:
+        along, found = made.along({node: 1.0}), [[made.at[output] for output in outputs]]
         for _ in range(order):
-            powers.append([made.derivative(along, one) for one in powers[-1]])
-        return powers[-1]
+            found.append([made.derivative(along, one) for one in found[-1]])
+        return found
 
     def level(order: int) -> Jvp:
-        made = Derived(lowered, partial(derivatives, order=order))
+        made = Derived(lowered, lambda made: powers(made, order)[-1])
         return along_nodes(made, bindings, asked, {name: 1.0})
 
-    made = Derived(lowered, partial(derivatives, order=order + 1))
-    *series, further = zip(*_coefficients(made, powers, bindings), strict=True)
+    made = Derived(lowered, lambda made: [*chain.from_iterable(powers(made, order + 1))])
+    *series, further = zip(*_coefficients(made, len(outputs), bindings), strict=True)
     point = report_of(lowered, bindings, asked, ones(lowered))
     derived = []
     if order > 1 and not point.kinks and (lowered.diffs or _choosing(lowered.graph)):
@@ -197,20 +196,20 @@ def _of_arrays(program: Program, bindings: Mapping[str, Any], name: str, order: 
     return found
 
 
-def _coefficients(
-    made: Derived, powers: list[list[int]], bindings: Mapping[str, Any]
-) -> Iterator[list[float]]:
-    """Yield the coefficients of all elements of the outputs' derivatives ``powers``, in a row each.
+def _coefficients(made: Derived, count: int, bindings: Mapping[str, Any]) -> Iterator[list[float]]:
+    """Yield the coefficients of each element, in a row each.
 
-    A value is given up after its last use.
+    ``made`` has the ``count`` outputs, then their derivatives of each order. A value is given up
+    after its last use.
     """
     from backpropcli.calculus.sparing import Sparing  # noqa: PLC0415 (NumPy)
 
     arrays = numbers_of(made.graph, bindings)
     passes = Sparing(made.graph, arrays, ())
-    passes.forward(given_to(arrays, bindings), [node for nodes in powers for node in nodes], {})
+    passes.forward(given_to(arrays, bindings), made.outputs, {})
     values = passes.values
-    for elements in zip(*powers, strict=True):
+    for output in range(count):
+        elements = made.outputs[output::count]
         like = values[elements[0]]
         parts = [flat([arrays.fit(values[node], like)]) for node in elements]
         for own in zip(*parts, strict=True):

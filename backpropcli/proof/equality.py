@@ -119,7 +119,10 @@ def _apart(pairs: Pairs, tally: Tally, domain: Domain | None, end: float) -> boo
     """Say whether a difference is found where functions turn, which few points meet."""
     roots = [node for pair in pairs.pairs for node in pair]
     until = monotonic() + SHARE * (end - monotonic())
-    sampled(pairs, at_levels(pairs.graph, roots, tally.agreed, domain or {}, until), until, tally)
+    found = at_levels(pairs.graph, roots, tally.agreed, until)
+    ranges = (domain or {}).items()
+    inside = (one for one in found if all(low <= one[name] <= high for name, (low, high) in ranges))
+    sampled(pairs, inside, until, tally)
     tally.late = False
     return tally.value is not None or bool(tally.domains)
 

@@ -6,22 +6,25 @@ exp(-(x - 50.3)^2*100) is next to nothing but near x = 50.3, where few other poi
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import islice
-from math import inf, isfinite
+from math import isfinite
 from time import monotonic
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.derivative import adjoint_nodes
-from backpropcli.calculus.forward import forward
+from backpropcli.calculus.forward import prepared
 from backpropcli.errors import BackpropError
 from backpropcli.proof.points import POLYNOMIAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.points import Domain, Point
+    from backpropcli.proof.points import Point
+
+    Values = Callable[[dict[str, float]], tuple[float, float]]
 
 LEVELS = (-1.0, 1.0, 0.0, 2.0, -0.25)
 STARTS, MOST_INPUTS, STEPS = 3, 24, 64
@@ -35,7 +38,7 @@ LARGEST = 2_000
 
 
 def at_levels(
-    graph: Graph, roots: Sequence[int], starts: Sequence[Point], domain: Domain, deadline: float
+    graph: Graph, roots: Sequence[int], starts: Sequence[Point], deadline: float
 ) -> Iterator[Point]:
     """Yield points where inputs of functions below ``roots`` are at round numbers.
 
@@ -50,15 +53,14 @@ def at_levels(
     chosen = [*islice(starts[step // 2 :: step], STARTS)]
     seen = set[tuple[Fraction, ...]]()
     for node in inputs[:MOST_INPUTS]:
-        for name, slope, made, top in _slopes(part, node):
-            low, high = map(float, domain.get(name, (-inf, inf)))
+        for name, values_at in _slopes(part, node):
             for level in LEVELS:
                 for start in chosen:
                     if monotonic() > deadline:
                         return
-                    path = _Path(made, (top, slope), start, name)
+                    path = _Path(values_at, start, name)
                     place = path.to(level)
-                    if place is not None and low <= place <= high:
+                    if place is not None:
                         point = start | {name: path.short(place, level)}
                         key = tuple(point.values())
                         if key not in seen:
@@ -82,30 +84,37 @@ def _inputs(graph: Graph, roots: Sequence[int]) -> list[int]:
     return sorted(found, key=lambda child: found[child])
 
 
-def _slopes(part: Graph, node: int) -> Iterator[tuple[str, int, Graph, int]]:
-    """Yield each variable of a node with the node of its derivative, and the graph that has it."""
+def _slopes(part: Graph, node: int) -> Iterator[tuple[str, Values]]:
+    """Yield each variable of a node, with what finds the node and its derivative at a point."""
     made, places = part.part([node])
     variables = made.variables()
     try:
         found = adjoint_nodes(made, places[node], [*variables.values()])
     except BackpropError:
         return
+    run, top = prepared(made, floats), places[node]
     for name, variable in variables.items():
         if variable in found:
-            yield name, found[variable], made, places[node]
+            yield name, partial(_pair, run, top, found[variable])
+
+
+def _pair(
+    run: Callable[[Mapping[str, float]], list[float]], top: int, slope: int, at: dict[str, float]
+) -> tuple[float, float]:
+    values = run(at)
+    return values[top], values[slope]
 
 
 class _Path:
-    """The way along variable ``name`` from a point; ``nodes`` are an input and its slope."""
+    """The way along variable ``name`` from a point: ``values_at`` finds an input and its slope."""
 
-    def __init__(self, graph: Graph, nodes: tuple[int, int], start: Point, name: str) -> None:
-        self.graph, self.nodes, self.name = graph, nodes, name
-        self.here = {one: float(start[one]) for one in graph.variables()}
+    def __init__(self, values_at: Values, start: Point, name: str) -> None:
+        self.values_at, self.name = values_at, name
+        self.here = {one: float(value) for one, value in start.items()}
 
     def at(self, place: float) -> tuple[float, float]:
         """Return the input and its slope."""
-        values = forward(self.graph, floats, {**self.here, self.name: place})
-        return values[self.nodes[0]], values[self.nodes[1]]
+        return self.values_at({**self.here, self.name: place})
 
     def to(self, level: float) -> float | None:
         """Return where the input is at a level, None where Newton's steps do not lead there."""

@@ -168,6 +168,10 @@ class Verdict:
         *first, last = self.ways or [""]
         return " and ".join([", ".join(first), last] if first else [last])
 
+    def leave_value(self) -> None:
+        """Say nothing of the value: it is that of a derivative, or of a sum with weights."""
+        self.value, self.value_digits, self.value_truth = None, None, ""
+
     def doubt(self, finding: Finding) -> None:
         """Make the verdict inconclusive by a finding, which may be about one derivative alone."""
         if self.verdict != "inconclusive":

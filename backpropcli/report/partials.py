@@ -70,10 +70,11 @@ def _rule(found: Local, view: View, row: Row, cell: int, partial: float | None) 
     graph, root = parsed(row, row.rules[cell])
     if any(graph.table[word].helper for word in set(graph.operations) & graph.table.keys()):
         return False
-    known = {name: view.values[node] for name, node in found.leaves.items()}
-    values = forward(graph, floats, known)
-    if isnan(values[root]) and not isnan(partial or 0.0):
-        return False
+    if "where" in graph.operations or row.kinks:
+        known = {name: view.values[node] for name, node in found.leaves.items()}
+        values = forward(graph, floats, known)
+        if isnan(values[root]) and not isnan(partial or 0.0):
+            return False
     while graph.operations[root] == "where":
         condition, yes, no = graph.inputs[root]
         holds = bool(values[condition])

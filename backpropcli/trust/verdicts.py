@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from time import monotonic
 
 from backpropcli.api import gradient
-from backpropcli.errors import BackpropError, NoForwardError
+from backpropcli.errors import NoForwardError
 from backpropcli.trust.rounding import twin
 
 TYPE_CHECKING = False
@@ -87,9 +86,9 @@ def _on_result(found: Result, timeout: float) -> Verdict:
         return _on_matrix(found, found.sweeping, timeout)
     if found.written_out is not None:
         return _on_arrays(found, timeout)
-    if isinstance(found, Taylor) and found.point.arrays:
-        return _on_levels(found, timeout)
     if isinstance(found, Taylor):
+        if found.point.arrays:
+            return _on_levels(found, timeout)
         from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
 
         series = dict(zip(found.outputs, found.series, strict=True))
@@ -118,12 +117,10 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
     from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415
     from backpropcli.proof.check import undecided  # noqa: PLC0415
 
-    numbers = None
-    with suppress(BackpropError):  # a rule that maps an adjoint has no derivatives by elements
-        numbers = found.in_few_numbers()
+    numbers = found.in_few_numbers()
     if found.as_gradient is not None:
         reached = _on_report(found.as_gradient, timeout)
-        reached.value, reached.value_digits, reached.value_truth = None, None, ""
+        reached.leave_value()
     elif isinstance(found, Jvp):
         seconds = timeout if numbers is None else timeout / 2
         reached = verdict_on_tangents(found.point, found.direction, found.tangents, seconds)
@@ -157,7 +154,7 @@ def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
     except NoForwardError as error:
         return undecided(error.message)
     reached = verdict(product, timeout)
-    reached.value, reached.value_digits, reached.value_truth = None, None, ""
+    reached.leave_value()
     reached.facts["along"] = "a random direction"
     if not sweeping.fits(found.matrix, direction, there):
         reached.doubt(Finding("product", None, what=found.command.title(), digits=ENOUGH))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.linear import SMALL, small_cofactors
 from backpropcli.arithmetics.arrays.words import counted, number
 from backpropcli.arithmetics.shapes import along
 
@@ -135,31 +136,17 @@ def reduced(function: Callable[[list[Value]], Value], x: Value, axes: Any, *, ke
 
 
 def adjugate_and_det(x: Array) -> tuple[Array, Value]:
-    """Return the adjugate of a matrix, and its determinant, by sums and products alone.
-
-    Those of small ones are sums of products, in which nothing cancels that need not.
-    """
+    """Return the adjugate of a matrix, and its determinant, by sums and products alone."""
     size = len(x)
-    if size in (2, 3):
-        adjugate = _adjugate(x)
-        return adjugate, x[0] @ adjugate[:, 0]
+    if size in SMALL:
+        cofactors = small_cofactors(x, x)
+        return cofactors.T, x[0] @ cofactors[0]
     coefficients = _characteristic(x)
     adjugate = np.eye(size, dtype=object)
     for coefficient in coefficients[1:size]:
         adjugate = x @ adjugate + coefficient * np.eye(size, dtype=object)
     sign = -1 if size % 2 else 1
     return -sign * adjugate, sign * coefficients[size]
-
-
-def _adjugate(x: Array) -> Array:
-    """Return the adjugate of a matrix of two or three rows: cofactors, turned."""
-    if len(x) == 2:  # noqa: PLR2004 (its cofactors are elements)
-        return np.array([[x[1, 1], -x[0, 1]], [-x[1, 0], x[0, 0]]], dtype=object)
-    found = np.empty_like(x)
-    for row, column in np.ndindex(x.shape):  # each the next in turn, so that no sign changes
-        (a, b), (c, d) = x[np.ix_([row - 2, row - 1], [column - 2, column - 1])]
-        found[column, row] = a * d + -(b * c)
-    return found
 
 
 class Moving:

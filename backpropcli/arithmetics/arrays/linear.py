@@ -97,20 +97,23 @@ def logdet(x: Value) -> Value:
     return number(np.where(sign > 0, found, np.where(sign == 0, -np.inf, np.nan)))
 
 
-def _minors(x: Value, y: Value) -> Value:
-    """Return the cofactors of 3x3 matrices, with the upper row of each from x, the lower from y."""
+SMALL = (2, 3)
+"""Rows of matrices whose cofactors are determinants, in which nothing cancels that need not."""
+
+
+def small_cofactors(x: Value, y: Value) -> Value:
+    """Return the cofactors of small matrices of any numbers: sums of products, of x and of y.
+
+    Of two rows they are elements, of x alone.
+    """
+    if x.shape[-1] == SMALL[0]:
+        (a, b), (c, d) = np.moveaxis(x, (-2, -1), (0, 1))
+        return np.moveaxis(np.array([[d, -c], [-b, a]], dtype=x.dtype), (0, 1), (-2, -1))
 
     def turned(matrix: Value, down: int, right: int) -> Value:
         return np.roll(matrix, (-down, -right), (-2, -1))
 
-    return turned(x, 1, 1) * turned(y, 2, 2) - turned(x, 1, 2) * turned(y, 2, 1)
-
-
-MINORS: dict[int, Callable[[Value, Value], Value]] = {
-    2: lambda x, _: x[..., ::-1, ::-1] * np.array([[1.0, -1.0], [-1.0, 1.0]]),
-    3: _minors,
-}
-"""The cofactors of matrices of few rows, by determinants."""
+    return turned(x, 1, 1) * turned(y, 2, 2) + -(turned(x, 1, 2) * turned(y, 2, 1))
 
 
 def cofactors(x: Value) -> Value:
@@ -121,8 +124,8 @@ def cofactors(x: Value) -> Value:
     nan for a matrix that is not finite, which has no singular values.
     """
     finite = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
-    if x.shape[-1] in MINORS:
-        return np.where(finite, MINORS[x.shape[-1]](x, x), np.nan)
+    if x.shape[-1] in SMALL:
+        return np.where(finite, small_cofactors(x, x), np.nan)
     u, s, v = np.linalg.svd(np.where(finite, x, 0.0))
     sign = np.linalg.det(u) * np.linalg.det(v)
     count = s.shape[-1]
@@ -139,10 +142,10 @@ def cofactors_along(x: Value, y: Value) -> Value:
     diagonal, element i,i changes by the sum over j of y[j,j] times the product of all diagonal
     elements but these two, and i,j by as much as -y[j,i] times such a product.
     """
-    if x.shape[-1] == 2:  # noqa: PLR2004 (its cofactors are elements)
-        return MINORS[2](y, y) + 0.0 * x
-    if x.shape[-1] in MINORS:
-        return MINORS[3](x, y) + MINORS[3](y, x)
+    if x.shape[-1] == SMALL[0]:
+        return small_cofactors(y, y)
+    if x.shape[-1] in SMALL:
+        return small_cofactors(x, y) + small_cofactors(y, x)
     u, s, v = np.linalg.svd(x)
     sign = np.linalg.det(u) * np.linalg.det(v)
     count = range(s.shape[-1])

@@ -245,7 +245,7 @@ def _by_the_transpose(
     with report.arithmetic.silence():
         back = Report(report.lowered, report.point, names, None, seeds)
     verdict = verdict_on(back, timeout, SMALLER)
-    verdict.value, verdict.value_digits, verdict.value_truth = None, None, ""
+    verdict.leave_value()
     forth = [(seeds[outputs[title]], tangent) for title, tangent in results.items()]
     adjoint = [(back.gradient[name], direction[node]) for name, node in names.items()]
     if verdict.verdict == "agrees":

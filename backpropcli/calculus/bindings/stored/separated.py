@@ -23,6 +23,9 @@ LONGEST = 1 << 20
 SHOWN = 20
 INFINITE = {float("inf"), float("-inf")}
 
+MISSING = {"na", "n/a", "#n/a", "null", "none", "-", "--", "?", "."}
+"""What stands for a number that is missing."""
+
 
 class Table:
     """A table as it is read: its columns, which of them are wanted, and how to tell of a cell."""
@@ -79,10 +82,6 @@ class Table:
         elif len(cell.split()) > 1 and all(number(word) is not None for word in cell.split()):
             hint = "put commas, semicolons or tabs between the cells"
         return BackpropError(f"{place} is not a number: {shown}", hint or "write a number")
-
-
-MISSING = {"na", "n/a", "#n/a", "null", "none", "-", "--", "?", "."}
-"""What stands for a number that is missing."""
 
 
 def number(cell: str) -> float | None:
