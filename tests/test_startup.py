@@ -189,7 +189,7 @@ NUMBERS = """
     __main__ api arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
     calculus calculus.bindings calculus.bindings.items calculus.bindings.settle
     calculus.bindings.texts calculus.bindings.typed calculus.choice calculus.forward
-    calculus.linearize calculus.lower calculus.records calculus.sweeps
+    calculus.linearize calculus.lower calculus.lowered calculus.records calculus.sweeps
     cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
     errors files graph graph.graph graph.operations graph.row
     language language.builder language.builder.arrays language.builder.calls

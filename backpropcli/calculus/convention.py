@@ -8,7 +8,7 @@ from backpropcli.errors import BackpropError, KinkError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program
 
 

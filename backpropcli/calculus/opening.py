@@ -56,9 +56,7 @@ def _inlined(program: Program, names: Collection[str], lowering: Lowering) -> Pr
             given = dict(zip(function.parameters, inputs, strict=True))
             node = graph.write(body.graph, given)[body.root]
             if function.rules:
-                row = lowering.rows[function]
-                graph.define({row.name: row})
-                node = graph.node(row.name, (*inputs, node))
+                node = lowering.rows[function].node(graph, inputs, node)
         else:
             node = graph.node(operation, inputs, arg)
         places.append(node)

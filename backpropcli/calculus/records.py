@@ -46,6 +46,13 @@ class Own(Row):
         """Return the names that the function's rules use, and the body's."""
         return [*self.function.rule_names, BODY]
 
+    def node(self, graph: Graph, arguments: tuple[int, ...], value: int) -> int:
+        """Write a call with its rules into a graph, given its body's value; return its node."""
+        graph.define({self.name: self})
+        for rule in self.given:
+            graph.define(rule.parsed[0].table)
+        return graph.node(self.name, (*arguments, value))
+
     @property
     def of_numbers(self) -> bool:
         """Whether its body and its rules are mathematics of numbers."""

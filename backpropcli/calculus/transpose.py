@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.arrays import Arrays
     from backpropcli.calculus.linearize import Edges
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
 
 CLOSE = 1e-4
 """What two sums of floats, in single precision too, may be apart, for their size."""

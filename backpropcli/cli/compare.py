@@ -7,7 +7,8 @@ from functools import partial
 from backpropcli import trust
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.joined import joined
-from backpropcli.calculus.sizing import given_as_sizes, with_letters
+from backpropcli.calculus.chosen import given_as_sizes
+from backpropcli.calculus.sizing import with_letters
 from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited, judged
 from backpropcli.cli.lists import names

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape as Sizes
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
     from backpropcli.language.program import Program

@@ -8,7 +8,7 @@ from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import Along, bounded
 from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.lower import Lowered
+from backpropcli.calculus.lowered import Lowered
 from backpropcli.calculus.records import Diff
 from backpropcli.errors import BackpropError
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from backpropcli.calculus.linearize import Edges
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.modes.products import Jvp
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.names import Names
 
 WEIGHED = "write its sum or mean, or its product with weights, as in sum(G*(...))"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.calculus.fitting import notes
+from backpropcli.calculus.fitting.notes import notes
+from backpropcli.calculus.fitting.shapes import fitted
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.node_shapes import Misfit, fitted
+from backpropcli.calculus.node_shapes import Misfit
 from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.walks import named_bodies
 
@@ -70,7 +71,7 @@ def shapes(program: Program, given: Mapping[str, Shape], origins: Mapping[str, s
         known = fitted(lowered, given)
         warnings += notes(lowered, known)
     except Misfit as misfit:
-        from backpropcli.calculus.misfits import explained  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.fitting.misfits import explained  # noqa: PLC0415 (a mistake)
 
         known = misfit.known[: misfit.node]
         error = explained(lowered, misfit, given, origins)

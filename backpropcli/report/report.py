@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.report.bits import Bits
     from backpropcli.report.causes import Cause
     from backpropcli.report.decimals import Digits

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.rounded import Format
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
 
 SIGNED = {"atan2", "copysign"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from backpropcli.arithmetics.sizes import letter
-from backpropcli.calculus.sizing import fitted, sampled, typed
+from backpropcli.calculus.sizing import fitted, typed
 from backpropcli.errors import SourceError
 from backpropcli.language.parse import parse
 
@@ -68,28 +67,3 @@ def test_names_have_to_be_the_expression_s():
     program = parse("sum(X@w)*n")
     with pytest.raises(SourceError, match="no variable 'v'"):
         fitted(program.variables, typed(["v=d"]), {})
-
-
-def test_a_letter_may_be_a_variable_which_is_that_size_then():
-    program = parse("sum(X@w)*n")
-    found = sampled([program], {}, "X=n,d; w=d")
-    assert found.free == found.sizes == {"n": 3, "d": 2}
-    assert found.values["n"] == found.values["X"].shape[0]
-    other = sampled([program], {}, "X=n,d; w=d", turn=1)
-    assert all(found.free[name] != size for name, size in other.free.items())
-    given = sampled([program], {"n": 5.0}, "X=n,d; w=d")
-    assert (given.sizes["n"], given.free) == (5, {"d": 2})
-
-
-@pytest.mark.parametrize(
-    ("n", "told"),
-    [
-        (3.0, "n is 3, and w is 2"),
-        (2.5, "n is 2.5, and a size is a whole number"),
-        (0.0, "n is 0, and a size is a whole number"),
-    ],
-)
-def test_the_value_of_a_letter_has_to_be_the_size(n, told):
-    program = parse("mean(w)*n")
-    with pytest.raises(SourceError, match=told):
-        sampled([program], {"n": n, "w": np.zeros(2)}, "w=n")

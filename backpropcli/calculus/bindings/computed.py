@@ -11,10 +11,10 @@ from backpropcli.calculus.bindings.arrays import allowed, frozen, is_finite
 from backpropcli.calculus.bindings.mistakes import in_value
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.fitting import fitting
+from backpropcli.calculus.fitting.places import checked
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.node_shapes import Misfit, node_shapes
-from backpropcli.calculus.places import checked
 from backpropcli.errors import BackpropError, SourceError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.bindings.items import Item
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program
 
 

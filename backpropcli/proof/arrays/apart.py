@@ -20,7 +20,7 @@ from backpropcli.calculus.sweeps import pull
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
 
     Value = Any

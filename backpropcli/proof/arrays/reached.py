@@ -20,7 +20,7 @@ from backpropcli.proof.reaching import Reaching
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.proof.choices import Side
     from backpropcli.proof.domain import Ranges
 

@@ -10,7 +10,7 @@ import numpy as np
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes import MisfitError
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.lower import Lowered
+from backpropcli.calculus.lowered import Lowered
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.directions import turns

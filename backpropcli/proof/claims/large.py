@@ -33,7 +33,7 @@ from backpropcli.proof.findings import AT_KINK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims import Claim, Claimed
     from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.diagnosis.samples import Sample

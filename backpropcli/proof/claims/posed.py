@@ -9,9 +9,9 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
+from backpropcli.calculus.chosen import LARGE, as_chosen
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.sizing import LARGE, as_chosen
 from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.choices import Choices, elements_of, own_nodes
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
-    from backpropcli.calculus.misfits import ShapeError
+    from backpropcli.calculus.fitting.misfits import ShapeError
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims import Claim, Claimed
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.pairs import Differs
@@ -209,7 +209,7 @@ def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
 def _fit(lowered: Lowered, claimed: Claimed, setting: Setting, shapes: Mapping[str, Shape]) -> None:
     """Let values that nobody gave fit. Raises UnfitError, and SourceError for the program."""
     from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.misfits import ShapeError  # noqa: PLC0415
+    from backpropcli.calculus.fitting.misfits import ShapeError  # noqa: PLC0415
 
     free = {name: value for name, value in setting.values.items() if name not in setting.point}
     try:
@@ -238,7 +238,7 @@ def _fits_larger(setting: Setting) -> bool:
 def _in_letters(lowered: Lowered, setting: Setting, error: ShapeError) -> ShapeError:
     """Return an error on sizes as one on the letters that stand for them, where there are some."""
     from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.misfits import ShapeError  # noqa: PLC0415
+    from backpropcli.calculus.fitting.misfits import ShapeError  # noqa: PLC0415
 
     try:
         fitting(lowered, {**(setting.shapes or {}), **setting.lettered}, {})

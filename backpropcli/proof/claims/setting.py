@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import letter
-from backpropcli.calculus.sizing import Shapes, given_as_sizes, of_size, sampled, sizes_held, typed
+from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
+from backpropcli.calculus.sizing import Shapes, of_size, typed
 from backpropcli.language.claims import claimed
 from backpropcli.proof.domain import Where, point_of, ranges
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claimed, Text
 

@@ -20,7 +20,7 @@ from backpropcli.proof.claims.numbers import rounded_to
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims import Claim
 
     Value = Any

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from backpropcli.calculus.sizing import LARGE, as_chosen
+from backpropcli.calculus.chosen import LARGE, as_chosen
 from backpropcli.errors import SourceError
 from backpropcli.language.claims import Text, moved
 from backpropcli.proof.claims.answer import OPEN, WRONG, Answer, Diagnosis

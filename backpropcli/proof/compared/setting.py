@@ -6,14 +6,8 @@ from fractions import Fraction
 
 from backpropcli.arithmetics.sizes import Letters
 from backpropcli.calculus.bindings import Point
-from backpropcli.calculus.sizing import (
-    LARGE,
-    OPTION,
-    as_chosen,
-    given_as_sizes,
-    sampled,
-    sizes_held,
-)
+from backpropcli.calculus.chosen import LARGE, as_chosen, given_as_sizes, sampled, sizes_held
+from backpropcli.calculus.sizing import OPTION
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.proof.compared.answer import Compared
 from backpropcli.proof.compared.posed import assumptions, wanted
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program
 
 

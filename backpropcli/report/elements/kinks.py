@@ -28,7 +28,7 @@ from backpropcli.report.taken import MOVES, USED, ruled
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row, Rule
     from backpropcli.report.report import Report

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.calculus.elements import Numbers
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.report.report import Report
     from backpropcli.report.spots import Spot
 

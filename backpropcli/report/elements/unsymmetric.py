@@ -12,7 +12,7 @@ from backpropcli.calculus.forward import forward
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
 
 OPERATION = "cholesky"
 ROUNDED = 1e-8

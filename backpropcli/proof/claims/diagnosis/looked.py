@@ -14,7 +14,7 @@ from backpropcli.proof.claims.numbers import written
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.proof.claims.posed import Posed
 
     Value = Any

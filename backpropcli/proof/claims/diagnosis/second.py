@@ -9,7 +9,7 @@ import numpy as np
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.lower import Lowered
+from backpropcli.calculus.lowered import Lowered
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.claims.diagnosis.paths import missing
 from backpropcli.proof.claims.diagnosis.samples import Sample, elements, same

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backpropcli.calculus.sizing import FURTHER
+from backpropcli.calculus.chosen import FURTHER
 from backpropcli.errors import BackpropError
 from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.claims.diagnosis.samples import Sample

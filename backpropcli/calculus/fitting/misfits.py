@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import text
-from backpropcli.calculus.mends import mended, resized
-from backpropcli.calculus.node_shapes import called
+from backpropcli.calculus.fitting.mends import mended, resized
+from backpropcli.calculus.fitting.shapes import called
 from backpropcli.errors import SourceError
 from backpropcli.language.builder.arrays import SPELLED
 from backpropcli.language.scanner import CLOSING, OPENING, tokens
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.calculus.node_shapes import Given, Misfit
 
 MOST_MENDS = 3

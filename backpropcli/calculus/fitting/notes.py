@@ -1,49 +1,16 @@
-"""Whether the shapes of a program fit; and notes on those that do, and may not be meant."""
+"""Notes on shapes that fit, and may not be meant."""
 
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import text
-from backpropcli.calculus.node_shapes import Misfit, asked, called, fitted, grows
+from backpropcli.calculus.fitting.shapes import asked, called, grows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterator
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
-    from backpropcli.calculus.node_shapes import Given
-
-
-def fitting(
-    lowered: Lowered,
-    given: Given,
-    origins: Mapping[str, str],
-    values: Mapping[str, Any] | None = None,
-    free: dict[str, Any] | None = None,
-) -> list[str]:
-    """Return notes on the shapes of a program whose variables have the shapes ``given``.
-
-    ``origins`` says where values are from, and in ``values``, where there are any, places of
-    elements are looked at; values that are ``free`` are made places that are there. Raises
-    SourceError where something does not fit.
-    """
-    try:
-        known = fitted(lowered, given)
-        if values is not None:
-            from backpropcli.calculus.places import (  # noqa: PLC0415 (only with values)
-                checked,
-                fill,
-            )
-
-            if free:
-                fill(lowered, known, free)
-            checked(lowered, known, {**values, **(free or {})})
-    except Misfit as misfit:
-        from backpropcli.calculus.misfits import explained  # noqa: PLC0415 (a mistake)
-
-        raise explained(lowered, misfit, given, origins, values) from None
-    return notes(lowered, known)
+    from backpropcli.calculus.lowered import Lowered
 
 
 def notes(lowered: Lowered, known: list[Shape]) -> list[str]:

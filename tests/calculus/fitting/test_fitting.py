@@ -12,10 +12,11 @@ import pytest
 
 import backpropcli as bp
 from backpropcli import BackpropError, SourceError
-from backpropcli.calculus import node_shapes
+from backpropcli.calculus.fitting import memory
+from backpropcli.calculus.fitting.mends import mended
+from backpropcli.calculus.fitting.shapes import fitted
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.mends import mended
-from backpropcli.calculus.node_shapes import Misfit, fitted
+from backpropcli.calculus.node_shapes import Misfit
 
 X = [[1, 2], [3, 4], [5, 6]]
 
@@ -256,6 +257,6 @@ def test_no_message_speaks_of_ranks():
 )
 def test_a_billion_elements_are_told_before_memory_is_asked_for(monkeypatch, text):
     """A billion doubles take 8 GB."""
-    monkeypatch.setattr(node_shapes, "_free", lambda: 1e9)
+    monkeypatch.setattr(memory, "_free", lambda: 1e9)
     with pytest.raises(BackpropError, match=r"8 GB.* this machine has 1 GB free"):
         bp.gradient(f"sum({text})", x=[1, 2])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 from backpropcli.arithmetics.shapes import WHOLE_AXIS
+from backpropcli.calculus.fitting.places import checked
+from backpropcli.calculus.fitting.shapes import NEW, asked, fitted, grows
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.node_shapes import NEW, Misfit, asked, fitted, grows
-from backpropcli.calculus.places import checked
+from backpropcli.calculus.node_shapes import Misfit
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.calculus.node_shapes import Given
 
     Turn = tuple[str, object] | None

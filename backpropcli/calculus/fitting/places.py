@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
 
     Use = tuple[int, int, int, str, bool]
