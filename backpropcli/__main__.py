@@ -12,9 +12,9 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # with python -m it is the working directory, whose json.py is not ours
 
 from backpropcli.cli import screen
-from backpropcli.cli.modes import run
-from backpropcli.cli.options import OPTIONS
-from backpropcli.cli.reader import HELP, VERSION, asked, read, spelled
+from backpropcli.cli.commands import run
+from backpropcli.cli.line.options import OPTIONS
+from backpropcli.cli.line.reader import HELP, VERSION, asked, read, spelled
 from backpropcli.errors import BackpropError, KinkError
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ def _told(sentence: str, code: int) -> int:
 def dispatch(argv: list[str]) -> int:
     """Run what ``argv`` asks for: what is read for sure at once, and the rest by typer."""
     if COMPLETING in os.environ:
-        from backpropcli.cli.completion import answer  # noqa: PLC0415 (a shell asks)
+        from backpropcli.cli.completion.answer import answer  # noqa: PLC0415 (a shell asks)
 
         return answer(argv, os.environ[COMPLETING])
     name, words = _command(argv)
@@ -75,7 +75,7 @@ def dispatch(argv: list[str]) -> int:
     if plain is None:
         return typer_app([name, *spelled(words, name)])
     if name == "grad" and argv and argv[0] != name:
-        from backpropcli.cli.words import no_command  # noqa: PLC0415 (not for help)
+        from backpropcli.cli.line.words import no_command  # noqa: PLC0415 (not for help)
 
         no_command(plain[0], bound=bool(plain[1]["bind"]))
     return run(name, *plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backpropcli.cli.options import MODES, VIEWS
+from backpropcli.cli.line.options import MODES, VIEWS
 from backpropcli.graph.operations import NAMES, TABLE
 
 AWKWARD = (

@@ -8,9 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from backpropcli import __version__
-from backpropcli.cli.commands import GROUPS
-from backpropcli.cli.help import ABOUT_HELP, ABOUT_VERSION, EXAMPLES, PROGRAM, SENTENCE, row
-from backpropcli.cli.options import OPTIONS
+from backpropcli.cli.commands.help import (
+    ABOUT_HELP,
+    ABOUT_VERSION,
+    EXAMPLES,
+    PROGRAM,
+    SENTENCE,
+    row,
+)
+from backpropcli.cli.line.options import OPTIONS
+from backpropcli.cli.line.usage import GROUPS
 
 PAGE = Path(__file__).resolve().parents[1] / "backpropcli" / "backprop.1"
 EXIT = (

@@ -17,7 +17,7 @@ from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.render.schema import SCHEMAS
+from backpropcli.render.documents.schema import SCHEMAS
 
 # Wrong rules
 

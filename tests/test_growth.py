@@ -11,13 +11,13 @@ from backpropcli.errors import SourceError
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.gradient import gradient
-from backpropcli.render.json import document
-from backpropcli.render.lines import Options
-from backpropcli.render.paint import plain
-from backpropcli.render.steps import steps
-from backpropcli.render.summary import summary
-from backpropcli.render.table import table
-from backpropcli.render.tree import tree
+from backpropcli.render.documents.reports import document
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.layout.paint import plain
+from backpropcli.render.results.summary import summary
+from backpropcli.render.views.steps import steps
+from backpropcli.render.views.table import table
+from backpropcli.render.views.tree import tree
 from tests.reference import assert_linear
 
 MANY = 20_000

@@ -14,7 +14,7 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli.calculus import bindings
-from backpropcli.cli.options import VIEWS
+from backpropcli.cli.line.options import VIEWS
 from tests.reference import validator
 
 HOME = Path(__file__).resolve().parents[1]

@@ -190,7 +190,8 @@ NUMBERS = """
     calculus calculus.bindings calculus.bindings.items calculus.bindings.settle
     calculus.bindings.texts calculus.bindings.typed calculus.choice calculus.forward
     calculus.linearize calculus.lower calculus.lowered calculus.records calculus.sweeps
-    cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
+    cli cli.answer cli.commands cli.commands.gradient cli.screen
+    cli.line cli.line.options cli.line.program cli.line.reader cli.line.words
     errors files graph graph.graph graph.operations graph.row
     language language.builder language.builder.arrays language.builder.calls
     language.builder.expressions language.builder.scope language.driver language.functions
@@ -204,8 +205,9 @@ SHOWN = f"""
 """
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""
-    {SHOWN} render.lines render.notices render.numbers render.paint render.summary render.table
-    cli.views render.tree
+    {SHOWN} cli.views render.layout render.layout.lines render.layout.numbers render.layout.paint
+    render.notices render.results render.results.summary
+    render.views render.views.branches render.views.table render.views.tree
 """
 STANDARD = {"__future__", "_operator", "gc", "itertools", "math"}
 """What all of these take of the standard library beyond what Python itself has loaded."""
@@ -215,7 +217,7 @@ STANDARD = {"__future__", "_operator", "gc", "itertools", "math"}
     ("option", "most"),
     [
         ("--quiet", NUMBERS),
-        ("--json", f"{SHOWN} render.json"),
+        ("--json", f"{SHOWN} render.documents render.documents.reports render.json"),
         ("--no-check", PICTURE),
     ],
 )
@@ -256,9 +258,10 @@ def bare():
 
 def test_each_view_loads_its_own_renderer_only():
     modules = loaded(*EXPRESSION, "--view=graph")
-    assert "backpropcli.render.tree" in modules
-    others = {"steps", "json", "schema", "verdict", "functions", "summary"}
-    assert not modules & {f"backpropcli.render.{name}" for name in others}
+    own = {name for name in modules if name.startswith("backpropcli.render.")}
+    assert "backpropcli.render.views.tree" in own
+    others = {"steps", "json", "documents", "verdicts", "help", "results", "summary"}
+    assert not {part for name in own for part in name.split(".")} & others
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import sys
 
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.cli import screen
-from backpropcli.cli.program import OF_DOUBLES, is_long
+from backpropcli.cli.line.program import OF_DOUBLES, is_long
 from backpropcli.errors import visible
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from backpropcli.proof.verdict import Verdict
-    from backpropcli.render.lines import Line, Options
+    from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
@@ -53,12 +53,12 @@ def give(
 
     proof = None
     if given["json"] or given["jsonl"]:
-        from backpropcli.render import json  # noqa: PLC0415 (only with --json)
+        from backpropcli.render.documents.reports import answer  # noqa: PLC0415 (only with --json)
 
         proof = awaited(verdict) if given["check"] else None
         check = proof.as_dict() if proof else None
         facts = (found.command, point, found.as_dict(), check, found.kinks, found.broken)
-        sys.stdout.writelines(json.answer(*facts, one_line=given["jsonl"]))
+        sys.stdout.writelines(answer(*facts, one_line=given["jsonl"]))
     elif given["quiet"] or given["value"]:
         values = zip([[output] for output in found.outputs], found.values, strict=True)
         bare(values if given["value"] else found.rows(), given)
@@ -94,7 +94,7 @@ def digits_of(given: dict[str, Any]) -> int | None:
 
 def shown_as(given: dict[str, Any]) -> Options:
     """Return how a person wants to see it."""
-    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
+    from backpropcli.render.layout.lines import Options  # noqa: PLC0415 (not with --json)
 
     return Options(
         digits_of(given) or 6,
@@ -123,7 +123,7 @@ def present(
         return None
     try:
         screen.show(lines)
-        from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+        from backpropcli.render.verdicts.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
 
         proof = awaited(verdict)
     except KeyboardInterrupt:
@@ -212,8 +212,8 @@ def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, 
         return str(number.text)  # its digits are proved
     if isinstance(number, float):
         return f"{number!r}" if digits is None else f"{number:.{digits}g}"
-    from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
     from backpropcli.render.json import real  # noqa: PLC0415
+    from backpropcli.render.layout.arrays import elements  # noqa: PLC0415 (only with arrays)
 
     if number.dtype == object:
         return elements(number, lambda one: spelled(one, digits))
@@ -231,7 +231,7 @@ def tell(
     """Tell on stderr of kinks, and of the causes of what is not finite, if there are any."""
     if not (point.kinks or point.causes or further or broken or point.digits or point.scaling):
         return
-    from backpropcli.render.lines import Options  # noqa: PLC0415 (seldom)
+    from backpropcli.render.layout.lines import Options  # noqa: PLC0415 (seldom)
     from backpropcli.render.notices import notices  # noqa: PLC0415
 
     options = Options(digits_of(given) or 6, UNBROKEN, given["max_nodes"])
@@ -252,7 +252,7 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
         screen.say(f"{found.verdict}: {found.reason}")
     if is_long(given):
         return found
-    from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
+    from backpropcli.render.verdicts.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
 
     wrong = accuracy(found, FULL if given["digits"] is None else given["digits"])
     if wrong:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from backpropcli.cli.commands import COMMANDS
-from backpropcli.cli.modes import run
-from backpropcli.cli.reader import settled
+from backpropcli.cli.commands import run
+from backpropcli.cli.line.reader import settled
+from backpropcli.cli.line.usage import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.cli.commands import Command
+    from backpropcli.cli.line.usage import Command
 
 app = typer.Typer(
     name="backprop", rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False

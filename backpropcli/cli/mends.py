@@ -9,13 +9,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.verdict import Verdict
-    from backpropcli.render.lines import Options
+    from backpropcli.render.layout.lines import Options
     from backpropcli.report.report import Report
 
 
 def rewritten(report: Report) -> None:
     """Print the mended program; what was mended is told on stderr."""
-    from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (on request)
+    from backpropcli.render.verdicts.mends import mend_lines  # noqa: PLC0415 (on request)
 
     found = mended(report)
     for line in mend_lines(found, UNBROKEN, ""):
@@ -28,7 +28,7 @@ def rewritten(report: Report) -> None:
 def shown_below(report: Report, floats: Report, verdict: Verdict | None, options: Options) -> None:
     """Show mends below a result that is not finite, or that has lost digits."""
     if loses(report, floats, verdict, options.digits):
-        from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
+        from backpropcli.render.verdicts.mends import mend_lines  # noqa: PLC0415 (seldom)
 
         if told := mend_lines(mended(floats), options.width):
             screen.show(told)
@@ -52,7 +52,7 @@ def loses(report: Report, floats: Report, verdict: Verdict | None, digits: int) 
     """Say whether something is not finite, or so many digits of floats are not right."""
     if report.causes or verdict is None:
         return bool(report.causes)
-    from backpropcli.render.verdict import accuracy, right  # noqa: PLC0415 (with a check)
+    from backpropcli.render.verdicts.verdict import accuracy, right  # noqa: PLC0415 (with a check)
 
     if not report.as_typed or report.arrays:
         return bool(accuracy(verdict, digits))

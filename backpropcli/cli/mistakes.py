@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from backpropcli.cli import screen
-from backpropcli.cli.words import is_value, quoted
+from backpropcli.cli.line.words import is_value, quoted
 from backpropcli.errors import BackpropError, SourceError
-from backpropcli.render.lines import wrapped
+from backpropcli.render.layout.lines import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backpropcli.language.program import Program
-    from backpropcli.render.lines import Line
+    from backpropcli.render.layout.lines import Line
 
 LONGEST = 500
 """Characters of the longest command that is shown."""

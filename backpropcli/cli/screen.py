@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from backpropcli.render.lines import Line
+    from backpropcli.render.layout.lines import Line
 
 WIDTH = 80
 MISTAKES = {"error": "1;31", "message": "1", "caret": "1;31", "command": "1"}
@@ -54,7 +54,7 @@ def is_limited() -> bool:
 
 def show(lines: list[Line]) -> None:
     """Write ``lines`` to stdout, in colour where a person looks."""
-    from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
+    from backpropcli.render.layout import paint  # noqa: PLC0415 (not with --json)
 
     encoding = sys.stdout.encoding or "ascii"
     colour = wants_colour() and can_show(encoding)
@@ -68,7 +68,7 @@ def page(lines: list[Line]) -> None:
         show(lines)
         return
     from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
-    from backpropcli.render import paint  # noqa: PLC0415
+    from backpropcli.render.layout import paint  # noqa: PLC0415
 
     encoding = sys.stdout.encoding
     through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
@@ -94,7 +94,7 @@ def say(text: str) -> None:
     """Write ``text`` to stderr, broken at blanks where a person looks."""
     lines: list[Line] = [[("", text)]]
     if sys.stderr.isatty():
-        from backpropcli.render.lines import wrapped  # noqa: PLC0415 (not in a pipe)
+        from backpropcli.render.layout.lines import wrapped  # noqa: PLC0415 (not in a pipe)
 
         lines = wrapped(lines[0], width(sys.stderr))
     complain(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.cli.options import FLOW, VIEWS
+from backpropcli.cli.line.options import FLOW, VIEWS
 from backpropcli.errors import BackpropError, did_you_mean
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
-    from backpropcli.render.lines import Line, Options
+    from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.report import Report
 
 NO_SUMMARY = ("graph", "forward")
@@ -34,7 +34,7 @@ def shown(
     """
     wanted = set()
     if asked:
-        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
+        from backpropcli.cli.line.lists import names  # noqa: PLC0415 (on request)
 
         wanted = {*names(asked, "open")}
     if not wanted:
@@ -53,13 +53,13 @@ def shown(
 def lines_of(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view, and below it what every view tells; that alone, of proved digits."""
     if view == FLOW:
-        from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
+        from backpropcli.render.views.flow import flow  # noqa: PLC0415 (one view is asked for)
 
         return flow(report.reach, options)
     lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
     if view in NO_SUMMARY and lines:
         return lines
-    from backpropcli.render.summary import summary  # noqa: PLC0415
+    from backpropcli.render.results.summary import summary  # noqa: PLC0415
 
     return [*lines, *([[]] if lines else []), *summary(report, options)]
 
@@ -67,13 +67,13 @@ def lines_of(report: Report, view: str, options: Options) -> list[Line]:
 def _nodes(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view of the nodes."""
     if view == "steps":
-        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+        from backpropcli.render.views.steps import steps  # noqa: PLC0415 (one view is asked for)
 
         return steps(report, options)
     if view == "table":
-        from backpropcli.render.table import table  # noqa: PLC0415
+        from backpropcli.render.views.table import table  # noqa: PLC0415
 
         return table(report, options)
-    from backpropcli.render.tree import tree  # noqa: PLC0415
+    from backpropcli.render.views.tree import tree  # noqa: PLC0415
 
     return tree(report, view, options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli import trust
 from backpropcli.errors import BackpropError
-from backpropcli.render.lines import Options
+from backpropcli.render.layout.lines import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backpropcli.api import Point, Value
     from backpropcli.language.program import Program
-    from backpropcli.render.lines import Line
+    from backpropcli.render.layout.lines import Line
 
 
 def assert_gradient(  # noqa: PLR0913 (most are options)
@@ -43,14 +43,14 @@ def assert_gradient(  # noqa: PLR0913 (most are options)
     if not texts:
         found = trust.check_against(text, numbers, at, rtol=rtol, **values)
         if found.verdict in wrong:
-            from backpropcli.render.against import against_lines  # noqa: PLC0415 (a failure)
+            from backpropcli.render.verdicts.against import against_lines  # noqa: PLC0415 (a failure)
 
             raise _failure(against_lines(found, Options()))
         return
     source, point = text if isinstance(text, str) else text.source, {**(at or {}), **values}
     both = trust.check_claims(source, texts, point, against=numbers, rtol=rtol, timeout=timeout)
     if both.verdict in wrong:
-        from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (a failure)
+        from backpropcli.render.verdicts.claims import claims_lines  # noqa: PLC0415 (a failure)
 
         raise _failure(claims_lines(both, Options()))
 

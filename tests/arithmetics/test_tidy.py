@@ -28,7 +28,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas
 from backpropcli.proof.equality import Equal, equal
-from backpropcli.render.formula import program_text
+from backpropcli.render.results.formula import program_text
 from tests.each import for_each
 from tests.reference import assert_linear
 

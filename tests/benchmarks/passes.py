@@ -24,10 +24,10 @@ from backpropcli.language.grammar import grammar_text
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 from backpropcli.modes.gradient import gradient
-from backpropcli.render.json import document
-from backpropcli.render.lines import Options
-from backpropcli.render.paint import plain
-from backpropcli.render.table import table
+from backpropcli.render.documents.reports import document
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.layout.paint import plain
+from backpropcli.render.views.table import table
 from tests.benchmarks.startup import DIRECT, environment
 
 POINT = {"w": 0.5, "x": 0.75, "b": 0.25}

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from backpropcli.cli.options import MODES, VIEWS
+from backpropcli.cli.line.options import MODES, VIEWS
 from tests.benchmarks.fuzz import acts_on_nothing, fault, run
 from tests.drawn import AWKWARD, Drawn, write_files
 from tests.reference import OF_ARRAYS

@@ -12,11 +12,11 @@ import pytest
 from backpropcli.__main__ import dispatch
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.series import Series
-from backpropcli.cli.options import MODES
+from backpropcli.cli.line.options import MODES
 from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
-from backpropcli.render.schema import SCHEMAS
+from backpropcli.render.documents.schema import SCHEMAS
 from tests.reference import forget_rules, validator
 
 pytestmark = pytest.mark.usefixtures("here")

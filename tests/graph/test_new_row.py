@@ -12,9 +12,9 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.taylor import taylor
 from backpropcli.proof.check import check
-from backpropcli.render.formula import program_text
-from backpropcli.render.functions import one, overview
+from backpropcli.render.help.functions import one, overview
 from backpropcli.render.latex import latex
+from backpropcli.render.results.formula import program_text
 
 SMOOTH = Row(
     "smoothabs(x, d=1)",

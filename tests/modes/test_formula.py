@@ -23,9 +23,9 @@ from backpropcli.modes.chain import chain_rule
 from backpropcli.modes.cost import cost
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient, ready, report_of
-from backpropcli.render.cost import cost_lines
-from backpropcli.render.formula import chain_text, program_text
 from backpropcli.render.latex import chain, derivatives
+from backpropcli.render.results.cost import cost_lines
+from backpropcli.render.results.formula import chain_text, program_text
 from tests.reference import assert_linear, canonical, nameless
 
 PROGRAMS = [

@@ -19,7 +19,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.language.parse import parse
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
-from backpropcli.render.formula import chain_text, program_text
+from backpropcli.render.results.formula import chain_text, program_text
 from tests.arrays.programs import PROGRAMS, drawn, points
 from tests.each import for_each
 

@@ -22,8 +22,8 @@ from backpropcli.modes.hvp import hvp
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import jvp, vjp
 from backpropcli.modes.taylor import taylor
-from backpropcli.render.lines import Options
-from backpropcli.render.products import hvp_lines, jvp_lines
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.results.products import hvp_lines, jvp_lines
 from backpropcli.report import truth
 
 

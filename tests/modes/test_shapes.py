@@ -5,8 +5,8 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.__main__ import main
-from backpropcli.render.lines import Options
-from backpropcli.render.shapes import shapes_lines
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.views.shapes import shapes_lines
 
 LOSS = "mean((X@w + b - y)^2)"
 

@@ -4,7 +4,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.proof.branches import typed_kink
-from backpropcli.render.lines import Options
+from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.report.truth import as_typed
 

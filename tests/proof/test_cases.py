@@ -16,9 +16,9 @@ from backpropcli import api, trust
 from backpropcli.errors import KinkError
 from backpropcli.proof import prove
 from backpropcli.proof.mends.measure import Measured
-from backpropcli.render.lines import Options
+from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
-from backpropcli.render.verdict import verdict_lines
+from backpropcli.render.verdicts.verdict import verdict_lines
 from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 

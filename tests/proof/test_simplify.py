@@ -21,7 +21,7 @@ from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.proof.simplify import difference, simplified, size
-from backpropcli.render.formula import program_text
+from backpropcli.render.results.formula import program_text
 from tests.reference import applied
 
 pytestmark = pytest.mark.slow

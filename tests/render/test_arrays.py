@@ -7,13 +7,13 @@ from backpropcli.calculus.bindings import numbers
 from backpropcli.errors import columns
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.render import paint
-from backpropcli.render.arrays.blocks import block, brief, heat, inline, summed_up
-from backpropcli.render.lines import Options
-from backpropcli.render.steps import steps
-from backpropcli.render.summary import summary
-from backpropcli.render.table import table
-from backpropcli.render.tree import tree
+from backpropcli.render.layout import paint
+from backpropcli.render.layout.arrays import block, brief, heat, inline, summed_up
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.results.summary import summary
+from backpropcli.render.views.steps import steps
+from backpropcli.render.views.table import table
+from backpropcli.render.views.tree import tree
 from tests.each import for_each
 
 NORMAL = np.random.default_rng(0).normal

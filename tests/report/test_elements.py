@@ -7,8 +7,8 @@ import backpropcli as bp
 from backpropcli.errors import BackpropError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.render import json as as_json
-from backpropcli.render.arrays.tree import rule
+from backpropcli.render.documents import reports as as_json
+from backpropcli.render.views.rules import rule
 from tests.reference import validator
 
 STEP = 2.0**-20

@@ -13,7 +13,7 @@ import pytest
 import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.render.lines import Options
+from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from tests.reference import slopes
 

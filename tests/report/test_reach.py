@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.render import json as as_json
+from backpropcli.render.documents import reports as as_json
 from tests.each import for_each
 from tests.reference import validator
 

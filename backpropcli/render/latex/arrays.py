@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.render.latex.formulas import Writer
+    from backpropcli.render.latex.texts import Texts
 
     Part = str | tuple[int, int, bool]
     Written = tuple[int, list[Part]]
@@ -30,17 +30,17 @@ PLAIN = {"array": r"\operatorname{array}", "lse": r"\operatorname{logsumexp}"}
 
 
 class OfArrays:
-    """Writes operations of a writer's graph, whose nodes have shapes."""
+    """Writes operations of the graph of ``texts``, whose nodes have shapes."""
 
-    def __init__(self, writer: Writer, shape: Shapes) -> None:
-        self.writer = writer
-        self.graph = writer.graph
+    def __init__(self, texts: Texts, shape: Shapes) -> None:
+        self.texts = texts
+        self.graph = texts.graph
         self.shape = shape
-        self.identity = r"\mathbf{I}" if "I" in writer.looks else "I"
+        self.identity = r"\mathbf{I}" if "I" in texts.looks else "I"
 
     def _base(self, node: int, mark: str = "^") -> Part:
         """Return what gets an exponent, or an index: in parentheses if it has one already."""
-        short = self.writer.short.get(node, "")
+        short = self.texts.short.get(node, "")
         if self.graph.operations[node] in {"eye", "ones", "zeros"}:  # they have their size below
             return node, ATOM + (mark == "_"), False
         if not short and self._is_call(node):
@@ -100,9 +100,9 @@ class OfArrays:
 
     def _scaled(self, number: int, array: int) -> Written | None:
         """Return a product of matrices with a number in front, without parentheses."""
-        if array in self.writer.short or self.graph.operations[array] not in CHAINS[1:]:
+        if array in self.texts.short or self.graph.operations[array] not in CHAINS[1:]:
             return None
-        level = ADDED if self.writer.begins(number) == "-" else MULTIPLIED
+        level = ADDED if self.texts.begins(number) == "-" else MULTIPLIED
         return level, [(number, level, False), r"\,", (array, MULTIPLIED, False)]
 
     def _apart(self, node: int) -> int:
@@ -120,7 +120,7 @@ class OfArrays:
     def _matmul(self, inputs: tuple[int, ...], _arg: object) -> Written:
         one, other = inputs
         if len(self.shape(one)) != 1:
-            minus = self.writer.begins(one) == "-"
+            minus = self.texts.begins(one) == "-"
             level, wanted = (ADDED, ADDED) if minus else (MULTIPLIED, self._beside(one))
             return level, [(one, wanted, False), r"\,", (other, FACTOR, False)]
         if len(self.shape(other)) == 1:

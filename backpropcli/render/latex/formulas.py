@@ -7,20 +7,18 @@ them, a fraction's parts and an exponent need none.
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
-from backpropcli.graph.graph import LEAVES
 from backpropcli.render.latex.symbols import (
     ADDED,
     ANY,
     ATOM,
-    CONSTANTS,
     FACTOR,
     MULTIPLIED,
     RAISED,
     looks,
-    numeral,
     operator,
     symbols,
 )
+from backpropcli.render.latex.texts import Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def latex(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> st
     return writer.write(root)
 
 
-class Writer:
+class Writer(Texts):
     """Writes formulas of one graph, in which the nodes in ``short`` have a text already."""
 
     def __init__(
@@ -68,32 +66,12 @@ class Writer:
         taken: set[str],
         shape: Callable[[int], Shape] | None = None,
     ) -> None:
-        self.graph = graph
-        self.looks = taken  # by the symbols of names, as ``looks`` has them
+        super().__init__(graph, taken)
         self.arrays = None
         if shape is not None:
             from backpropcli.render.latex.arrays import OfArrays  # noqa: PLC0415 (with arrays)
 
             self.arrays = OfArrays(self, shape)
-        self.short: dict[int, str] = {}
-        self.begun: dict[int, str] = {}
-
-    def leaves(self, given: Mapping[str, str]) -> None:
-        """Write all nodes without inputs; ``given`` are the variables' symbols."""
-        for number, inputs in enumerate(self.graph.inputs):
-            if not inputs and self.graph.operations[number] in LEAVES:
-                self.leaf(number, given)
-
-    def leaf(self, number: int, given: Mapping[str, str]) -> None:
-        """Write a node without inputs; ``given`` are the variables' symbols."""
-        payload = self.graph.args[number]
-        if not isinstance(payload, str):
-            self.short[number] = numeral(repr(payload))
-        elif self.graph.operations[number] == "variable":
-            self.short[number] = given[payload]
-        else:
-            text = CONSTANTS[payload]
-            self.short[number] = f"\\text{{{payload}}}" if text in self.looks else text
 
     def known(self, number: int) -> str:
         """Return the text that a node has already, or its formula."""
@@ -229,25 +207,3 @@ class Writer:
         for index, child in enumerate(inputs[:count]):
             parts += [", "] * (index > 0) + [(child, ANY, small)]
         return [*parts, r"\right)"]
-
-    def begins(self, number: int) -> str:
-        """Return "-" for what begins with a minus, "0" for what begins with a digit, else ""."""
-        chain = []
-        while number not in self.begun:
-            operation = self.graph.operations[number]
-            if number in self.short:
-                first = self.short[number][0]
-                self.begun[number] = first if first == "-" else "0" * first.isdigit()
-            elif operation in {"mul", "matmul", "div", "pow"}:
-                chain.append(number)
-                number = self.graph.inputs[number][0]
-            else:
-                self.begun[number] = {"neg": "-", "exp2": "0"}.get(operation, "")
-        found = self.begun[number]
-        for user in reversed(chain):
-            operation, base = self.graph.operations[user], self.graph.inputs[user][0]
-            bare = base in self.short and r"\cdot" not in self.short[base]
-            if operation == "pow" and not (bare and found == "0"):
-                found = ""
-            self.begun[user] = found
-        return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.language.surface import DIFF
-from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.latex.formulas import Writer
 from backpropcli.render.latex.symbols import (
     ADDED,
@@ -16,14 +15,15 @@ from backpropcli.render.latex.symbols import (
     symbols,
     words,
 )
-from backpropcli.render.numbers import EQUAL, NEARLY
+from backpropcli.render.layout.numbers import EQUAL, NEARLY
+from backpropcli.render.views.board import SUM, Board, called
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backpropcli.render.board import Equation, Term
+    from backpropcli.render.views.board import Equation, Term
     from backpropcli.report.local import Local
     from backpropcli.report.report import Report
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.render.verdict import accuracy
+from backpropcli.render.verdicts.verdict import accuracy
 
 SQUARES = "def f(x) = sum(x^2); rule f(x) = adjoint*2*x*where({}, 2, 1); f(x)"
 

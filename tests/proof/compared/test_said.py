@@ -4,8 +4,8 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.proof.compared.answer import Seen
-from backpropcli.render.compare import compare_lines
-from backpropcli.render.lines import Options
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.verdicts.compare import compare_lines
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 

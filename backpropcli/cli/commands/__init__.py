@@ -1,0 +1,34 @@
+"""The commands, each a function of a file; only the one that is asked for is imported."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+FUNCTIONS = {
+    "grad": ("gradient", "run"),
+    "jacobian": ("jacobian", "run"),
+    "jvp": ("products", "jvp"),
+    "vjp": ("products", "vjp"),
+    "hvp": ("products", "hvp"),
+    "hessian": ("hessian", "run"),
+    "taylor": ("taylor", "run"),
+    "check": ("check", "run"),
+    "compare": ("compare", "run"),
+    "formula": ("formula", "run"),
+    "functions": ("functions", "run"),
+    "samples": ("samples", "run"),
+    "help": ("help", "run"),
+    "schema": ("schema", "run"),
+    "completion": ("completion", "run"),
+    "version": ("version", "run"),
+}
+
+
+def run(name: str, words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run command ``name`` on its positional arguments and options; return the exit code."""
+    file, function = FUNCTIONS[name]
+    module = __import__(f"{__name__}.{file}", fromlist=[function])  # importlib is slow to load
+    return int(getattr(module, function)(words, given))

@@ -1,0 +1,128 @@
+"""backprop formula EXPR: derivatives as expressions of the language, in LaTeX, and their cost."""
+
+from __future__ import annotations
+
+import sys
+
+from backpropcli import api
+from backpropcli.cli import screen
+from backpropcli.cli.answer import UNBROKEN
+from backpropcli.cli.line.program import load
+from backpropcli.errors import BackpropError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.cli.line.program import Loaded
+    from backpropcli.modes.cost import Cost
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
+    from backpropcli.modes.formula import Formulas
+
+APART = (
+    ("simplify", "nodes"),
+    *((name, "latex_steps") for name in ("simplify", "nodes", "latex", "cost", "json", "jsonl")),
+)
+"""Options that exclude each other."""
+
+
+def run(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run the command on its positional arguments and options; return the exit code."""
+    for one, other in APART:
+        if given[one] and given[other]:
+            first, second = (option.replace("_", "-") for option in (one, other))
+            raise BackpropError(f"--{first} and --{second} exclude each other", "keep one")
+    loaded = load(words, given)
+    for warning in loaded.warnings:
+        screen.say(f"warning: {warning}")
+    if given["latex_steps"]:
+        return _write(_steps(loaded, given["digits"] or 6))
+    found = api.formula(
+        loaded.program,
+        loaded.bindings,
+        wrt=loaded.wrt,
+        shapes="; ".join(given["shape"]) if given["shape"] else None,
+        simplify=given["simplify"],
+        timeout=given["simplify_timeout"],
+    )
+    if not found.wrt:
+        raise BackpropError("there is nothing to differentiate by: the expression has no variables")
+    for warning in found.warnings:
+        screen.say(f"warning: {warning}")
+    loaded.warnings += found.warnings
+    if given["json"] or given["jsonl"]:
+        return _json(found, loaded, given)
+    # A line is a statement wherever it is pasted: none is broken to fit a terminal.
+    return _write("\n".join([*_text(found, given), *_cost(found, loaded, given)]))
+
+
+def _write(text: str) -> int:
+    screen.write(text + "\n")
+    return 0
+
+
+def _text(found: Formulas, given: dict[str, Any]) -> list[str]:
+    if given["latex"]:
+        from backpropcli.render.latex import chain, derivatives  # noqa: PLC0415 (on request)
+
+        return [chain(found) if given["nodes"] else derivatives(found)]
+    from backpropcli.render.results.formula import chain_text, program_text  # noqa: PLC0415
+
+    return chain_text(found) if given["nodes"] else program_text(found)
+
+
+def _steps(loaded: Loaded, digits: int) -> str:
+    """Return the derivation at the point, which has to be given."""
+    from backpropcli.modes.gradient import ones, ready, report_of  # noqa: PLC0415 (on request)
+    from backpropcli.render.latex import latex_steps  # noqa: PLC0415
+
+    program, point = loaded.program, loaded.bindings
+    lowered, asked = ready(program, point, loaded.wrt)
+    if lowered.shapes is not None:
+        raise BackpropError(
+            "the derivation in LaTeX is of numbers, and this program has arrays",
+            "--latex has its derivatives, and --view steps of the gradient writes it out",
+        )
+    return latex_steps(report_of(lowered, point, asked, ones(lowered)), digits)
+
+
+def _cost(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> list[str]:
+    if not given["cost"]:
+        return []
+    from backpropcli.render.results.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
+
+    counted: Any = _counted(found, loaded)
+    width = screen.width() if screen.is_limited() else UNBROKEN
+    lines = (cost_lines if found.shapes is None else cost_lines_of_arrays)(counted, width)
+    return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
+
+
+def _counted(found: Formulas, loaded: Loaded) -> Cost | CostOfArrays:
+    """Return what the derivatives cost: of arrays by their sizes."""
+    if found.shapes is None:
+        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
+
+        return cost(loaded.program, loaded.wrt)
+    from backpropcli.modes.cost_of_arrays import cost_of_shapes  # noqa: PLC0415 (on request)
+
+    return cost_of_shapes(loaded.program, loaded.wrt, found.shapes)
+
+
+def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
+    from backpropcli.render.results.formula import document  # noqa: PLC0415 (with --json)
+
+    extra: dict[str, object] = {"simplified": given["simplify"], "warnings": loaded.warnings}
+    if given["latex"]:
+        from backpropcli.render.latex import derivatives  # noqa: PLC0415 (on request)
+
+        extra["latex"] = derivatives(found)
+    if given["nodes"]:
+        from backpropcli.render.results.formula import chain_text  # noqa: PLC0415 (on request)
+
+        rows = range(len(found.program.outputs))
+        extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
+    if given["cost"]:
+        extra["cost"] = _counted(found, loaded).as_dict()
+    sys.stdout.write(document(found, extra, one_line=given["jsonl"]))
+    return 0

@@ -1,0 +1,80 @@
+"""backprop jvp, vjp and hvp EXPR [NAME=VALUE ...]: products with derivatives, without a matrix."""
+
+from __future__ import annotations
+
+from backpropcli import api
+from backpropcli.calculus.choice import shapes_of
+from backpropcli.cli.answer import give, in_digits
+from backpropcli.cli.line.lists import weights
+from backpropcli.cli.line.program import load
+from backpropcli.cli.views import checked_view, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.cli.line.program import Loaded
+    from backpropcli.language.program import Program
+    from backpropcli.render.layout.lines import Line, Options
+
+
+def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop jvp; return the exit code."""
+    view = checked_view(given["view"])
+    loaded = load(words, given)
+    along = weights(given["along"], "along", "the direction", _example(loaded.program))
+    program = _shown(loaded, given)
+    at_kinks = given["at_kinks"]
+    found = in_digits(api.jvp(program, loaded.bindings, along=along, at_kinks=at_kinks), given)
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.results.products import jvp_lines  # noqa: PLC0415 (not with --json)
+
+        return jvp_lines(found, view, options)
+
+    return give(found, lines, loaded.warnings, given)
+
+
+def _shown(loaded: Loaded, given: dict[str, Any]) -> Program:
+    shapes = shapes_of(loaded.program.graph, loaded.bindings)
+    return shown(loaded.program, given["open"], shapes)
+
+
+def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop vjp; return the exit code."""
+    view = checked_view(given["view"])
+    loaded = load(words, given)
+    example = "".join(loaded.program.titles()[0].split())
+    asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
+    program = _shown(loaded, given)
+    how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
+    found = in_digits(api.vjp(program, loaded.bindings, weights=asked, **how), given)
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.results.products import vjp_lines  # noqa: PLC0415 (not with --json)
+
+        return vjp_lines(found, view, options)
+
+    return give(found, lines, loaded.warnings, given)
+
+
+def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop hvp; return the exit code."""
+    loaded = load(words, given)
+    along = weights(given["along"], "along", "the direction", _example(loaded.program))
+    how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
+    found = in_digits(api.hvp(loaded.program, loaded.bindings, along=along, **how), given)
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.results.products import hvp_lines  # noqa: PLC0415 (not with --json)
+
+        return hvp_lines(found, options)
+
+    return give(found, lines, loaded.warnings, given)
+
+
+def _example(program: Program) -> str:
+    """Return a direction in the variables of a program, for a hint."""
+    first, *others = [*program.variables, "x"]
+    return f"{first}=1,{others[0]}=0.5" if len(others) > 1 else f"{first}=1"

@@ -1,0 +1,1 @@
+"""What ships to be read: the pages of the manual, and the samples."""

@@ -1,0 +1,1 @@
+"""The JSON documents of reports, and the schemas of all documents."""

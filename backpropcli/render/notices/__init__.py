@@ -1,0 +1,291 @@
+"""What a reader must know of a point: its kinks, what the whole has there, why nan or inf."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from backpropcli.errors import visible
+from backpropcli.render.layout.lines import aligned, enumerated, wrapped
+from backpropcli.report.decimals import number, place, typed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from backpropcli.render.layout.lines import Line, Options
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+    from backpropcli.report.sides import Whole
+
+
+WORST, WIDE = 10, 40
+"""Nodes that are told of, at most, and the columns of each."""
+MOST = 5
+"""Numbers in a sentence, at most."""
+
+
+def notices(
+    report: Report,
+    options: Options,
+    further: Sequence[KinkMet] = (),
+    broken: Report | None = None,
+    *,
+    whole: bool = True,
+) -> list[Line]:
+    """Return the kinks, and the causes of nan and inf, below an empty line; [] for none.
+
+    ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
+    ``whole`` nothing is said of the whole expression, which takes long to work out.
+    """
+    lines = _digits(report, options) if report.digits else []
+    lines += _losses(report, options) if report.bits else []
+    lines += _scaling(report, options)
+    kinks = [*report.kinks, *further]
+    for _, alike in groupby(kinks[: options.max_nodes], key=_same):
+        group = [*alike]
+        lines += wrapped(_kink(group, kinks, options.digits), options.width)
+    for kink, true in report.rounded_kinks()[: options.max_nodes] if whole else ():
+        there = f" in exact arithmetic {visible(kink.by)} is {true}, and {visible(kink.label)}"
+        lines += wrapped([("note", "rounding:"), ("", f"{there} has no kink")], options.width)
+    left = len(kinks) - options.max_nodes
+    if left > 0:
+        lines.append([("note", f"… {left:,} more kinks; --json has all")])
+    if report.causes:
+        from backpropcli.render.notices.causes import causes_lines  # noqa: PLC0415 (seldom)
+
+        lines += causes_lines(report, options.width)
+    lines += _wholes(report, options) if whole else []
+    if broken is not None:
+        from backpropcli.render.notices.causes import cause_lines  # noqa: PLC0415 (seldom)
+
+        lines += cause_lines(broken, broken.causes[0], options.width, "a derivative is ")
+    return [[], *lines] if lines else []
+
+
+def _digits(report: Report, options: Options) -> list[Line]:
+    """Return what is to be said of digits: which are not proved, and what floats had instead."""
+    found = report.digits
+    assert found is not None  # noqa: S101 (for mypy)
+    sentences = [("warn", "digits:", note) for note in found.notes]
+    if found.floats:
+        parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats[:MOST]]
+        left = len(found.floats) - MOST
+        parts += [f"{left:,} more"] if left > 0 else []
+        sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
+    elif not found.count and not found.notes:
+        sentences.append(("note", "exact:", "floats have the nearest doubles too"))
+    return [
+        line
+        for role, head, text in sentences
+        for line in wrapped([(role, head), ("", f" {text}")], options.width)
+    ]
+
+
+def _losses(report: Report, options: Options) -> list[Line]:
+    """Return the nodes that overflow, underflow or lose their bits, the worst first."""
+    found = report.bits
+    if found is None or not found.losses:
+        return []
+    name = report.format.name if report.format else "float64"
+    lines = wrapped([("warn", f"{name}:"), ("", " what it loses, worst first")], options.width)
+    cells = []
+    for one in found.losses[:WORST]:
+        kept = f"{int(one.bits)} of {found.of} bits right"
+        said = kept if one.kind == "loses digits" else one.kind
+        label = visible(report.view.text(one.node, WIDE))
+        cells.append([("label", f"  {label}"), ("note", one.what), ("", said)])
+    lines += aligned(cells, ["", "", ""], 3)
+    left = len(found.losses) - WORST
+    if left > 0:
+        lines.append([("note", f"  … {left:,} more; --json has all")])
+    return lines
+
+
+def _scaling(report: Report, options: Options) -> list[Line]:
+    """Return what a loss scale does, and which work."""
+    found = report.scaling
+    if found is None:
+        return []
+    said = f" the reverse pass begins at {found.scale:g}, and its gradients are divided by that; "
+    if found.low is None or found.high is None:
+        said += "no scale works: gradients overflow at any"
+    else:
+        first, last = f"2^{found.low}", f"2^{found.high}"
+        said += f"{first} to {last} work" if first != last else f"{first} alone works"
+    lost = "no gradient is" if not found.lost else f"{found.lost:,} gradients are"
+    lost = "1 gradient is" if found.lost == 1 else lost
+    said += f"; with {found.scale:g} {lost} lost to 0 that another scale saves"
+    said += f", without a scale {found.plain:,}" if found.plain else ""
+    return wrapped([("note", "loss scale:"), ("", said)], options.width)
+
+
+def _same(kink: KinkMet) -> tuple[object, ...]:
+    """Return what kinks have in common that are told in one sentence."""
+    sides = "" if kink.jump else f"{kink.when}: {kink.left} {kink.right}"
+    return kink.shown, kink.jump, sides, f"{kink.chosen}", kink.of_value, kink.rule
+
+
+def _not_listed(group: list[KinkMet], kinks: list[KinkMet]) -> tuple[int, int]:
+    """Return how many kinks are not listed: those that are as a group is, and those of any kind."""
+    kink = group[0]
+    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
+    left = kink.count - len(told)
+    if len({_same(one) for one in told}) == 1:
+        return left, 0
+    return 0, left if told[-1] in group else 0
+
+
+def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
+    """Return a sentence on a kink; it may be one by several inputs. ``kinks`` are all there are."""
+    kink = group[0]
+    places = [*dict.fromkeys(f"{visible(one.by)} = {number(one.at, digits)}" for one in group)]
+    each = "for each, " if len(places) > 1 else "for each input, " if len(group) > 1 else ""
+    alike, others = _not_listed(group, kinks)
+    if alike > 0:
+        places.append(f"{alike:,} more")
+    where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
+    left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
+    if kink.pole is not None:
+        what, slopes = "has no finite value", f" {where}; floats go on with {number(kink.pole)}"
+    elif kink.alone:
+        what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
+    elif kink.jump:
+        what, slopes = _jump(kink, where, "each" if len(places) > 1 else "its", chosen)
+    elif kink.ends:
+        what, ways = "ends", [("left", left), ("right", right)]
+        (there, slope), (none, _) = ways if kink.right != kink.right else reversed(ways)
+        slopes = f" {where}: slope {slope} on the {there}, none on the {none}"
+        slopes += f"; {chosen} is used" if kink.taken else "; it is not taken"
+    elif kink.together:
+        what = "is not differentiable"
+        them = "each" if len(places) > 1 else "each such input"
+        slopes = f" {where}: slope {left} by {them} alone, and another one where they move"
+        slopes += f" together; {chosen} is used"
+    elif kink.left == kink.right:
+        what, slopes = f"has slope {left}", f" {where}; {chosen} is used"
+    else:
+        what = "is not differentiable"
+        slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
+    if kink.asked and kink.taken and not kink.rule:
+        slopes += f" ({kink.why})"
+    elif kink.peers and kink.taken and not (kink.order or kink.rule):
+        slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+    slopes += f"; {others:,} more places are not listed" * (others > 0)
+    label = visible(kink.shown)
+    start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
+    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]
+
+
+def _jump(kink: KinkMet, where: str, whose: str, chosen: str) -> tuple[str, str]:
+    """Return what jumps, and where: comparisons of equal elements that others go by do so."""
+    if kink.order:
+        return "has equal elements", f" {where}; the slopes are those of their order"
+    alone = " if one input alone moves" if kink.together else ""
+    taken = f"{whose} slope is taken as {chosen}" if kink.taken else "it is not taken"
+    if kink.rule and kink.taken:
+        taken = f"the slope of {visible(kink.rule)} is that of its own rule"
+    return kink.verb, f" {where}{alone}; {taken}"
+
+
+def _wholes(report: Report, options: Options) -> list[Line]:
+    """Return what each output has by each name on which a kink or a gap bears."""
+    if report.arrays and report.numbers is None:
+        text = "whether the whole expression has a derivative there is not told: it has arrays"
+        return wrapped([("note", text)], options.width) if report.kinks else []
+    report = report.numbers or report
+    told: dict[str, dict[tuple[bool, str], list[str]]] = {}
+    before: dict[str, str] = {}
+    finite = report.value - report.value == 0
+    for title, name, found in report.each_whole():
+        if not (found.kind in SAID and _is_its_kink(report, name)):
+            sentences = told.setdefault(visible(title), {})
+            sentences.setdefault(_told(report, name, found, options.digits), []).append(name)
+            if not (finite or found.value is None) and found.kind == "derivative" and found.sure:
+                value = _decimal(found.value, options.digits)
+                before[visible(title)] = f"it is {value}, and "
+    lines: list[Line] = []
+    for title, sentences in told.items():
+        said = before.get(title, "") + "; ".join(
+            f"{_are(names)} {text}" if of_them else text
+            for (of_them, text), names in sentences.items()
+        )
+        line: Line = [("note", f"{title or 'the whole expression'}:"), ("", f" {said}")]
+        lines += wrapped(line, options.width)
+    return lines
+
+
+def _are(names: list[str]) -> str:
+    """Return "d/dx is", or "d/dx and d/dy are"."""
+    them = enumerated([f"d/d{visible(name)}" for name in names])
+    return f"{them} {'are' if len(names) > 1 else 'is'}"
+
+
+def _is_its_kink(report: Report, name: str) -> bool:
+    """Return whether a kink met is that of the one output by a name, as one of its inputs."""
+    if len(report.lowered.outputs) > 1:
+        return False
+    top, node = report.top, report.wrt[name]
+    while report.graph.operations[top] == "name":
+        [top] = report.graph.inputs[top]
+    kinks = [kink for kink in report.kinks if kink.node == top]
+    return report.graph.inputs[top].count(node) == 1 and any(kink.input == node for kink in kinks)
+
+
+SAID = {"kink", "jump", "edge", "nowhere"}
+"""What a sentence on an operation's kink says of the whole, where that is this operation alone."""
+OF_DERIVATIVES = {"derivative", "vertical", "kink", "unknown"}
+"""Kinds of wholes that are told by what their derivatives are."""
+
+
+def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, str]:
+    """Return what the whole has by one name, which others may have too.
+
+    It is a sentence, or says what the derivative is, and then True comes first.
+    """
+    node = report.wrt[name]
+    at = f"{visible(name)} = {place(report.values[node], digits)}"
+    kind = found.kind if found.sure else "unknown"
+
+    def shown(value: Any) -> str:  # noqa: ANN401 (a number of germs)
+        return _decimal(value, digits)
+
+    def ends() -> str:
+        side = "left" if found.left.kind == "value" else "right"
+        return f"it ends at {at}, with slope {shown(found.slope)} on the {side}"
+
+    def sides() -> str:
+        left, right = shown(found.left.slope), shown(found.right.slope)
+        return f"{left} on the left, {right} on the right"
+
+    def tends() -> str:
+        slope = "" if found.slope is None else f", with slope {shown(found.slope)}"
+        return f"it tends to {shown(found.value)} on both sides of {at}{slope}"
+
+    def pole() -> str:
+        ways = found.ways
+        if len({*ways.values()}) > 1:
+            left, right = ways.values()
+            return f"it {left} without bound on the left of {at}, and {right} on the right"
+        side, way = next(iter(ways.items()))
+        where = f"on the {side} of {at}" if found.one_sided else f"at {at}"
+        return f"it {way} without bound {where}"
+
+    sentences: dict[str, Callable[[], str]] = {
+        "derivative": lambda: shown(found.slope),
+        "vertical": lambda: shown(found.slope),
+        "kink": sides,
+        "gap": tends,
+        "jump": lambda: f"it jumps at {at}",
+        "pole": pole,
+        "edge": ends,
+        "nowhere": lambda: f"it has no value {'near' if found.here is None else 'beside'} {at}",
+        "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),
+    }
+    return kind in OF_DERIVATIVES, sentences[kind]()
+
+
+def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
+    from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
+
+    return "unknown" if value is None else decimal(value, digits)

@@ -1,0 +1,1 @@
+"""What a mode found: gradients, matrices, products, series, formulas, costs."""

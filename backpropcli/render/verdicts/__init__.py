@@ -1,0 +1,1 @@
+"""Whether something is right, and why: verdicts, claims, comparisons, mends."""

@@ -1,0 +1,1 @@
+"""Pictures of a program's nodes: trees, tables, steps, flow, shapes."""
