@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.nodes import Nodes
+    from backpropcli.arithmetics.nodes.nodes import Nodes
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
 
@@ -69,9 +69,9 @@ def nodes_on(
 ) -> Nodes:
     """Return the arithmetic of a graph's nodes, whose variables have ``shapes`` (None: numbers)."""
     if shapes is None:
-        from backpropcli.arithmetics.nodes import Nodes  # noqa: PLC0415 (heavy: its identities)
+        from backpropcli.arithmetics.nodes.nodes import Nodes  # noqa: PLC0415 (heavy: its identities)
 
         return Nodes(graph, book=book, down=down, plain=plain)
-    from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (only with arrays)
+    from backpropcli.arithmetics.matrices.matrices import Matrices  # noqa: PLC0415 (only with arrays)
 
     return Matrices(graph, shapes, book=book, down=down, plain=plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.sizes import Letters, text
+from backpropcli.arithmetics.shapes.sizes import Letters, text
 from backpropcli.calculus.choice import shapes_of
 from backpropcli.calculus.sizing import OPTION, error, fitted, typed
 from backpropcli.graph.row import sizes_in

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from backpropcli.arithmetics.nodes import Flow
+    from backpropcli.arithmetics.nodes.nodes import Flow
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
 from backpropcli.arithmetics.shapes import MisfitError
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False

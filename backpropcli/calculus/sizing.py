@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.sizes import Letters, letter, text
+from backpropcli.arithmetics.shapes.sizes import Letters, letter, text
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.mistakes.place import CLOSERS
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.arithmetics.sizes import Size
+    from backpropcli.arithmetics.shapes.sizes import Size
 
     Place = tuple[str, int, int]
     Sizes = dict[str, Shape]

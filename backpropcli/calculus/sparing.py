@@ -22,7 +22,7 @@ from backpropcli.graph.graph import LEAVES
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from backpropcli.arithmetics.arrays import Arrays
+    from backpropcli.arithmetics.arrays.arrays import Arrays
     from backpropcli.arithmetics.arrays.partials import Local
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.arrays import Arrays
+    from backpropcli.arithmetics.arrays.arrays import Arrays
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lowered import Lowered
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import compress
 
 from backpropcli.arithmetics import counts, structure
-from backpropcli.arithmetics.nodes import Flow, Nodes
+from backpropcli.arithmetics.nodes.nodes import Flow, Nodes
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.lower import lower

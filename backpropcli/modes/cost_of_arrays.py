@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from math import ceil, log2, prod
 
-from backpropcli.arithmetics.matrices import Matrices
-from backpropcli.arithmetics.sizes import letters_of
+from backpropcli.arithmetics.matrices.matrices import Matrices
+from backpropcli.arithmetics.shapes.sizes import letters_of
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower

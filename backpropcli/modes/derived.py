@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.bindings import Point, is_finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.choice import nodes_on

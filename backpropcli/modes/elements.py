@@ -216,7 +216,7 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
         shape = shapes.get(name, ())
         own = tuple(getattr(value, "shape", ()))
         if own and own != shape:
-            from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
+            from backpropcli.arithmetics.shapes import sizes  # noqa: PLC0415 (a mistake)
 
             raise BackpropError(
                 f"the component of {name} is {sizes.text(own)}, and {name} is {sizes.text(shape)}",

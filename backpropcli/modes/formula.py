@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import (
+from backpropcli.arithmetics.shapes.sizes import letters_of, sized, text
+from backpropcli.arithmetics.tidy.gaps import (
     DISTINCT,
     NONZERO,
     NOT_NEGATIVE,
@@ -17,9 +18,8 @@ from backpropcli.arithmetics.gaps import (
     gaps,
     ranked,
 )
-from backpropcli.arithmetics.sizes import letters_of, sized, text
-from backpropcli.arithmetics.terms import Terms
-from backpropcli.arithmetics.tidy import Tidy
+from backpropcli.arithmetics.tidy.terms import Terms
+from backpropcli.arithmetics.tidy.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
@@ -122,7 +122,7 @@ class Formulas:
         """Return what returns the shape of a node of a graph on the same variables."""
         if self.shapes is None:
             return None
-        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+        from backpropcli.arithmetics.matrices.matrices import Matrices  # noqa: PLC0415 (with arrays)
 
         return Matrices(graph, self.shapes).shape
 
@@ -139,7 +139,7 @@ class Formulas:
         """Return derivatives, nodes of the raw graph, as people write them."""
         if self.shapes is None:
             return Tidy(self.raw.graph, self.function, roots, named, titles)
-        from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
+        from backpropcli.arithmetics.tidy.arrays.tidy import TidyArrays  # noqa: PLC0415 (with arrays)
 
         return TidyArrays(self.raw.graph, self.function, roots, named, titles, given=self.shapes)
 

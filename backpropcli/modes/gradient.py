@@ -38,7 +38,7 @@ def gradient(
         )
     found = report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
     if found.arrays and (shape := getattr(found.value, "shape", ())):
-        from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
+        from backpropcli.arithmetics.shapes import sizes  # noqa: PLC0415 (a mistake)
 
         many = "1 element" if {*shape} == {1} else f"{sizes.text(shape)} elements"
         raise BackpropError(

@@ -116,8 +116,8 @@ def _true(
 
 def _singular(point: Report, block: list[int]) -> bool:
     """Say whether a block of the Hessian is singular everywhere, as its determinant cancels."""
-    from backpropcli.arithmetics.nodes import Nodes  # noqa: PLC0415 (only where that is open)
-    from backpropcli.arithmetics.tidied import tidied  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.nodes.nodes import Nodes  # noqa: PLC0415 (only where that is open)
+    from backpropcli.arithmetics.tidy.tidied import tidied  # noqa: PLC0415 (with it)
 
     if len(block) > MOST_SINGULAR or len(point.graph) > MOST_NODES:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push

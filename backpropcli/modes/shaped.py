@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.jacobians import Linear
-from backpropcli.arithmetics.matrices import Matrices
-from backpropcli.arithmetics.sizes import text
-from backpropcli.arithmetics.spelling import SPELLED
+from backpropcli.arithmetics.matrices.jacobians import Linear
+from backpropcli.arithmetics.matrices.matrices import Matrices
+from backpropcli.arithmetics.matrices.spelling import SPELLED
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.fitting import fitting
 from backpropcli.calculus.node_shapes import node_shapes
 from backpropcli.errors import BackpropError

@@ -9,7 +9,7 @@ import mpmath
 
 from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball, truth
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.gap import beyond

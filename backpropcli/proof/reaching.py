@@ -13,7 +13,7 @@ from time import monotonic
 
 from backpropcli.arithmetics import floats, intervals
 from backpropcli.arithmetics.intervals import Interval
-from backpropcli.arithmetics.tidied import tidied
+from backpropcli.arithmetics.tidy.tidied import tidied
 from backpropcli.calculus.forward import forward, prepared
 from backpropcli.proof.choices import LOOSE
 from backpropcli.proof.domain import Conditions, is_within, span

@@ -35,7 +35,7 @@ def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Foun
     """
     from time import monotonic  # noqa: PLC0415 (only with a search)
 
-    from backpropcli.arithmetics import formulas  # noqa: F401, PLC0415 (once for all processes)
+    from backpropcli.arithmetics.symbolic import formulas  # noqa: F401, PLC0415 (once for all processes)
 
     deadline = monotonic() + timeout
     found: dict[int, Found | BackpropError] = {}
@@ -122,7 +122,7 @@ def search(graph: Graph, root: int) -> Iterator[Found | str]:
     That is a form that is shorter than all before it, and proved; or "", if a form is no shorter;
     or a sentence that says why there is no form.
     """
-    from backpropcli.arithmetics import formulas  # noqa: PLC0415 (SymPy: heavy)
+    from backpropcli.arithmetics.symbolic import formulas  # noqa: PLC0415 (SymPy: heavy)
 
     least = size(graph, root)
     decimals = any(isinstance(arg, float) and arg % 1 for arg in graph.args.values())

@@ -10,7 +10,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
-from backpropcli.arithmetics.symbols import Builder
+from backpropcli.arithmetics.symbolic.symbols import Builder
 from backpropcli.proof.evaluated import OWN, evaluated, real
 from backpropcli.report.numbers import PRECISIONS, STEADY, length, same
 

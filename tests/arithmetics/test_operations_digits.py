@@ -9,9 +9,10 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import digits, floats, formulas
+from backpropcli.arithmetics import digits, floats
 from backpropcli.arithmetics.rules import weights, word
-from backpropcli.arithmetics.symbols import Builder
+from backpropcli.arithmetics.symbolic import formulas
+from backpropcli.arithmetics.symbolic.symbols import Builder
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS, TABLE
 from tests.arithmetics.samples import CANCELLING, SINGULAR, met, outside, samples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backpropcli.arithmetics.sizes import letter
+from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.sizing import fitted, typed
 from backpropcli.errors import SourceError
 from backpropcli.language.parse import parse

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from backpropcli.__main__ import dispatch
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.series import Series
 from backpropcli.cli.line.options import MODES
 from backpropcli.errors import BackpropError

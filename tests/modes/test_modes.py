@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.language.parse import parse
 from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient

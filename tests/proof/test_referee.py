@@ -8,9 +8,10 @@ from fractions import Fraction
 import pytest
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import digits, symbols
+from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import Ball
-from backpropcli.arithmetics.nodes import WHOLE, Nodes
+from backpropcli.arithmetics.nodes.nodes import WHOLE, Nodes
+from backpropcli.arithmetics.symbolic import symbols
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule

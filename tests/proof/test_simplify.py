@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 from backpropcli.api import formula
-from backpropcli.arithmetics import formulas
+from backpropcli.arithmetics.symbolic import formulas
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError

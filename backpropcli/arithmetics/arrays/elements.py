@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays, exact, ordered
+from backpropcli.arithmetics.arrays import exact, ordered
+from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import NotByElementsError
 from backpropcli.graph.graph import LEAVES

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays, linear, special
+from backpropcli.arithmetics.arrays import linear, special
+from backpropcli.arithmetics.arrays.arrays import Arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays, linear
+from backpropcli.arithmetics.arrays import linear
+from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.floats import ELEMENTWISE, INNER, RULES, SCOPE
 from backpropcli.arithmetics.arrays.partials import plain
 

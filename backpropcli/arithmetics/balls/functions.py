@@ -32,7 +32,7 @@ from backpropcli.arithmetics.balls.ball import (
     sub,
 )
 from backpropcli.arithmetics.balls.choices import compared
-from backpropcli.arithmetics.exact import KNOWN
+from backpropcli.arithmetics.digits.exact import KNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

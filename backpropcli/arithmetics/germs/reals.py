@@ -13,7 +13,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.functions import SATURATES
-from backpropcli.arithmetics.exact import KNOWN
+from backpropcli.arithmetics.digits.exact import KNOWN
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.powers import HALF, power

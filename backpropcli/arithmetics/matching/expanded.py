@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.unordered import MOST_POWER, PRODUCT, SUM
+from backpropcli.arithmetics.matching.unordered import MOST_POWER, PRODUCT, SUM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backpropcli.arithmetics.unordered import Unordered
+    from backpropcli.arithmetics.matching.unordered import Unordered
 
     Over = tuple[int, Mapping[int, int]]
 

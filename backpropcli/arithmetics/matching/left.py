@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.matching.expanded import expanded
-from backpropcli.arithmetics.unordered import PRODUCT, Unordered
+from backpropcli.arithmetics.matching.unordered import PRODUCT, Unordered
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from backpropcli.arithmetics.matching.expanded import expanded
+from backpropcli.arithmetics.matching.unordered import PRODUCT, SUM
 from backpropcli.arithmetics.matching.whole import UP_TO_SIGN, Whole
-from backpropcli.arithmetics.unordered import PRODUCT, SUM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from backpropcli.arithmetics.matching.left import INDEX
-from backpropcli.arithmetics.unordered import PRODUCT, SUM, Unordered
+from backpropcli.arithmetics.matching.unordered import PRODUCT, SUM, Unordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

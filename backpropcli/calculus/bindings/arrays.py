@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.bindings.items import MOST
 from backpropcli.errors import BackpropError
 

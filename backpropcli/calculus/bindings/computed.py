@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.bindings.arrays import allowed, frozen, is_finite
 from backpropcli.calculus.bindings.mistakes import in_value
 from backpropcli.calculus.choice import numbers_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from backpropcli.arithmetics.sizes import amount, text
+from backpropcli.arithmetics.shapes.sizes import amount, text
 from backpropcli.calculus.node_shapes import Misfit
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.fitting.mends import mended, resized
 from backpropcli.calculus.fitting.shapes import called
 from backpropcli.errors import SourceError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import bound, instance
 from backpropcli.arithmetics.shapes import MisfitError
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.fitting.memory import small_enough
 from backpropcli.calculus.node_shapes import Misfit, node_shapes
 from backpropcli.graph.graph import LEAVES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
-from backpropcli.arithmetics.sizes import text as size_text
+from backpropcli.arithmetics.shapes.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
 from backpropcli.proof.claims.answer import HOLDS, OPEN, VERDICTS, WRONG, Diagnosis, worst
 from backpropcli.proof.claims.diagnosis.samples import same

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from mpmath import mp
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.arrays import Arrays
 from backpropcli.arithmetics.arrays import words as common
+from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.exact import words
 from backpropcli.arithmetics.rules import word
 from backpropcli.graph.operations import TABLE

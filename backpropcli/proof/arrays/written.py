@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays.elements import titled
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.bindings.written import as_given
 from backpropcli.calculus.elements import each_place, element, in_numbers, numbered, owners
 from backpropcli.calculus.forward import forward

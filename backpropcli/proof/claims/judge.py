@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.given import (
     INFINITE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.sizes import letter
+from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import Shapes, of_size, typed
 from backpropcli.language.claims import claimed

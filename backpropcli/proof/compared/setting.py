@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.sizes import Letters
+from backpropcli.arithmetics.shapes.sizes import Letters
 from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.chosen import LARGE, as_chosen, given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import OPTION

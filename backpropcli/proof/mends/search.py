@@ -15,7 +15,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.matcher import Matcher
-from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.arithmetics.matching.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError

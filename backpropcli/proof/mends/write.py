@@ -7,8 +7,8 @@ from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.arithmetics.matching.left import INDEX, Left
-from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.arithmetics.unordered import PASSING, PRODUCT, SUM
+from backpropcli.arithmetics.matching.unordered import PASSING, PRODUCT, SUM
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.graph.graph import LEAVES, Graph
 from backpropcli.language.unparse import brief, statements
 from backpropcli.proof.mends.mended import Step

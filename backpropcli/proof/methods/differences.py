@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpmath import mp, mpc, mpf
 
-from backpropcli.arithmetics import analytic
-from backpropcli.arithmetics.arrays import Arrays
+from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.words import matmul
+from backpropcli.arithmetics.digits import analytic
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics.gaps import DISTINCT, NONZERO, NOT_NEGATIVE, RANGE, TRUE, VALUE, ZERO
+from backpropcli.arithmetics.tidy.gaps import (
+    DISTINCT,
+    NONZERO,
+    NOT_NEGATIVE,
+    RANGE,
+    TRUE,
+    VALUE,
+    ZERO,
+)
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
@@ -18,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from backpropcli.arithmetics.gaps import Loss
+    from backpropcli.arithmetics.tidy.gaps import Loss
     from backpropcli.graph.graph import Graph
     from backpropcli.modes.chain import Link
     from backpropcli.modes.formula import Formulas

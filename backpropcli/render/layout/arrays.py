@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from backpropcli.arithmetics import sizes
+from backpropcli.arithmetics.shapes import sizes
 from backpropcli.errors import columns
 from backpropcli.render.layout.numbers import EQUAL, NEARLY, pointed, printed
 from backpropcli.report.decimals import Proved, number

@@ -8,7 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import adjoint, parsed
-from backpropcli.arithmetics.sizes import text as text_of
+from backpropcli.arithmetics.shapes.sizes import text as text_of
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.arithmetics.arrays import Arrays, partials
+from backpropcli.arithmetics.arrays import partials
+from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward

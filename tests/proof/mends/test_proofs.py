@@ -10,8 +10,8 @@ from itertools import product
 import pytest
 import sympy
 
-from backpropcli.arithmetics.formulas import expression
 from backpropcli.arithmetics.matching.left import Left
+from backpropcli.arithmetics.symbolic.formulas import expression
 from tests.proof.mends.test_table import ROWS
 
 USUAL = (lambda gap: gap, sympy.expand, sympy.simplify)

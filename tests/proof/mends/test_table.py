@@ -6,7 +6,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.arithmetics.matching.left import Left, Mend
-from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.arithmetics.matching.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.bindings import numbers
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.equality import Equal, Pairs, equal, sampled

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.lib import format as stored
 
-from backpropcli.arithmetics.sizes import amount, text
+from backpropcli.arithmetics.shapes.sizes import amount, text
 from backpropcli.calculus.bindings.arrays import allowed
 from backpropcli.calculus.bindings.stored.refused import one_of, pickled
 from backpropcli.calculus.node_shapes import MOST_AXES

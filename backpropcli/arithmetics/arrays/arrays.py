@@ -1,0 +1,268 @@
+"""Arrays as an arithmetic: each value is a NumPy array, or a number of the arithmetic beneath.
+
+Broadcasting stands in one place, ``Partial``: what a rule yields is summed back, or spread, to the
+shape of the input.
+"""
+
+from __future__ import annotations
+
+import operator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
+from backpropcli.arithmetics.arrays.words import WORDS, fit
+from backpropcli.arithmetics.rules import by_input, times, weights, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
+
+    Value = Any
+
+
+OPERATORS = {
+    "add": "({0} + {1})",
+    "sub": "({0} - {1})",
+    "mul": "({0} * {1})",
+    "neg": "(-{0})",
+}
+"""Operations that are Python's, on arrays and on numbers."""
+CALLED = {name: getattr(operator, name) for name in OPERATORS}
+UFUNCS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "neg": np.negative}
+"""The same as functions that may write to an array."""
+FEW = 3
+"""Inputs up to which each edge of an operation of any number of inputs works its rule out anew."""
+
+
+class Arrays:
+    """Arrays over a scalar arithmetic ``base``.
+
+    ``elementwise`` are words that take whole arrays; others take one element after the other, in
+    ``base``. ``words`` are those of operations on whole arrays beside the common ones. In rules
+    ``infix`` are templates beside those of Python's operators, in the names of ``scope``, and
+    ``inner`` other words.
+    """
+
+    transposed = True
+    """Whether partials are linear maps, known by what they send back."""
+    rounds = False
+    """Whether what goes along an edge is rounded."""
+
+    def __init__(  # noqa: PLR0913 (an arithmetic has this many parts)
+        self,
+        base: Arithmetic,
+        elementwise: Mapping[str, Callable[..., Value]] | None = None,
+        words: Mapping[str, Callable[..., Value]] | None = None,
+        infix: Mapping[str, str] | None = None,
+        inner: Mapping[str, Callable[..., Value]] | None = None,
+        scope: Mapping[str, Callable[..., Value]] | None = None,
+    ) -> None:
+        self.base = base
+        self.__name__ = f"arrays of {base.__name__}"
+        self.WORDS = {**CALLED, **WORDS, **(words or {})}
+        self.INFIX = {**OPERATORS, **(infix or {})}
+        self.inner = inner or {}
+        self.scope = scope or {}
+        self.passed = self.scope.get("passed", _passed)
+        self.elementwise = elementwise or {}
+        self.floats = bool(elementwise)
+        self.ufuncs = UFUNCS | {
+            name: one for name, one in self.elementwise.items() if isinstance(one, np.ufunc)
+        }
+        self.constant, self.double = base.constant, base.double
+        # NumPy does not warn of what is not finite: reports tell
+        self.silence = partial(np.errstate, all="ignore")
+        self._elements: dict[Row, Callable[..., Value]] = {}
+        self._weights: dict[tuple[Row, tuple[int, ...]], Callable[..., Sequence[Value]]] = {}
+
+    def word(self, row: Row) -> Callable[..., Value] | None:
+        """Return the word of an elementwise operation; None for what ``expand`` says."""
+        if row.derived or row.whole:
+            return None
+        found = self._elements.get(row)
+        if found is None:
+            found = self._elements[row] = self._elementwise(row)
+        return found
+
+    def _elementwise(self, row: Row) -> Callable[..., Value]:
+        one = word(row, self.base)
+        whole = self.elementwise.get(row.name) or _each(one, floats=self.floats)
+        if len(row.parameters) == 1 and not row.variadic:
+            return lambda x: whole(x) if isinstance(x, np.ndarray) else one(x)
+
+        def found(*inputs: Value) -> Value:
+            for value in inputs:
+                if isinstance(value, np.ndarray):
+                    return whole(*inputs)
+            return one(*inputs)
+
+        return found
+
+    # For the sweeps
+
+    def weights(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
+        """Return f(out, *inputs): the partials by the inputs ``on``.
+
+        Numbers where all are numbers, and None where such an edge is not taken.
+        """
+        key = row, tuple(on)
+        if key not in self._weights:
+            self._weights[key] = self._partials(row, on)
+        return self._weights[key]
+
+    def _partials(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
+        if row.whole:
+
+            def wholes(out: Value, *inputs: Value, arg: object = None) -> Sequence[Value]:
+                edges = [Whole(self, row, at, out, inputs, arg) for at in on]
+                return [None if edge.function is None else edge for edge in edges]
+
+            return wholes
+        scalar = weights(row, on, self.base)
+        if row.variadic:
+            return self._of_each(row, scalar)
+        locals_ = self.locals_of(row, on)
+        if len(locals_) > 2:  # noqa: PLR2004 (the usual counts are written out)
+            return lambda out, *inputs: (
+                [Partial(local, out, inputs) for local in locals_]
+                if isinstance(out, np.ndarray)
+                else scalar(out, *inputs)
+            )
+        one, other = locals_[0], locals_[-1]
+        alone = len(locals_) == 1
+
+        def found(out: Value, *inputs: Value) -> Sequence[Value]:
+            if not isinstance(out, np.ndarray):
+                return scalar(out, *inputs)  # type: ignore[no-any-return]
+            if alone:
+                return (Partial(one, out, inputs),)
+            return Partial(one, out, inputs), Partial(other, out, inputs)
+
+        return found
+
+    def locals_of(self, row: Row, on: Sequence[int]) -> list[Local]:
+        """Return the rules of an elementwise operation by the inputs ``on``."""
+        return [self._local(row, at) for at in on]
+
+    def _local(self, row: Row, at: int) -> Local:
+        """Return the rule of an elementwise operation by an input."""
+        function, rule = times(row, at, self), row.in_floats[at]
+        if row.taken[at] is not None:
+            return Local(function, at, floats=self.floats)
+        if rule.number is not None:
+            return Local(
+                function, at, number=int(rule.number), short=rule.number == -1, floats=self.floats
+            )
+        slopes = by_input(row, [rule], self)
+        return Local(
+            function,
+            at,
+            lambda *given: slopes(*given)[0],
+            short=rule.text.isidentifier(),
+            floats=self.floats,
+        )
+
+    def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
+        """Return f(out, *inputs): the partials by all inputs; what many share is found once."""
+        few: dict[int, list[Local]] = {}
+
+        def found(out: Value, *inputs: Value) -> Sequence[Value]:
+            if not isinstance(out, np.ndarray):
+                return scalar(out, *inputs)  # type: ignore[no-any-return]
+            count = len(inputs)
+            if count <= FEW and self.floats:
+                if count not in few:
+                    few[count] = [
+                        Local(times(row, at, self), at, floats=True) for at in range(count)
+                    ]
+                locals_ = few[count]
+            else:
+                known: list[Value] = []
+                locals_ = [Local(self._passing(row, at, known), at) for at in range(count)]
+            return [Partial(local, out, inputs) for local in locals_]
+
+        return found
+
+    def _passing(self, row: Row, at: int, known: list[Value]) -> Callable[..., Value]:
+        """Return f(given, out, *inputs): what passes to an input, of any number of inputs.
+
+        ``known`` takes in what the rules say for all inputs of the one node it is for.
+        """
+        rules = [rule for rule in (*row.in_floats, *row.taken) if rule is not None]
+        functions = [by_input(row, [rule], self) for rule in rules]
+
+        def found(given: Value, out: Value, *inputs: Value) -> Value:
+            if not known:
+                known[:] = [function(out, *inputs) for function in functions]
+            part = given * known[0][at]
+            return part if len(known) == 1 else self.passed(known[1][at], part)
+
+        return found
+
+    def swept(self, value: Value) -> Value:
+        """Return what a sweep found, as a number of the arithmetic."""
+        return value
+
+    def mul(self, given: Value, partial: Value) -> Value:
+        """Return what goes back along an edge."""
+        return self.back(given, partial, last=False)
+
+    def back(self, given: Value, partial: Value, *, last: bool) -> Value:
+        """Return what goes back along an edge; with ``last`` the adjoint given is given up."""
+        if isinstance(partial, Partial):
+            return partial.back(given, last=last)
+        return plain(given) * partial
+
+    def forth(self, given: Value, partial: Value) -> Value:
+        """Return what goes forward along an edge of an elementwise operation."""
+        return partial.forth(given) if isinstance(partial, Partial) else plain(given) * partial
+
+    def add(self, one: Value, other: Value) -> Value:
+        """Return the sum of what arrives by two ways; in place where one is nobody else's."""
+        if type(one) is Owned and one.free:
+            one.array += other.array if type(other) is Owned else other
+            return one
+        if type(other) is Owned and other.free:
+            other.array += one.array if type(one) is Owned else one
+            return other
+        total = plain(one) + plain(other)
+        return Owned(total) if type(total) is np.ndarray else total
+
+    def rule_of(self, partial: Value) -> tuple[Graph, int, dict[str, Value]] | None:
+        """Return what an operation on whole arrays sends back: a graph, its root and bindings.
+
+        None for an elementwise operation. The rule is linear in g: here it is any array of the
+        value's shape.
+        """
+        return partial.rule() if isinstance(partial, Whole) else None
+
+    def fit(self, value: Value, like: Value) -> Value:
+        """Return what arrived at a node, in the shape of ``like``: zeros where nothing did."""
+        return fit(0.0 if value is None else plain(value), np.shape(like))
+
+    def in_shape(self, adjoints: Sequence[Value], values: Sequence[Value]) -> list[Value]:
+        """Return adjoints in the shapes of their nodes; None where nothing arrives."""
+        pairs = zip(adjoints, values, strict=True)
+        return [None if one is None else fit(plain(one), np.shape(value)) for one, value in pairs]
+
+
+def _each(one: Callable[..., Value], *, floats: bool) -> Callable[..., Value]:
+    """Return the word that takes one element after the other."""
+
+    def found(*inputs: Value) -> Value:
+        values = np.frompyfunc(one, len(inputs), 1)(*inputs)
+        return values.astype(float) if floats else values
+
+    return found
+
+
+def _passed(taken: Value, part: Value) -> Value:
+    """Return what passes where an edge is taken: chosen, for 0 times nan is nan."""
+    bits = taken if getattr(taken, "dtype", None) == np.dtype(bool) else np.not_equal(taken, 0)
+    return np.where(bits, part, 0.0)

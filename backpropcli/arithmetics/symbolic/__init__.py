@@ -1,0 +1,1 @@
+"""Expressions of SymPy for a graph: at a point, and as they are."""

@@ -1,0 +1,1 @@
+"""Derivatives as a person writes them: numbers folded, like terms joined, factors cancelled."""
