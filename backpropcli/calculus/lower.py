@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.diffs import Diffs
-    from backpropcli.language.functions import Function
     from backpropcli.language.program import Program
+    from backpropcli.language.surface import Function
 
 
 def lower(

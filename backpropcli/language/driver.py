@@ -11,11 +11,40 @@ from backpropcli.language.tables import ACTIONS, END, GOTOS, IGNORED, RULES, STA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, Protocol
 
-    from backpropcli.language.builder.expressions import Expressions
+    Handler = Callable[[list[Any], int, int], Any]
+    """Takes the values of a rule's symbols and where they stand; returns the value of the rule."""
+
+    class Builder(Protocol):
+        """What is told each rule that is complete."""
+
+        rules: Rules
+
+        def handler(self, alias: str, length: int) -> Handler:
+            """Return what builds the alternative called ``alias``, of ``length`` symbols."""
+
 
 _jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
+
+
+class Rules(dict[int, "tuple[int, str, Handler | None, int]"]):
+    """The rules of the grammar that a text has met: (length, nonterminal, what builds it, part).
+
+    The part is the symbol whose value is the rule's where nothing is built, or -1.
+    """
+
+    __slots__ = ("builder",)
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+
+    def __missing__(self, number: int) -> tuple[int, str, Handler | None, int]:
+        nonterminal, length, alias, parts = RULES[number]
+        handler = self.builder.handler(alias, length) if alias else None
+        rule = self[number] = length, nonterminal, handler, parts[0] if parts else -1
+        return rule
 
 
 def normal(text: str) -> str:
@@ -28,7 +57,7 @@ def normal(text: str) -> str:
 
 
 def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token passes here)
-    builder: Expressions, text: str
+    builder: Builder, text: str
 ) -> None:
     """Read ``text``, and tell ``builder`` each rule of the grammar that is complete.
 

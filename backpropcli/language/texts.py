@@ -7,13 +7,32 @@ from backpropcli.language.shortened import shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.program import Program
+    from collections.abc import Mapping, Sequence
+    from typing import Protocol
 
+    from backpropcli.graph.graph import Graph
+
+    class Written(Protocol):
+        """A graph, the text that it was read from, and where its nodes stand in that."""
+
+        graph: Graph
+        source: str
+        starts: Sequence[int]
+        ends: Sequence[int]
+
+        @property
+        def names(self) -> Mapping[str, int]: ...
+        def name(self, number: int) -> str: ...
+        def has_text(self, number: int) -> bool: ...
+
+
+ROOM = 60
+"""How many characters a text has where nothing else is said."""
 LONG = 4
 """A text so many times as long as there is room for is told by its operation alone."""
 
 
-def text(program: Program, number: int, limit: int) -> str:
+def text(program: Written, number: int, limit: int) -> str:
     """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
     if not program.has_text(number):
         return _written_out(program, number, limit)
@@ -25,18 +44,18 @@ def text(program: Program, number: int, limit: int) -> str:
     return shortened(" ".join(uncommented(program.source[start:end]).split()), limit)
 
 
-def called(program: Program, number: int) -> str:
+def called(program: Written, number: int) -> str:
     """Return what a node is called in a longer text: its name, or a call as the user wrote it.
 
     "" if neither stands in the source, so that the node has to be written out.
     """
     if not program.has_text(number) or program.graph.operations[number] == "number":
         return program.name(number)
-    found = program.name(number) or program.text(number)
+    found = program.name(number) or text(program, number, ROOM)
     return found if found.isidentifier() or _is_call(found) else ""
 
 
-def _written_out(program: Program, number: int, limit: int) -> str:
+def _written_out(program: Written, number: int, limit: int) -> str:
     """Return a node's text in the words that stand in the source."""
     if program.graph.operations[number] == "variable":
         return shortened(str(program.graph.args[number]), limit)
@@ -50,7 +69,7 @@ def _written_out(program: Program, number: int, limit: int) -> str:
     return shortened(found, limit) if whole else _outline(program, number, limit)
 
 
-def _outline(program: Program, number: int, limit: int) -> str:
+def _outline(program: Written, number: int, limit: int) -> str:
     """Return the operation of a node with a long text, and what of its inputs is short."""
     graph = program.graph
     while graph.operations[number] == "name":
@@ -73,7 +92,7 @@ def _outline(program: Program, number: int, limit: int) -> str:
     return shortened(f"{name}({', '.join(shown)})", limit)
 
 
-def _short(program: Program, number: int, limit: int, *, bare: bool) -> str:
+def _short(program: Written, number: int, limit: int, *, bare: bool) -> str:
     """Return a node's text if it is short, else an ellipsis; in parentheses if not ``bare``."""
     if program.name(number):
         return program.name(number)
@@ -81,7 +100,7 @@ def _short(program: Program, number: int, limit: int, *, bare: bool) -> str:
     if not program.has_text(number) or program.ends[number] - program.starts[number] > limit:
         row = graph.table.get(graph.operations[number])
         return "…" if row is None or row.infix else f"{row.shown}(…)"
-    found = program.text(number, limit)
+    found = text(program, number, limit)
     leaf = bare or not graph.inputs[number] or _is_call(found)
     return found if leaf else f"({found})"
 

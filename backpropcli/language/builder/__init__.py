@@ -7,9 +7,8 @@ from backpropcli.language.builder.arrays import NONE
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
-from backpropcli.language.functions import Function
 from backpropcli.language.scanner import uncommented
-from backpropcli.language.surface import ADJOINT, DIFF, OUT
+from backpropcli.language.surface import ADJOINT, DIFF, OUT, Function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row
-    from backpropcli.language.functions import Function
+    from backpropcli.language.surface import Function
 
 ORDERS = range(1, 21)
 """How often diff differentiates."""

@@ -6,15 +6,15 @@ from backpropcli.errors import MistakeError, SourceError
 from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder.scope import Scope
+from backpropcli.language.driver import Rules
 from backpropcli.language.scanner import longest, uncommented
-from backpropcli.language.tables import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any
 
-    from backpropcli.language.functions import Function
+    from backpropcli.language.surface import Function
 
 LONG = 40
 """A literal of more characters is not repeated whole in a message, nor read in another base."""
@@ -27,24 +27,6 @@ FRACTIONS = {
 }  # fmt: skip
 EXACT = 40
 """What the denominators of those divide that are decimals of a few digits."""
-
-
-class Rules(dict[int, "tuple[int, str, Any, int]"]):
-    """The rules of the grammar that a text has met: (length, nonterminal, what builds it, part).
-
-    The part is the symbol whose value is the rule's where nothing is built, or -1.
-    """
-
-    __slots__ = ("builder",)
-
-    def __init__(self, builder: Expressions) -> None:
-        self.builder = builder
-
-    def __missing__(self, number: int) -> tuple[int, str, Any, int]:
-        nonterminal, length, alias, parts = RULES[number]
-        build = self.builder.handler(alias, length) if alias else None
-        rule = self[number] = length, nonterminal, build, parts[0] if parts else -1
-        return rule
 
 
 class Expressions:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from backpropcli.errors import Edit, SourceError
     from backpropcli.language.builder.arrays import Arrays
-    from backpropcli.language.functions import Function
+    from backpropcli.language.surface import Function
 
 OVER_AXES = {"axis", "keepdims"}
 """Keywords that say nothing of what goes element by element."""
