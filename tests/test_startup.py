@@ -194,7 +194,7 @@ NUMBERS = """
     cli.line cli.line.options cli.line.program cli.line.reader cli.line.words
     errors files graph graph.graph graph.operations graph.row
     language language.builder language.builder.arrays language.builder.calls
-    language.builder.expressions language.builder.scope language.driver
+    language.builder.expressions language.builder.literals language.builder.scope language.driver
     language.parse language.program language.scanner language.surface language.tables
     modes modes.gradient report report.kinks report.report report.run
 """

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.diffs import Diffs
-    from backpropcli.language.program import Program
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function, Program
 
 
 def lower(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 ALL = "all"
 

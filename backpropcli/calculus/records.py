@@ -9,8 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backpropcli.language.program import Program
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function, Program
 
 BODY = "body()"
 """Names the body's value in a row: no parameter can have this name."""

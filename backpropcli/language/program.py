@@ -1,10 +1,14 @@
-"""A parsed program: its surface graph, its outputs, and what the user wrote where.
+"""A parsed program: its surface graph, its outputs, what the user wrote where, its functions.
 
 The surface graph is what the user wrote: calls of his own functions and ``diff`` are nodes of it.
 ``calculus.lower`` writes the flat graph, in which every node is an operation of the table.
 """
 
 from __future__ import annotations
+
+from os.path import realpath
+
+from backpropcli.language.surface import ADJOINT, LIBRARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,3 +126,43 @@ class Program:
     def has_text(self, number: int) -> bool:
         """Say whether a node stands in the source."""
         return self.starts[number] != NOWHERE
+
+
+class Function:
+    """A function: its parameters' names, its body, and its rules if it has some of its own.
+
+    ``rules`` has the derivative by each parameter, in the names ``rule_names``; or what goes to
+    each parameter, where it is ``whole``.
+    """
+
+    __slots__ = ("body", "name", "parameters", "rule_names", "rules", "used")
+
+    def __init__(self, name: str, parameters: list[str], body: Program) -> None:
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+        self.rules: list[Program] = []
+        self.rule_names: list[str] = []
+        self.used = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether its rules say where the adjoint of its value goes: they use it by name."""
+        return any(ADJOINT in rule.graph.variables() for rule in self.rules)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it ships with the language."""
+        return self.body.origin.startswith(LIBRARY)
+
+    def same(self, other: Function) -> bool:
+        """Say whether two functions of one name are the same definition, met by two ways."""
+        return _same_file(self.body, other.body)
+
+    def same_rules(self, other: Function) -> bool:
+        """Say whether the rules of the same function are the same too."""
+        return len(self.rules) == len(other.rules) and all(map(_same_file, self.rules, other.rules))
+
+
+def _same_file(one: Program, other: Program) -> bool:
+    return one.source == other.source and realpath(one.origin) == realpath(other.origin)

@@ -6,7 +6,7 @@ from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.fitting.mends import mended, resized
 from backpropcli.calculus.fitting.shapes import called
 from backpropcli.errors import SourceError
-from backpropcli.language.builder.arrays import SPELLED
+from backpropcli.language.builder.literals import SPELLED
 from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 TYPE_CHECKING = False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.errors import MistakeError
-from backpropcli.language.builder.arrays import NONE
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
+from backpropcli.language.builder.literals import NONE
 from backpropcli.language.builder.scope import Scope
+from backpropcli.language.program import Function
 from backpropcli.language.scanner import uncommented
-from backpropcli.language.surface import ADJOINT, DIFF, OUT, Function
+from backpropcli.language.surface import ADJOINT, DIFF, OUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backpropcli.errors import MistakeError
 from backpropcli.graph.operations import NAMES, TABLE
-from backpropcli.language.builder.arrays import Arrays, Keyword
+from backpropcli.language.builder.arrays import Arrays
+from backpropcli.language.builder.literals import Keyword
 from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 ORDERS = range(1, 21)
 """How often diff differentiates."""
@@ -38,7 +39,7 @@ class Calls(Arrays):
         if row is None or not plain or (row.variadic and len(inputs) == 1):
             whole = self._whole_row(name, inputs)
             if whole is not None:
-                from backpropcli.language.builder.static import settle  # noqa: PLC0415 (not for scalars)
+                from backpropcli.language.builder.settings import settle  # noqa: PLC0415 (not for scalars)
 
                 found, arg = settle(self, whole, name, inputs, start, end)
                 return self.mark(self.whole(whole.name, found, arg), start, end)

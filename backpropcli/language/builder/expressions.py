@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any
 
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 LONG = 40
 """A literal of more characters is not repeated whole in a message, nor read in another base."""

@@ -13,7 +13,7 @@ from backpropcli.language.surface import LIBRARY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.builder.expressions import Expressions
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 HOMES = {
     "losses": "mse mae smooth_l1 bce bce_logits cross_entropy cross_entropy_smoothed nll hinge "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.graph.arrays import WORDS
-from backpropcli.language.builder.arrays import SPELLED
+from backpropcli.language.builder.literals import SPELLED
 from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.languages import FOREIGN_WORDS
 from backpropcli.language.mistakes.place import NEAR

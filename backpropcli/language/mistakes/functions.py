@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backpropcli.language.builder import Builder
     from backpropcli.language.builder.calls import Calls
     from backpropcli.language.builder.expressions import Expressions
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 PARAMETER_MISSPELT = Slip(
     "a slip in a parameter's name", "def f(width) = 2*widht",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import JOINS
 from backpropcli.graph.row import Row
-from backpropcli.language.builder.arrays import SPELLED, Keyword, Literal
-from backpropcli.language.builder.static import FLAG, MEASURED, kind_of
+from backpropcli.language.builder.kinds import FLAG, kind_of
+from backpropcli.language.builder.literals import SPELLED, Keyword, Literal
+from backpropcli.language.builder.sizes import MEASURED
 from backpropcli.language.mistakes.calls import elsewhere, signature, wrong_count
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.languages import SUMMING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from backpropcli.errors import Edit, SourceError
     from backpropcli.language.builder.arrays import Arrays
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 OVER_AXES = {"axis", "keepdims"}
 """Keywords that say nothing of what goes element by element."""

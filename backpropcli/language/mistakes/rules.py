@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder import Builder
-    from backpropcli.language.surface import Function
+    from backpropcli.language.program import Function
 
 DEFINED_DIFF = Slip(
     "a definition of diff", "def diff(x) = 2; x",
