@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
-    from backpropcli.modes.hessians import Hessians
+    from backpropcli.modes.hessian.result import Hessians
     from backpropcli.modes.hvp import Hvp
     from backpropcli.modes.jacobian import Jacobian
-    from backpropcli.modes.products import Jvp, Vjp
+    from backpropcli.modes.jvp import Jvp
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
+    from backpropcli.modes.vjp import Vjp
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
@@ -167,10 +168,10 @@ def jvp(
     >>> bp.jvp("(x*y, x + y)", x=2, y=3, along={"x": 1, "y": -1}).products
     [1.0, 0.0]
     """
-    from backpropcli.modes import products  # noqa: PLC0415 (on request)
+    from backpropcli.modes.jvp import jvp as mode  # noqa: PLC0415 (on request)
 
     start = Start(text, at, values, at_kinks)
-    return start.told(products.jvp(start.program, start.bindings, _components(along)))
+    return start.told(mode(start.program, start.bindings, _components(along)))
 
 
 def vjp(
@@ -189,11 +190,11 @@ def vjp(
     >>> bp.vjp("(x*y, x + y)", x=2, y=3, weights={"x*y": 1, "x + y": 10}).products
     [13.0, 12.0]
     """
-    from backpropcli.modes import products  # noqa: PLC0415 (on request)
+    from backpropcli.modes.vjp import vjp as mode  # noqa: PLC0415 (on request)
 
     start = Start(text, at, values, at_kinks)
     given = _components(weights)
-    return start.told(products.vjp(start.program, start.bindings, given, names_of(wrt)))
+    return start.told(mode(start.program, start.bindings, given, names_of(wrt)))
 
 
 def hvp(
@@ -212,10 +213,10 @@ def hvp(
     >>> bp.hvp("x^2*y", x=3, y=2, along={"x": 1}).product
     {'x': 4.0, 'y': 6.0}
     """
-    from backpropcli.modes import hvp as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.hvp import hvp as mode  # noqa: PLC0415 (on request)
 
     start = Start(text, at, values, at_kinks)
-    return start.told(mode.hvp(start.program, start.bindings, _components(along), names_of(wrt)))
+    return start.told(mode(start.program, start.bindings, _components(along), names_of(wrt)))
 
 
 def hessian(

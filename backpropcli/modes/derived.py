@@ -11,6 +11,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lowered import Lowered
 from backpropcli.calculus.records import Diff
 from backpropcli.errors import BackpropError
+from backpropcli.modes.gradient import report_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.linearize import Edges
+    from backpropcli.report.report import Report
 
 
 def moves(part: Any) -> bool:  # noqa: ANN401 (a number, or an array)
@@ -159,3 +161,38 @@ class Derived(Lowered):
         node = along.derivative(of)
         self.diffs.append(Diff(self.graph, of, along.seeds, node, self.program.root, {}))
         return node
+
+
+def directional(
+    lowered: Lowered,
+    output: int,
+    direction: Mapping[int, Any],
+    bindings: Mapping[str, Any],
+    wrt: dict[str, int],
+) -> Report:
+    """Return the report of the derivative of a node along ``direction``: node -> its component."""
+    made = with_derivative(lowered, output, direction)
+    return report_of(made, made.point(bindings), wrt, {made.outputs[0]: 1.0})
+
+
+def with_derivative(lowered: Lowered, output: int, direction: Mapping[int, Any]) -> Derived:
+    """Return a flat graph whose output is the derivative of a node along a direction."""
+
+    def make(made: Derived) -> list[int]:
+        return [made.derivative(made.along(direction), made.at[output])]
+
+    return Derived(lowered, make)
+
+
+def doubles(direction: Mapping[int, Any]) -> dict[int, Any]:
+    """Return a direction as the doubles that its components are."""
+    return {
+        node: part if hasattr(part, "shape") else float(part) for node, part in direction.items()
+    }
+
+
+def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
+    """Return the names that move as a direction says, and not as what they are made of does."""
+    graph = lowered.graph
+    moves = linearize(graph, None, (), direction).active
+    return [name for name, node in names.items() if any(moves[at] for at in graph.inputs[node])]

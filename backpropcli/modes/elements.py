@@ -8,7 +8,6 @@ from __future__ import annotations
 from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.errors import BackpropError, NotByElementsError
-from backpropcli.graph.graph import LEAVES
 from backpropcli.modes.gradient import ready, wanted
 
 TYPE_CHECKING = False
@@ -65,6 +64,11 @@ class WrittenOut:
             wanted(self.lowered, whole(names, self.lowered.program))
         return {name: _shape_of(name, own) for name, own in self._elements(names).items()}
 
+    def run(self, mode: Callable[..., R], /, *given: Any, **options: Any) -> R:  # noqa: ANN401
+        """Return what a mode finds of it, by the elements ``wrt``."""
+        found = mode(self.program, self.bindings, *given, wrt=self.wrt, **options)
+        return self.told(found)
+
     def told(self, found: R) -> R:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
@@ -82,20 +86,17 @@ class WrittenOut:
         return found
 
 
-def written_out(
+def in_elements(
     program: Program, bindings: Mapping[str, Any], wrt: Sequence[str] = ()
-) -> WrittenOut | None:
-    """Return a program of arrays in numbers; None for one that is so already.
+) -> WrittenOut:
+    """Return a program of arrays in numbers. Raises BackpropError where that is too much.
 
     Names in ``wrt`` stand for all their elements; x[0] is one of them.
     """
-    if not has_arrays(program.graph, bindings):
-        return None
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (NumPy)
 
     lowered, _ = ready(program, bindings, whole(wrt, program))
-    rows = {lowered.graph.table[name] for name in set(lowered.graph.operations) - set(LEAVES)}
-    ruled = sorted(row.shown for row in rows if row.own and row.whole)
+    ruled = [row.shown for row in lowered.ruled if row.whole]
     if ruled:
         raise NotByElementsError(
             f"the rule of {ruled[0]} maps an adjoint, so it has no derivatives by elements",
@@ -104,15 +105,25 @@ def written_out(
     return WrittenOut(lowered, in_numbers(lowered, bindings), list(wrt) or [*program.variables])
 
 
-def written_out_if_small(
+def by_elements(
+    program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]
+) -> WrittenOut | None:
+    """Return the program in numbers where a name in ``wrt`` is that of an element, else None."""
+    named = any("[" in name for name in wrt) and has_arrays(program.graph, bindings)
+    return in_elements(program, bindings, wrt) if named else None
+
+
+def in_elements_if_small(
     program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]
 ) -> WrittenOut | None:
     """Return a program of arrays in numbers; None for one of numbers, or to go by whole arrays.
 
     That is so where it is too large, or a rule maps an adjoint; names of elements are of numbers.
     """
+    if not has_arrays(program.graph, bindings):
+        return None
     try:
-        return written_out(program, bindings, wrt)
+        return in_elements(program, bindings, wrt)
     except NotByElementsError:
         if any("[" in name for name in wrt):
             raise
@@ -133,22 +144,6 @@ def no_element(name: str) -> BackpropError:
 def bare(name: str) -> str:
     """Return an output's name, or its text, without blanks."""
     return "".join(name.split())
-
-
-def in_elements(
-    program: Program, bindings: Mapping[str, Any], wrt: Sequence[str] = ()
-) -> WrittenOut:
-    """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
-    found = written_out(program, bindings, wrt)
-    assert found is not None  # noqa: S101 (for mypy)
-    return found
-
-
-def by_elements(
-    program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]
-) -> WrittenOut | None:
-    """Return the program in numbers where a name in ``wrt`` is that of an element, else None."""
-    return written_out(program, bindings, wrt) if any("[" in name for name in wrt) else None
 
 
 def components_of(

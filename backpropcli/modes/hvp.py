@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.transpose import forwards
-from backpropcli.modes.derived import Derived
+from backpropcli.modes.derived import directional, doubles, held
 from backpropcli.modes.elements import by_elements, components_of, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
 from backpropcli.report.kinks import turning
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
     from backpropcli.report.second import Seconds
@@ -24,41 +22,6 @@ if TYPE_CHECKING:
 SLOPE = "d/d{} of the directional derivative"
 MOST_WHOLE = 6
 """Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
-
-
-def directional(
-    lowered: Lowered,
-    output: int,
-    direction: Mapping[int, Any],
-    bindings: Mapping[str, Any],
-    wrt: dict[str, int],
-) -> Report:
-    """Return the report of the derivative of a node along ``direction``: node -> its component."""
-    made = with_derivative(lowered, output, direction)
-    return report_of(made, made.point(bindings), wrt, {made.outputs[0]: 1.0})
-
-
-def with_derivative(lowered: Lowered, output: int, direction: Mapping[int, Any]) -> Derived:
-    """Return a flat graph whose output is the derivative of a node along a direction."""
-
-    def make(made: Derived) -> list[int]:
-        return [made.derivative(made.along(direction), made.at[output])]
-
-    return Derived(lowered, make)
-
-
-def doubles(direction: Mapping[int, Any]) -> dict[int, Any]:
-    """Return a direction as the doubles that its components are."""
-    return {
-        node: part if hasattr(part, "shape") else float(part) for node, part in direction.items()
-    }
-
-
-def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
-    """Return the names that move as a direction says, and not as what they are made of does."""
-    graph = lowered.graph
-    moves = linearize(graph, None, (), direction).active
-    return [name for name, node in names.items() if any(moves[at] for at in graph.inputs[node])]
 
 
 class Hvp(Result):
@@ -203,7 +166,7 @@ def hvp(
             numbers = in_elements(program, bindings, wrt)  # a product for each element
     if numbers is not None:
         parts = spread(along, numbers.shapes_of(list(along)))
-        return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
+        return numbers.run(hvp, parts)
     nodes = wanted(lowered, whole(along, program))
     parts, given = components_of(nodes, along, lowered)
     direction = {nodes[name]: part for name, part in given}
@@ -211,9 +174,5 @@ def hvp(
     point = report_of(lowered, bindings, asked, ones(lowered))
     along_it = doubles(direction)
     reports = [directional(lowered, one, along_it, bindings, asked) for one in lowered.outputs]
-
-    def in_numbers() -> Hvp:
-        numbers = in_elements(program, bindings, wrt)
-        return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
-
-    return Hvp(point, reports, parts, given, nodes).of_arrays(in_numbers)
+    found = Hvp(point, reports, parts, given, nodes)
+    return found.of_arrays(lambda: in_elements(program, bindings, wrt).run(hvp, parts))

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from backpropcli.arithmetics import structure
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError, NoForwardError, did_you_mean
 from backpropcli.modes.colouring import colour_columns, recover, transposed
-from backpropcli.modes.elements import in_elements, written_out_if_small
+from backpropcli.modes.elements import in_elements, in_elements_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
-from backpropcli.modes.products import jvp
+from backpropcli.modes.jvp import jvp
+from backpropcli.modes.pattern import dependence
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
 
@@ -98,27 +97,6 @@ class Jacobian(Result):
             yield Claim(report, labels, [slopes[name] for name in wrt], title=title)
 
 
-def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[list[int]]:
-    """Return for each root the sorted positions in ``wrt`` of the nodes that it moves with."""
-    bits: dict[int, int] = {}
-    for position, node in enumerate(wrt):
-        bits[node] = bits.get(node, 0) | 1 << position
-    below = graph.ancestors(roots)
-    edges = linearize(graph, None, (), wrt, [at for at, flag in enumerate(below) if flag])
-    found = push(edges, structure, bits, held=False)  # a name may rest on other names
-    return [_positions(found[root] or 0) for root in roots]
-
-
-def _positions(mask: int) -> list[int]:
-    """Return the numbers of the bits of ``mask`` that are 1, ascending."""
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
-
-
 def jacobian(
     program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = (), mode: str = "auto"
 ) -> Jacobian:
@@ -130,9 +108,9 @@ def jacobian(
     if mode not in MODES:
         hint = did_you_mean(mode, MODES, f"the modes are {', '.join(MODES)}")
         raise BackpropError(f"there is no mode '{mode}'", hint)
-    own = written_out_if_small(program, bindings, wrt)
-    if own is not None:
-        return own.told(jacobian(own.program, own.bindings, own.wrt, mode))
+    numbers = in_elements_if_small(program, bindings, wrt)
+    if numbers is not None:
+        return numbers.run(jacobian, mode=mode)
     if has_arrays(program.graph, bindings):
         return _of_arrays(program, bindings, wrt, mode)
     lowered, asked = ready(program, bindings, wrt)
@@ -210,9 +188,4 @@ def _of_arrays(
     point = report_of(lowered, bindings, asked, ones(lowered))
     found = Jacobian(point, asked, pattern, sweeps, way, matrix, forced=mode != "auto")
     found.sweeping = slopes
-
-    def in_numbers() -> Jacobian:
-        own = in_elements(program, bindings, wrt)
-        return own.told(jacobian(own.program, own.bindings, own.wrt, mode))
-
-    return found.of_arrays(in_numbers)
+    return found.of_arrays(lambda: in_elements(program, bindings, wrt).run(jacobian, mode=mode))

@@ -11,7 +11,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError
-from backpropcli.modes.hvp import directional, with_derivative
+from backpropcli.modes.derived import directional, with_derivative
 from backpropcli.report.elements.felt import felt_elements, keep_felt
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.modes.products import Jvp
+    from backpropcli.modes.jvp import Jvp
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 

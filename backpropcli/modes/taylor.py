@@ -12,11 +12,10 @@ from backpropcli.calculus.choice import given_to, has_arrays, numbers_of
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.calculus.transpose import forwards
 from backpropcli.errors import BackpropError
-from backpropcli.modes.derived import Derived
-from backpropcli.modes.elements import written_out_if_small
+from backpropcli.modes.derived import Derived, directional
+from backpropcli.modes.elements import in_elements_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
-from backpropcli.modes.hvp import directional
-from backpropcli.modes.products import along_nodes
+from backpropcli.modes.jvp import along_nodes
 from backpropcli.report.kinks import COMPARISONS, EXTREMES
 from backpropcli.report.result import Claim, Result, flat
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
-    from backpropcli.modes.products import Jvp
+    from backpropcli.modes.jvp import Jvp
     from backpropcli.report.expansion import Expansion
     from backpropcli.report.report import Report
 
@@ -134,7 +133,7 @@ def taylor(
         raise BackpropError("the variable of the series is missing", f"give it with --in {one}")
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")
-    numbers = written_out_if_small(program, bindings, [name])
+    numbers = in_elements_if_small(program, bindings, [name])
     if numbers is not None:
         if len(numbers.wrt) != 1:
             raise _of_array(name, f"name one of its elements, as in --in '{numbers.wrt[0]}'")

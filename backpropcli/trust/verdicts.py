@@ -113,7 +113,7 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
 
     Tangents are held against differences, and SymPy's of the program in numbers if that is small.
     """
-    from backpropcli.modes.products import Jvp  # noqa: PLC0415 (on request)
+    from backpropcli.modes.jvp import Jvp  # noqa: PLC0415 (on request)
     from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415
     from backpropcli.proof.check import undecided  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
-from backpropcli.modes import cost, hessian, hvp, jacobian, products
+from backpropcli.modes import cost, hessian, hvp, jacobian, jvp, pattern, vjp
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.taylor import taylor
@@ -49,8 +49,8 @@ def by_all_ways(text, name, point):
     slope = here.gradient[name]
     return {
         "gradient": slope,
-        "jvp": products.jvp(program, point, {name: 1.0}).products[0],
-        "vjp": products.vjp(program, point, {program.titles()[0]: 1.0}, [name]).products[0],
+        "jvp": jvp.jvp(program, point, {name: 1.0}).products[0],
+        "vjp": vjp.vjp(program, point, {program.titles()[0]: 1.0}, [name]).products[0],
         "jacobian": jacobian.jacobian(program, point, [name], "forward").matrix[0][0],
         "diff": value(asked, **point),
         "hvp": product.value,
@@ -244,7 +244,7 @@ def test_the_work_on_many_inputs_is_linear(operation, alike):
         point = {name: 1.0 + at % 3 for at, name in enumerate(program.variables)}
         found = gradient(program, point)
         assert sum(found.gradient.values()) == pytest.approx(1)
-        products.jvp(program, point, dict.fromkeys(program.variables, 1.0))
+        jvp.jvp(program, point, dict.fromkeys(program.variables, 1.0))
         formulas(program)
 
     assert_linear(run, make, size=100)
@@ -262,13 +262,13 @@ def asked(mode):
         "jacobian forward": lambda: jacobian.jacobian(two, point, ["x"], "forward"),
         "jacobian reverse": lambda: jacobian.jacobian(two, point, ["x"], "reverse"),
         "hessian": lambda: hessian.hessian(one, point),
-        "jvp": lambda: products.jvp(one, point, {"x": 1.0}),
-        "vjp": lambda: products.vjp(two, point, {"x": 1.0}),
+        "jvp": lambda: jvp.jvp(one, point, {"x": 1.0}),
+        "vjp": lambda: vjp.vjp(two, point, {"x": 1.0}),
         "hvp": lambda: hvp.hvp(one, point, {"x": 1.0}),
         "formula": lambda: formulas(one),
         "diff": lambda: value("diff(x^2*y, x)", **point),
         "cost": lambda: cost.cost(one),
-        "dependence": lambda: jacobian.dependence(one.graph, [one.root], [0]),
+        "dependence": lambda: pattern.dependence(one.graph, [one.root], [0]),
         "taylor": lambda: taylor(one, point, "x", 2),
     }[mode]
 
@@ -305,7 +305,7 @@ def test_all_modes_go_through_the_two_loops(monkeypatch, mode, loop):
     work = asked(mode)
     work()
     where = (linearize if loop == LINEARIZE else sweeps).__dict__[loop]
-    for module in (derivative, jacobian, products, run):
+    for module in (derivative, jacobian, jvp, pattern, run):
         if vars(module).get(loop) is where:
             monkeypatch.setattr(module, loop, gone)
     if loop in USERS[mode]:
@@ -326,9 +326,9 @@ def test_a_sweep_takes_what_the_edges_say_and_nothing_else(monkeypatch):
         return edges
 
     monkeypatch.setattr(run, "linearize", doubled)
-    monkeypatch.setattr(products, "linearize", doubled)
+    monkeypatch.setattr(jvp, "linearize", doubled)
     assert slopes("sin(x*y)*3", x=0.0, y=2.0) == {"x": 2 * 2 * 2 * 6.0, "y": 0.0}
-    assert products.jvp(parse("x*y"), {"x": 3.0, "y": 5.0}, {"x": 1.0}).products == [10.0]
+    assert jvp.jvp(parse("x*y"), {"x": 3.0, "y": 5.0}, {"x": 1.0}).products == [10.0]
 
 
 def test_the_sweeps_on_a_graph_made_by_hand():

@@ -29,7 +29,8 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.hvp import hvp
 from backpropcli.modes.jacobian import MODES, jacobian
-from backpropcli.modes.products import jvp, vjp
+from backpropcli.modes.jvp import jvp
+from backpropcli.modes.vjp import vjp
 from tests.reference import canonical, flat, pulled, pushed
 
 DIGITS = 60

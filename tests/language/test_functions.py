@@ -20,7 +20,7 @@ from backpropcli.language.unparse import unparse
 from backpropcli.language.unparse.definitions import LONGEST
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.jacobian import jacobian
-from backpropcli.modes.products import vjp
+from backpropcli.modes.vjp import vjp
 from tests.reference import canonical, flat, mistake, nameless
 
 DIGITS = 50

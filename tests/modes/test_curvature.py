@@ -14,13 +14,8 @@ from mpmath import mp, mpf
 
 import backpropcli as bp
 from backpropcli.arithmetics.balls.ball import Ball
-from backpropcli.modes.curvature import (
-    definiteness,
-    eigenvalues,
-    eigenvectors,
-    kind_of_point,
-    stationary,
-)
+from backpropcli.modes.hessian.definiteness import definiteness, kind_of_point, stationary
+from backpropcli.modes.hessian.eigenvalues import eigenvalues, eigenvectors
 from backpropcli.report.decimals import number
 
 INF = math.inf
@@ -352,7 +347,7 @@ def test_edges_of_stationary(gradient, matrix, point, expected):
 
 def test_nothing_heavy_is_imported():
     code = (
-        "import sys, backpropcli.modes.curvature as c, backpropcli.modes.colouring; "
+        "import sys, backpropcli.modes.hessian.definiteness as c, backpropcli.modes.colouring; "
         "c.stationary([1.0], [[1.0]], [1.0]); print('mpmath' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,6 +9,7 @@ import backpropcli as bp
 from backpropcli.calculus import elements
 from backpropcli.errors import BackpropError
 from backpropcli.modes import hessian as mode
+from backpropcli.modes.hessian import sweeps
 
 RANDOM = np.random.default_rng(3)
 W, X = RANDOM.normal(size=(2, 9)), RANDOM.normal(size=(3, 3))
@@ -23,7 +24,8 @@ def point(text):
 @pytest.fixture
 def all_large(monkeypatch):
     """Let all Hessians of arrays be large ones."""
-    monkeypatch.setattr(mode, "MOST_EIGENVALUES", 0)
+    for home in (mode, sweeps):
+        monkeypatch.setattr(home, "MOST_EIGENVALUES", 0)
 
 
 @pytest.mark.sampled(4)

@@ -15,13 +15,14 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.language.parse import parse
-from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
+from backpropcli.modes.hessian.definiteness import definiteness, kind_of_point, stationary
 from backpropcli.modes.hvp import hvp
 from backpropcli.modes.jacobian import MODES, jacobian
-from backpropcli.modes.products import jvp, vjp
+from backpropcli.modes.jvp import jvp
 from backpropcli.modes.taylor import taylor
+from backpropcli.modes.vjp import vjp
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.results.products import hvp_lines, jvp_lines
 from backpropcli.report import truth

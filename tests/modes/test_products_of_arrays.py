@@ -16,7 +16,8 @@ from backpropcli.calculus import transpose
 from backpropcli.calculus.bindings import Point
 from backpropcli.language.parse import parse
 from backpropcli.modes.hvp import hvp
-from backpropcli.modes.products import jvp, vjp
+from backpropcli.modes.jvp import jvp
+from backpropcli.modes.vjp import vjp
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.results.products import hvp_lines, jvp_lines, vjp_lines
 from backpropcli.report.elements.local import formula

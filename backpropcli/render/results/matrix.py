@@ -10,9 +10,9 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.hessians import Hessian
+    from backpropcli.modes.hessian.curvature import Curvature
+    from backpropcli.modes.hessian.result import Hessian
     from backpropcli.modes.jacobian import Jacobian
-    from backpropcli.modes.point import Curvature
     from backpropcli.render.layout.lines import Line, Options, Part
     from backpropcli.report.sides import Told
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.modes.hvp import Hvp
-    from backpropcli.modes.products import Jvp, Vjp
+    from backpropcli.modes.jvp import Jvp
+    from backpropcli.modes.vjp import Vjp
     from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.report import Report
 

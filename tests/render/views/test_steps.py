@@ -13,7 +13,7 @@ from backpropcli.calculus import bindings
 from backpropcli.language.parse import parse
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
-from backpropcli.modes.products import jvp
+from backpropcli.modes.jvp import jvp
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.layout.paint import plain
 from backpropcli.render.results.formula import chain_text

@@ -16,7 +16,8 @@ from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError, columns
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.modes.products import jvp, vjp
+from backpropcli.modes.jvp import jvp
+from backpropcli.modes.vjp import vjp
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.layout.numbers import is_number
 from backpropcli.render.layout.paint import plain

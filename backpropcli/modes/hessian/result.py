@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from copy import copy
 
+from backpropcli.modes.hessian.curvature import Curvature
 from backpropcli.modes.hvp import MOST_WHOLE
-from backpropcli.modes.point import Curvature
 from backpropcli.report.kinks import turning
 from backpropcli.report.result import Claim, Result, flat
 
@@ -38,9 +38,8 @@ class Hessian:
         names: list[str],
         pattern: list[list[int]],
         spread: Callable[[list[list[Any]]], list[dict[int, Any]]],
-        along: list[list[str]],
-        reports: Sequence[Report],
-        rows: list[dict[int, Any]] | None = None,
+        along: Sequence[list[str]] = (),
+        reports: Sequence[Report] = (),
     ) -> None:
         self.title = title
         self.point = point
@@ -50,9 +49,8 @@ class Hessian:
         self.along = along
         self.reports = reports
         self.sweeps = len(reports) or len(self.names)
-        if rows is None:
-            nodes = list(point.wrt.values())
-            rows = spread([[report.adjoints[node] or 0.0 for node in nodes] for report in reports])
+        nodes = list(point.wrt.values())
+        rows = spread([[report.adjoints[node] or 0.0 for node in nodes] for report in reports])
         undefined = {at for at, slope in enumerate(self.gradient) if slope != slope}  # noqa: PLR0124 (nan)
         for row, entries in enumerate(rows):  # what has no first derivative has no second one
             for column in entries:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from backpropcli.calculus.derivative import adjoint_nodes
-from backpropcli.modes.curvature import (
-    POINTS,
-    definiteness,
-    eigenvectors,
-    kind_of_point,
-    stationary,
-)
+from backpropcli.modes.hessian.definiteness import POINTS, definiteness, kind_of_point, stationary
+from backpropcli.modes.hessian.eigenvalues import eigenvectors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
