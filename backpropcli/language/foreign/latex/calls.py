@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.foreign.tokens import Error, Token
+    from backpropcli.language.foreign.latex.tokens import Error, Token
 
 UPRIGHT = ("\\operatorname", "\\mathrm", "\\text", "\\mathop")
 """Commands that write the name of a function, if it has several letters."""

@@ -8,13 +8,13 @@ arrays beside a transpose in any text.
 
 from __future__ import annotations
 
-from backpropcli.language.foreign.values import ATOM, PRODUCT, SIGN, Value, joined, tight
+from backpropcli.language.foreign.latex.values import ATOM, PRODUCT, SIGN, Value, joined, tight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backpropcli.language.foreign.tokens import Token
+    from backpropcli.language.foreign.latex.tokens import Token
 
 MATRIX = "\\end{matrix}"
 """What closes the environment of a matrix."""

@@ -1,16 +1,11 @@
-r"""LaTeX to text of the language: names are kept (\theta is theta, x_{12} is x_12), nothing is run.
-
-An operator-precedence parser over the tokens of LaTeX. It has its own stacks: nothing recurses. In
-mathematics letters side by side are a product, so ``xy`` is x*y, and a function without
-parentheses takes the product that follows it: ``\cos \omega t``.
-"""
+"""Reads a whole formula of LaTeX: fractions, roots, matrices and definitions by cases."""
 
 from __future__ import annotations
 
-from backpropcli.language.foreign.frames import CASES, Frame
-from backpropcli.language.foreign.matrices import MATRIX, ROW, array_of
-from backpropcli.language.foreign.tokens import THOUSANDS
-from backpropcli.language.foreign.values import (
+from backpropcli.language.foreign.latex.frames import CASES, Frame
+from backpropcli.language.foreign.latex.matrices import MATRIX, ROW, array_of
+from backpropcli.language.foreign.latex.tokens import THOUSANDS
+from backpropcli.language.foreign.latex.values import (
     ATOM,
     PRODUCT,
     SUM,
@@ -19,29 +14,14 @@ from backpropcli.language.foreign.values import (
     quotient,
     rooted,
 )
-from backpropcli.language.foreign.words import Words
+from backpropcli.language.foreign.latex.words import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.foreign.tokens import Token
+    from backpropcli.language.foreign.latex.tokens import Token
 
 
-def read(text: str, origin: str = "") -> str:
-    """Return the expression that LaTeX writes, as text of the language.
-
-    Raises SourceError for what is no LaTeX, or has no meaning here.
-    """
-    return _Reader(text, origin).read()
-
-
-def is_latex(text: str) -> bool:
-    """Say whether a text has a command or a sign of LaTeX, or a raised group in braces."""
-    import re
-
-    return bool(re.search(r"\\[A-Za-z]{2,}|[_^]\s*\{|\\[({\[|,]", text))
-
-
-class _Reader(Words):
+class Reader(Words):
     """Reads one text."""
 
     def __init__(self, text: str, origin: str) -> None:

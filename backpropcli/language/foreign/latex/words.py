@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.foreign.expressions import Expressions
-from backpropcli.language.foreign.frames import CLOSING, Call, Frame
-from backpropcli.language.foreign.sums import Sum, subscript
-from backpropcli.language.foreign.values import ATOM, CALL, POWER, PRODUCT, SUM, Value
+from backpropcli.language.foreign.latex.frames import CLOSING, Call, Frame
+from backpropcli.language.foreign.latex.operators import Operators
+from backpropcli.language.foreign.latex.values import ATOM, CALL, POWER, PRODUCT, SUM, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.foreign.tokens import Token
+    from backpropcli.language.foreign.latex.tokens import Token
 
 INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
 
 
-class Words(Expressions):
+class Words(Operators):
     """Reads what begins with a name, or with a command that is one."""
 
     def __init__(self, text: str, origin: str) -> None:
@@ -24,7 +23,7 @@ class Words(Expressions):
         self.takers |= {"name": self._name, "function": self._function, "sum": self._sum}
 
     def _name(self, token: Token) -> None:
-        value = None if self.coming.kind == "_" else self.index(token)
+        value = None if self.coming.kind == "_" else self.sums.value(token)
         if value:
             self._operand(value, token)
             return
@@ -36,7 +35,7 @@ class Words(Expressions):
         if not self.frame.expects:
             self._reduce(CALL)
             self._beside(token)
-        self.frame.operators.append((Sum(self, token), SUM, token))
+        self.frame.operators.append((self.sums.begin(token), SUM, token))
 
     def _subscripted(self, token: Token) -> str:
         """Return a name with its subscript."""
@@ -44,7 +43,7 @@ class Words(Expressions):
         while self.coming.kind == "_":
             owner = self.take()
             parts = self.braced(owner)
-            indexed = subscript(self.sums, token, owner, parts)
+            indexed = self.sums.subscript(token, owner, parts)
             if indexed is not None:
                 name += f"_{indexed}"
                 continue
@@ -101,6 +100,6 @@ class Words(Expressions):
         """Return the text of a subscript or power of a function: a name or a number."""
         parts = self.braced(mark)
         text = "".join(part.text for part in parts)
-        if not text.removeprefix("-").isalnum() or any(text in one.names for one in self.sums):
+        if not text.removeprefix("-").isalnum() or self.sums.over(text):
             raise self.error("this goes after the argument", mark, "write (\\sin x)^{...}")
         return text

@@ -6,8 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.language.foreign.tokens import Token
-    from backpropcli.language.foreign.values import Value
+    from backpropcli.language.foreign.latex.tokens import Token
+    from backpropcli.language.foreign.latex.values import Value
 
 CLOSING = {
     "(": (")", ""), "[": ("]", ""), "{": ("}", ""), "\\{": ("\\}", ""),

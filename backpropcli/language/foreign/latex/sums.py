@@ -10,15 +10,15 @@ from __future__ import annotations
 import re  # noqa: TID253 (the module is loaded for LaTeX only)
 
 from backpropcli.graph.arrays import WORDS
-from backpropcli.language.foreign.frames import Call
-from backpropcli.language.foreign.matrices import BOLD
-from backpropcli.language.foreign.values import ATOM, PRODUCT, SIGN, SUM, tight
+from backpropcli.language.foreign.latex.frames import Call
+from backpropcli.language.foreign.latex.matrices import BOLD
+from backpropcli.language.foreign.latex.values import ATOM, PRODUCT, SIGN, SUM, tight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.foreign.expressions import Expressions
-    from backpropcli.language.foreign.tokens import Token
-    from backpropcli.language.foreign.values import Value
+    from backpropcli.language.foreign.latex.cursor import Cursor
+    from backpropcli.language.foreign.latex.tokens import Token
+    from backpropcli.language.foreign.latex.values import Value
 
 MOST = 100
 """The most terms that are written out."""
@@ -40,15 +40,15 @@ class Sum(Call):
     letters of the index: two for a sum over all elements of a matrix, none where there is no index.
     """
 
-    def __init__(self, reader: Expressions, token: Token) -> None:
+    def __init__(self, cursor: Cursor, beside: list[Sum], token: Token) -> None:
         super().__init__("", SUM, token)
-        self.reader = reader
+        self.cursor = cursor
+        self.beside = beside
         self.names: list[str] = []
         self.low: int | None = None
         self.high: int | None = None
-        self.mark = chr(FIRST_MARK + len(reader.sums))
+        self.mark = chr(FIRST_MARK + len(beside))
         self._bounds()
-        reader.sums.append(self)
 
     @property
     def is_whole(self) -> bool:
@@ -59,9 +59,9 @@ class Sum(Call):
         """Read what stands below and above the sign."""
         lower: list[Token] = []
         upper: list[Token] = []
-        while self.reader.coming.kind == "_" or self.reader.coming.text == "^":
-            mark = self.reader.take()
-            parts = self.reader.braced(mark)
+        while self.cursor.coming.kind == "_" or self.cursor.coming.text == "^":
+            mark = self.cursor.take()
+            parts = self.cursor.braced(mark)
             if mark.kind == "_":
                 lower = parts
             else:
@@ -106,7 +106,7 @@ class Sum(Call):
     def _error(self, message: str, token: Token, hint: str) -> Exception:
         if self.token.text == "prod":
             message, hint = message.replace("sum", "product"), hint.replace("\\sum", "\\prod")
-        return self.reader.error(message, token, hint)
+        return self.cursor.error(message, token, hint)
 
     # The index in its terms
 
@@ -123,7 +123,7 @@ class Sum(Call):
         """Return the mark for the subscript of an array whose elements are summed."""
         if letters != self.names:
             raise self._error("this takes some of an array's elements", owner, WITH_MATRICES)
-        if self.reader.text.startswith(BOLD, token.start):
+        if self.cursor.text.startswith(BOLD, token.start):
             raise self._error("this is one of many vectors", token, WITH_MATRICES)
         return self.mark
 
@@ -131,7 +131,7 @@ class Sum(Call):
 
     def on(self, value: Value) -> Value:
         """Return the sum of terms that are like ``value``."""
-        self.reader.sums.remove(self)
+        self.beside.remove(self)
         if self.is_whole:
             return self._written_out(value)
         return self._of_elements(value[0]), ATOM
@@ -169,7 +169,7 @@ class Sum(Call):
                 f"the terms do not depend on {letters}", self.token,
                 f"leave the {word} out, or write a subscript, as in x_{letters[0]}",
             )  # fmt: skip
-        others = [one for one in self.reader.sums if not one.is_whole and one.mark in text]
+        others = [one for one in self.beside if not one.is_whole and one.mark in text]
         called = {*re.findall(r"(\w+)\(", text)} & OF_ARRAYS
         if self.names and (others or called or "@" in text or ".T" in text):
             raise self._error("the terms are made of whole arrays", self.token, WITH_MATRICES)
@@ -182,35 +182,61 @@ def _whole(parts: list[Token]) -> int | None:
     return int(text) if text.removeprefix("-").isdecimal() else None
 
 
-def subscript(sums: list[Sum], name: Token, owner: Token, parts: list[Token]) -> str | None:
-    """Return a subscript in which marks stand for indices; None if it has no index."""
-    of_index = {letter: one for one in sums for letter in one.names}
-    found = [of_index.get(part.text) if part.kind == "name" else None for part in parts]
-    open_ended = next((one for one in found if one and not one.is_whole), None)
-    if open_ended:
-        return open_ended.element(name, owner, [part.text for part in parts if part.kind != ","])
-    if not any(found):
-        return None
-    pieces: list[str] = []
-    for at, (part, index) in enumerate(zip(parts, found, strict=True)):
-        before = parts[at - 1] if at else None
-        if part.text in {"+", "-"} and at and found[at - 1] and parts[at + 1 :]:
-            continue
-        if before and before.text in {"+", "-"} and part.kind == "number" and pieces:
-            pieces.append(f"{SHIFT}{before.text}{part.text}{SHIFT}")
-        elif index or part.kind in {"name", "number", "function"}:
-            if before and before.kind != "," and _runs_on(index, found[at - 1]):
-                raise sums[0].reader.error(
-                    "indices of two digits run together here", owner, "write commas, as in A_{i,j}"
-                )
-            pieces.append(index.mark if index else part.text)
-        elif part.kind == ",":
-            pieces.append("_")
-        else:
-            raise sums[0].reader.error(
-                "a subscript is letters and digits", owner, "write x_{i}, x_{i+1} or x_{12}"
+class Sums:
+    """The sums whose terms are being read, the innermost last."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+        self.open: list[Sum] = []
+
+    def begin(self, token: Token) -> Sum:
+        """Return the sum or product that begins at a token."""
+        found = Sum(self.cursor, self.open, token)
+        self.open.append(found)
+        return found
+
+    def over(self, name: str) -> Sum | None:
+        """Return the sum that has a name as its index; None for another name."""
+        return next((one for one in reversed(self.open) if name in one.names), None)
+
+    def value(self, token: Token) -> Value | None:
+        """Return the value of an index; None for another name."""
+        over = self.over(token.text)
+        return over.value(token) if over else None
+
+    def subscript(self, name: Token, owner: Token, parts: list[Token]) -> str | None:
+        """Return a subscript in which marks stand for indices; None if it has no index."""
+        of_index = {letter: one for one in self.open for letter in one.names}
+        found = [of_index.get(part.text) if part.kind == "name" else None for part in parts]
+        open_ended = next((one for one in found if one and not one.is_whole), None)
+        if open_ended:
+            return open_ended.element(
+                name, owner, [part.text for part in parts if part.kind != ","]
             )
-    return "".join(pieces)
+        if not any(found):
+            return None
+        pieces: list[str] = []
+        for at, (part, index) in enumerate(zip(parts, found, strict=True)):
+            before = parts[at - 1] if at else None
+            if part.text in {"+", "-"} and at and found[at - 1] and parts[at + 1 :]:
+                continue
+            if before and before.text in {"+", "-"} and part.kind == "number" and pieces:
+                pieces.append(f"{SHIFT}{before.text}{part.text}{SHIFT}")
+            elif index or part.kind in {"name", "number", "function"}:
+                if before and before.kind != "," and _runs_on(index, found[at - 1]):
+                    raise self.cursor.error(
+                        "indices of two digits run together here",
+                        owner,
+                        "write commas, as in A_{i,j}",
+                    )
+                pieces.append(index.mark if index else part.text)
+            elif part.kind == ",":
+                pieces.append("_")
+            else:
+                raise self.cursor.error(
+                    "a subscript is letters and digits", owner, "write x_{i}, x_{i+1} or x_{12}"
+                )
+        return "".join(pieces)
 
 
 def _runs_on(*beside: Sum | None) -> bool:
