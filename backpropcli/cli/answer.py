@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TypeVar
 
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report

@@ -7,8 +7,8 @@ from backpropcli.cli.answer import UNBROKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.proof.mends.mended import Mended
-    from backpropcli.proof.verdict import Verdict
     from backpropcli.render.layout.lines import Options
     from backpropcli.report.report import Report
 

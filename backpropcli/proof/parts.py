@@ -151,7 +151,7 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
 
 def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
-    from backpropcli.proof.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.gradient.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
     from backpropcli.report.hidden import at_kink  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import AsTyped, Point  # noqa: PLC0415 (heavy)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
-from backpropcli.proof.findings import Finding, sentence
-from backpropcli.proof.verdict import right_digits
+from backpropcli.proof.findings.entries import right_digits
+from backpropcli.proof.findings.finding import Finding, sentence
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.result import Claim
 from backpropcli.report.taken import MOVES, USED, taken_nodes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.report.report import Report
 
 ULPS = 4
@@ -60,7 +60,7 @@ def claims_judged(
     claims: Iterable[Claim], twin: Callable[[Report], Report], timeout: float
 ) -> Verdict:
     """Return the verdict on claims in a short format: that on their twins, if all go one way."""
-    from backpropcli.proof.check import check_claims  # noqa: PLC0415 (with a check)
+    from backpropcli.proof.gradient.check import check_claims  # noqa: PLC0415 (with a check)
 
     pairs = [(claim, twin(claim.report)) for claim in claims]
     reached = check_claims(

@@ -8,11 +8,11 @@ from backpropcli.calculus.derivative import Along
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import OUT
-from backpropcli.proof.choices import Choices
 from backpropcli.proof.copies import write
-from backpropcli.proof.equality import Equal, Unknown, equal
-from backpropcli.proof.pairs import Differs
-from backpropcli.proof.points import coordinate, place
+from backpropcli.proof.equality.choices import Choices
+from backpropcli.proof.equality.equal import Equal, Unknown, equal
+from backpropcli.proof.equality.pairs import Differs
+from backpropcli.proof.equality.points import coordinate, place
 from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.records import Own
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.points import Point
 
 PROVED, HOLDS, DIFFERS, UNKNOWN = "proved", "holds", "differs", "unknown"
 BY_RULE = "rule by rule"

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from backpropcli.api import Names, Point, Value
     from backpropcli.language.claims import Claim, Claimed, Text
     from backpropcli.language.program import Program
-    from backpropcli.proof.against.judge import Against
-    from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.claims.checked import Checked
     from backpropcli.proof.claims.setting import Setting
+    from backpropcli.proof.findings.numbers import Against
     from backpropcli.proof.methods.found import Methods
     from backpropcli.report.report import Report
 

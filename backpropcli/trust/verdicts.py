@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from backpropcli.api import Names, Point, Value
     from backpropcli.language.program import Program
     from backpropcli.modes.taylor import Taylor
-    from backpropcli.proof.findings import Finding
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.finding import Finding
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result, Sweeping
 
@@ -61,7 +61,7 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 
 def _on_report(found: Report, timeout: float) -> Verdict:
     """Return the verdict on a gradient."""
-    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.proof.gradient import check as proof  # noqa: PLC0415 (on request)
 
     if found.format:
         from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
@@ -79,8 +79,8 @@ def _on_report(found: Report, timeout: float) -> Verdict:
 def _on_result(found: Result, timeout: float) -> Verdict:
     """Return the verdict on what a mode found."""
     from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
-    from backpropcli.proof import check as proof  # noqa: PLC0415
-    from backpropcli.proof.findings import Finding  # noqa: PLC0415
+    from backpropcli.proof.findings.finding import Finding  # noqa: PLC0415
+    from backpropcli.proof.gradient import check as proof  # noqa: PLC0415
 
     if found.sweeping is not None:
         return _on_matrix(found, found.sweeping, timeout)
@@ -89,7 +89,7 @@ def _on_result(found: Result, timeout: float) -> Verdict:
     if isinstance(found, Taylor):
         if found.point.arrays:
             return _on_levels(found, timeout)
-        from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
+        from backpropcli.proof.gradient.series import Series, check_series  # noqa: PLC0415 (on request)
 
         series = dict(zip(found.outputs, found.series, strict=True))
         kinks = [*found.point.kinks, *found.kinks]
@@ -115,7 +115,7 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
     """
     from backpropcli.modes.jvp import Jvp  # noqa: PLC0415 (on request)
     from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415
-    from backpropcli.proof.check import undecided  # noqa: PLC0415
+    from backpropcli.proof.gradient.check import undecided  # noqa: PLC0415
 
     numbers = found.in_few_numbers()
     if found.as_gradient is not None:
@@ -146,8 +146,8 @@ def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
     outputs; and the matrix has to give the same.
     """
     from backpropcli.modes.matrices import ENOUGH  # noqa: PLC0415 (on request)
-    from backpropcli.proof.check import undecided  # noqa: PLC0415
-    from backpropcli.proof.findings import Finding  # noqa: PLC0415
+    from backpropcli.proof.findings.finding import Finding  # noqa: PLC0415
+    from backpropcli.proof.gradient.check import undecided  # noqa: PLC0415
 
     try:
         product, direction, there = sweeping.along()
@@ -180,10 +180,10 @@ def _on_levels(found: Taylor, timeout: float) -> Verdict:
 
 def _doubts(found: Result, timeout: float) -> Iterator[Finding]:
     """Yield what makes a result doubtful of which the proof of its derivatives sees nothing."""
-    from backpropcli.proof.findings import Finding  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings.finding import Finding  # noqa: PLC0415 (on request)
 
     if found.command in HIDING and not found.point.format:
-        from backpropcli.proof.branches import hidden  # noqa: PLC0415 (on request)
+        from backpropcli.proof.gradient.branches import hidden  # noqa: PLC0415 (on request)
 
         for point in [one.point for one in getattr(found, "each", [])] or [found.point]:
             if (finding := hidden(point)) is not None:

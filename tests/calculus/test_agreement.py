@@ -25,7 +25,7 @@ from backpropcli.modes import cost, hessian, hvp, jacobian, jvp, pattern, vjp
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.taylor import taylor
-from backpropcli.proof.check import check
+from backpropcli.proof.gradient.check import check
 from backpropcli.report import run
 from tests.reference import assert_linear, forget_rules, slopes, value
 

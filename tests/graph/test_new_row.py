@@ -11,7 +11,7 @@ from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.taylor import taylor
-from backpropcli.proof.check import check
+from backpropcli.proof.gradient.check import check
 from backpropcli.render.help.functions import one, overview
 from backpropcli.render.latex import latex
 from backpropcli.render.results.formula import program_text

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backpropcli.proof import equality
-from backpropcli.proof.points import points
+from backpropcli.proof.equality.equal import equal as equality
+from backpropcli.proof.equality.points import points
 
 SOME = 3
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from backpropcli import trust
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.proof.check import check, conclude, take_in
 from backpropcli.proof.copies import counted
-from backpropcli.proof.prove import prove
-from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.proof.findings.entries import Entry
+from backpropcli.proof.findings.verdict import Verdict
+from backpropcli.proof.gradient.check import check, conclude, take_in
+from backpropcli.proof.gradient.prove import prove
 
 
 def report(text, wrt=(), **bindings):

@@ -14,7 +14,7 @@ from mpmath import mp, mpf
 
 from backpropcli import api, trust
 from backpropcli.errors import KinkError
-from backpropcli.proof import prove
+from backpropcli.proof.gradient import prove
 from backpropcli.proof.mends.measure import Measured
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from backpropcli.proof import check as checking
-from backpropcli.proof.check import check_claims
+from backpropcli.proof.gradient import check as checking
+from backpropcli.proof.gradient.check import check_claims
 from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
 from backpropcli.report.result import Claim
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
     from backpropcli.modes.cost import Cost
     from backpropcli.modes.cost_of_arrays import CostOfArrays
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.bits import Bits
     from backpropcli.report.report import Report

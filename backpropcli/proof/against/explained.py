@@ -13,7 +13,7 @@ from backpropcli.arithmetics.arrays.perturbed import PERTURBED
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import without_helper
-from backpropcli.proof.arrays.apart import QUANTILE, RUNS, both_passes
+from backpropcli.proof.floats.apart import QUANTILE, RUNS, both_passes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,11 @@ import numpy as np
 
 from backpropcli.proof.claims import diagnosis
 from backpropcli.proof.claims.diagnosis.looked import Looked
-from backpropcli.proof.claims.diagnosis.samples import Sample
+from backpropcli.proof.claims.sample import Sample
 
 if TYPE_CHECKING:
     from backpropcli.proof.against.read import Numbers
-    from backpropcli.proof.claims.answer import Diagnosis
+    from backpropcli.proof.findings.answer import Diagnosis
     from backpropcli.report.report import Report
 
 LARGE = 1_000_000

@@ -15,7 +15,7 @@ from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, D
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import apart
 from backpropcli.proof.arrays.problem import Problem, take
-from backpropcli.proof.findings import Finding
+from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.decimals import told_apart
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.numbers import NEAREST, shown

@@ -14,7 +14,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.integers import exact
 from backpropcli.proof.arrays.problem import PLACES
-from backpropcli.proof.findings import Finding
+from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.elements.felt import LARGEST, felt_elements
 from backpropcli.report.kinks import COMPARISONS, with_kinks
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from backpropcli.proof.findings import Finding, broken
+from backpropcli.proof.findings.finding import Finding, broken
 from backpropcli.proof.worker import BROKEN, worked
 
 TYPE_CHECKING = False

@@ -13,13 +13,13 @@ import numpy as np
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
-from backpropcli.proof.arrays.apart import BEYOND, Blurred, both_passes, doubles
-from backpropcli.proof.findings import Finding
+from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.floats.apart import BEYOND, Blurred, both_passes, doubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.report.report import Report
 
     Value = Any

@@ -10,7 +10,7 @@ from backpropcli.proof.arrays.directions import AGREES, DIFFERS, LEVELS, judged
 from backpropcli.proof.arrays.integers import exact, products
 from backpropcli.proof.arrays.maps import as_map
 from backpropcli.proof.arrays.problem import Passes, Problem
-from backpropcli.proof.findings import Finding
+from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.rules import HOLDS, rule_as_function, sentence, way
 from backpropcli.report.numbers import shown
 

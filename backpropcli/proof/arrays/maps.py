@@ -21,14 +21,14 @@ from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import ADJOINT, OUT
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, Directions
 from backpropcli.proof.arrays.problem import Problem
-from backpropcli.proof.arrays.reached import Reached
 from backpropcli.proof.arrays.sizes import holders
-from backpropcli.proof.choices import Choices
-from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.copies import write
-from backpropcli.proof.findings import Finding
-from backpropcli.proof.points import coordinate
-from backpropcli.proof.points import place as text_of_point
+from backpropcli.proof.equality.choices import Choices
+from backpropcli.proof.equality.points import coordinate
+from backpropcli.proof.equality.points import place as text_of_point
+from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.reached import Reached
 from backpropcli.report.decimals import told_apart
 from backpropcli.report.numbers import shown
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.records import Own
-    from backpropcli.proof.arrays.reached import Key
+    from backpropcli.proof.floats.reached import Key
 
     Value = Any
     Values = Mapping[str, Value]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
-from backpropcli.proof.verdict import Entry, right_digits
+from backpropcli.proof.findings.entries import Entry, right_digits
 
 if TYPE_CHECKING:
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.report.report import Report
 
 MARGIN = 3

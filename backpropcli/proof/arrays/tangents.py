@@ -29,7 +29,7 @@ from backpropcli.proof.arrays.directions import (
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import exact, finite, magnitudes, products
 from backpropcli.proof.arrays.problem import Passes, Problem, take
-from backpropcli.proof.findings import Finding
+from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.elements.texts import element
 from backpropcli.report.numbers import shown
 

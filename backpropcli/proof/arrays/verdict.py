@@ -14,17 +14,18 @@ import numpy as np
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.errors import BackpropError
 from backpropcli.proof.arrays.gross import hold_tangents, hold_to_rounding
-from backpropcli.proof.arrays.tally import Tally
 from backpropcli.proof.arrays.work import (
     along_work,
     elements_work,
     smaller_work,
     tangents_work,
 )
-from backpropcli.proof.check import conclude, settle, stopped, take_in
 from backpropcli.proof.copies import counted
-from backpropcli.proof.findings import Finding
-from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.proof.findings.entries import Entry
+from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.findings.tally import Tally
+from backpropcli.proof.findings.verdict import Verdict
+from backpropcli.proof.gradient.check import conclude, settle, stopped, take_in
 from backpropcli.proof.worker import LATE, worked
 from backpropcli.report.elements.texts import element
 

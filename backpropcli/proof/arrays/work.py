@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.errors import NoForwardError
-from backpropcli.proof.findings import Finding, broken
+from backpropcli.proof.findings.finding import Finding, broken
 from backpropcli.proof.worker import BROKEN
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem
-from backpropcli.proof.findings import Finding
-from backpropcli.proof.lost import LONG
-from backpropcli.proof.prove import prove
-from backpropcli.proof.verdict import FULL, Step, right_digits
+from backpropcli.proof.findings.entries import FULL, Step, right_digits
+from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.gradient.lost import LONG
+from backpropcli.proof.gradient.prove import prove
 from backpropcli.report.elements.orders import jumps
 from backpropcli.report.numbers import shown
 from backpropcli.report.report import Report

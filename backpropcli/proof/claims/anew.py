@@ -8,21 +8,21 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from backpropcli.proof.arrays.reached import Reached, choices_of
-from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import diagnosed
-from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem
-from backpropcli.proof.domain import is_within, point_of
-from backpropcli.proof.pairs import sampled
+from backpropcli.proof.equality.domain import is_within, point_of
+from backpropcli.proof.equality.pairs import sampled
+from backpropcli.proof.findings.answer import HOLDS, WRONG, Answer
+from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from backpropcli.language.claims import Claim
-    from backpropcli.proof.domain import Where
+    from backpropcli.proof.equality.domain import Where
 
 COUNT, FEWEST = 24, 4
 """Points that are tried, and that have to agree."""

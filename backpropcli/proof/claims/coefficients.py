@@ -14,16 +14,16 @@ from mpmath import mp, mpf
 
 from backpropcli.language.claims import Text
 from backpropcli.language.scanner import tokens
-from backpropcli.proof.claims.answer import HOLDS, PROVED, WRONG, Diagnosis
 from backpropcli.proof.claims.numbers import MOST_OF_DOUBLES, OF_DOUBLES
-from backpropcli.proof.compared.sizes import times
+from backpropcli.proof.findings.answer import HOLDS, PROVED, WRONG, Diagnosis
+from backpropcli.proof.letters import times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from backpropcli.proof.claims.answer import Answer
-    from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.claims.checked import Checked
+    from backpropcli.proof.findings.answer import Answer
 
 DIGITS = 60
 LARGEST = 1000

@@ -9,14 +9,14 @@ from mpmath import mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.claims.answer import PROVED, WRONG
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
-from backpropcli.proof.domain import span
-from backpropcli.proof.findings import AT_KINK, SENTENCES
-from backpropcli.proof.gap import Gap, beyond
-from backpropcli.proof.pairs import CONVENTION, DOMAIN, VALUE, Differs, apart, sampled
-from backpropcli.proof.surfaces import in_balls
+from backpropcli.proof.equality.domain import span
+from backpropcli.proof.equality.gap import Gap, beyond
+from backpropcli.proof.equality.pairs import CONVENTION, DOMAIN, VALUE, Differs, apart, sampled
+from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.findings.answer import PROVED, WRONG
+from backpropcli.proof.findings.finding import AT_KINK, SENTENCES
 from backpropcli.proof.zero import all_proved
 from backpropcli.report.run import SIGNED
 
@@ -24,11 +24,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.proof.claims.answer import Answer
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Ranges, Where
-    from backpropcli.proof.pairs import Pairs, Tally
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.domain import Ranges, Where
+    from backpropcli.proof.equality.pairs import Pairs, Tally
+    from backpropcli.proof.equality.points import Point
+    from backpropcli.proof.findings.answer import Answer
 
 TURNS = {*SIGNED, "acot"}
 """Operations that tell -0 from 0."""

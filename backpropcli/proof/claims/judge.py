@@ -5,7 +5,6 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.arithmetics.shapes.sizes import text
-from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.given import (
     INFINITE,
     NO_POINT,
@@ -14,12 +13,13 @@ from backpropcli.proof.claims.given import (
     is_settled,
     stepped,
 )
-from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import Conditions, Where, within
-from backpropcli.proof.findings import CHOSEN
-from backpropcli.proof.pairs import sampled
-from backpropcli.proof.reaching import Reaching
-from backpropcli.proof.ties import beside
+from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.domain import Conditions, Where, within
+from backpropcli.proof.equality.pairs import sampled
+from backpropcli.proof.equality.reaching import Reaching
+from backpropcli.proof.equality.ties import beside
+from backpropcli.proof.findings.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
+from backpropcli.proof.findings.finding import CHOSEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.pairs import Differs, Pairs, Tally
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.pairs import Differs, Pairs, Tally
+    from backpropcli.proof.equality.points import Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 

@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.shapes.sizes import text
-from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
-from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
-from backpropcli.proof.arrays.reached import Reached, choices_of
 from backpropcli.proof.arrays.sizes import holders, smaller
-from backpropcli.proof.claims.answer import HOLDS, OPEN, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import (
     OF_ANY_SIZE,
     ONCE,
@@ -22,22 +18,26 @@ from backpropcli.proof.claims.diagnosis import (
     looked_at,
 )
 from backpropcli.proof.claims.diagnosis.looked import Looked
-from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.given import NO_POINT, NO_VALUE
 from backpropcli.proof.claims.judge import misfit
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.sides import ALONG, Sides
-from backpropcli.proof.domain import Where, point_of
-from backpropcli.proof.findings import AT_KINK
+from backpropcli.proof.equality.domain import Where, point_of
+from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG, Answer
+from backpropcli.proof.findings.finding import AT_KINK
+from backpropcli.proof.floats.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.floats.apart import OPEN as UNCLEAR
+from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims import Claim, Claimed
-    from backpropcli.proof.claims.answer import Diagnosis
-    from backpropcli.proof.claims.diagnosis.samples import Sample
+    from backpropcli.proof.claims.sample import Sample
     from backpropcli.proof.claims.setting import Setting
+    from backpropcli.proof.findings.answer import Diagnosis
 
     Value = Any
 

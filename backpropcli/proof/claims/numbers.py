@@ -12,9 +12,9 @@ from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.claims.answer import HOLDS
-from backpropcli.proof.gap import beyond
-from backpropcli.proof.pairs import MOST, is_blurred
+from backpropcli.proof.equality.gap import beyond
+from backpropcli.proof.equality.pairs import MOST, is_blurred
+from backpropcli.proof.findings.answer import HOLDS
 from backpropcli.report.proved import nearest
 
 TYPE_CHECKING = False
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.claims.answer import Answer
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
+    from backpropcli.proof.equality.domain import Where
+    from backpropcli.proof.findings.answer import Answer
 
 DIGITS = 120
 ROUNDED = 4
@@ -156,7 +156,7 @@ def _number(name: str, where: Where) -> Number:
 
 def _doubles(posed: Posed) -> dict[str, Fraction]:
     """Return the doubles that floats start from."""
-    from backpropcli.proof.claims.diagnosis.samples import elements  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.claims.sample import elements  # noqa: PLC0415 (NumPy)
 
     found = elements(posed.problem.graph, posed.problem.bindings)
     return {name: Fraction(value) for name, value in found.items()}
@@ -219,8 +219,8 @@ def _in_doubles(posed: Posed) -> tuple[list[float], list[float]]:
     """Return the derivatives in doubles, and how far rounding explains that each is off."""
     from time import monotonic  # noqa: PLC0415 (seldom)
 
-    from backpropcli.proof.arrays.apart import UNIT, Blurred, doubles  # noqa: PLC0415 (NumPy)
-    from backpropcli.proof.claims.diagnosis.samples import Sample, elements  # noqa: PLC0415
+    from backpropcli.proof.claims.sample import Sample, elements  # noqa: PLC0415
+    from backpropcli.proof.floats.apart import UNIT, Blurred, doubles  # noqa: PLC0415 (NumPy)
 
     problem, claim = posed.problem, posed.claim
 

@@ -14,10 +14,10 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.choices import Choices, elements_of, own_nodes
-from backpropcli.proof.claims.answer import Seen
-from backpropcli.proof.pairs import Pairs
-from backpropcli.proof.points import told
+from backpropcli.proof.equality.choices import Choices, elements_of, own_nodes
+from backpropcli.proof.equality.pairs import Pairs
+from backpropcli.proof.equality.points import told
+from backpropcli.proof.findings.answer import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims import Claim, Claimed
     from backpropcli.proof.claims.setting import Setting
-    from backpropcli.proof.pairs import Differs
+    from backpropcli.proof.equality.pairs import Differs
 
     Place = tuple[int, ...]
 

@@ -11,8 +11,8 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.language.unparse import brief
-from backpropcli.proof.claims.answer import Diagnosis
-from backpropcli.proof.domain import Conditions, within
+from backpropcli.proof.equality.domain import Conditions, within
+from backpropcli.proof.findings.answer import Diagnosis
 from backpropcli.report.numbers import accuracy
 from backpropcli.report.truth import DOUBLES, exact
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
+    from backpropcli.proof.equality.domain import Where
 
 DIGITS = 150
 LOST, KEPT = 8, 12

@@ -6,7 +6,7 @@ from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import Shapes, of_size, typed
 from backpropcli.language.claims import claimed
-from backpropcli.proof.domain import Where, point_of, ranges
+from backpropcli.proof.equality.domain import Where, point_of, ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claimed, Text
-
-NUMBER = 0.7
-"""The value of a number that has none, where a program with arrays needs some."""
 
 
 class Setting:
@@ -90,6 +87,8 @@ class Setting:
         self.values = some.values | self.point
         if some.shapes is not None:
             self.shapes = {name: some.shapes.get(name, ()) for name in variables}
+            from backpropcli.proof.floats.drawn import NUMBER  # noqa: PLC0415 (NumPy)
+
             numbers = {name: NUMBER for name in variables if not self.shapes[name]}
             self.values = numbers | self.values
         self.ranges = ranges(spans, variables)

@@ -12,10 +12,11 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.elements import each_place, element
 from backpropcli.calculus.node_shapes import node_shapes
 from backpropcli.errors import BackpropError
-from backpropcli.proof.arrays.apart import moving
-from backpropcli.proof.claims.answer import Seen
-from backpropcli.proof.claims.diagnosis.samples import Sample, same
 from backpropcli.proof.claims.numbers import rounded_to
+from backpropcli.proof.claims.sample import Sample
+from backpropcli.proof.findings.answer import Seen
+from backpropcli.proof.floats.alike import same
+from backpropcli.proof.floats.apart import moving
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

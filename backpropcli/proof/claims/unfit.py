@@ -10,16 +10,16 @@ from contextlib import suppress
 from backpropcli.calculus.chosen import LARGE, as_chosen
 from backpropcli.errors import SourceError
 from backpropcli.language.claims import Text, moved
-from backpropcli.proof.claims.answer import OPEN, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.check import check_claims
 from backpropcli.proof.claims.posed import UnfitError, lowered_for
+from backpropcli.proof.findings.answer import OPEN, WRONG, Answer, Diagnosis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backpropcli.language.claims import Claimed
-    from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.claims.checked import Checked
     from backpropcli.proof.claims.setting import Setting
 
     Put = Callable[[Sequence[Text]], tuple[Claimed, Setting]]

@@ -12,7 +12,7 @@ from backpropcli.report.whole import whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
+    from backpropcli.proof.equality.domain import Where
 
 MOST = 50
 """Derivatives for which the whole is looked at."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Alone, Held, Relations
     from backpropcli.proof.compared.setting import Setting
-    from backpropcli.proof.pairs import Differs
+    from backpropcli.proof.equality.pairs import Differs
 
 SHARE = 0.9
 """How much of the time the comparison may take."""
@@ -69,7 +69,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
     """Yield what is found, and more of it as it comes."""
     from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
     from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
-    from backpropcli.proof.domain import Where, point_of  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.equality.domain import Where, point_of  # noqa: PLC0415 (mpmath)
 
     begin = monotonic()
     found = General(setting.wrt)
@@ -198,7 +198,7 @@ class Work:
         if found.at in {KINK, EDGE}:
             found.reason = AT_KINK if found.at == KINK else AT_EDGE
         elif alone.wide or alone.given:
-            from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
+            from backpropcli.proof.equality.points import place  # noqa: PLC0415 (mpmath)
 
             point, which = alone.given or alone.points[0]
             found.reason = (
@@ -262,7 +262,7 @@ class Work:
         if differs is None:
             return []
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
-        from backpropcli.proof.points import told  # noqa: PLC0415
+        from backpropcli.proof.equality.points import told  # noqa: PLC0415
 
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = told(differs.point, self.both.graph.variables(), {})
@@ -272,7 +272,7 @@ class Work:
         """Tell where one of two values has none, of what is the same elsewhere."""
         if self.found.gradient != SAME or alone.wide:
             return
-        from backpropcli.proof.pairs import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.equality.pairs import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
 
         for point, _ in alone.points[:MOST_ALONE]:
             told = self.relations.told(point, self.both.values)

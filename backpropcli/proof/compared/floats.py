@@ -16,12 +16,11 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved, moving
-from backpropcli.proof.arrays.reached import Reached, choices_of
 from backpropcli.proof.arrays.sizes import holders
-from backpropcli.proof.claims.drawn import drawn
-from backpropcli.proof.claims.setting import NUMBER
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
+from backpropcli.proof.floats.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved, moving
+from backpropcli.proof.floats.drawn import NUMBER, drawn
+from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

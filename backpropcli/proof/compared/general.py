@@ -39,7 +39,7 @@ def in_general(
             found.sizes.append(other.free)
             found.general = at_both(*both, (setting.free, other.free))
     if found.general.outside:
-        from backpropcli.proof.domain import OUTSIDE  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.equality.domain import OUTSIDE  # noqa: PLC0415 (mpmath)
 
         found.warnings.append(OUTSIDE)
         found.bindings, found.values, found.gradients = {}, [], []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
-from backpropcli.proof.domain import span
+from backpropcli.proof.equality.domain import span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.points import Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 

@@ -16,7 +16,7 @@ from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.graph.graph import Graph
 from backpropcli.language.claims import as_condition
 from backpropcli.language.names import hint_for
-from backpropcli.proof.choices import Choices, elements_of, own_nodes
+from backpropcli.proof.equality.choices import Choices, elements_of, own_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,12 +18,12 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn
-from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
-from backpropcli.proof.reaching import Reaching
-from backpropcli.proof.surfaces import in_balls
-from backpropcli.proof.ties import TIED, beside, compare, nearby, persists, tied
+from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.domain import Conditions, within
+from backpropcli.proof.equality.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
+from backpropcli.proof.equality.reaching import Reaching
+from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.equality.ties import TIED, beside, compare, nearby, persists, tied
 from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.compared.posed import Both
-    from backpropcli.proof.domain import Where
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.domain import Where
+    from backpropcli.proof.equality.points import Point
 
     Pair = tuple[int, int]
 

@@ -9,9 +9,6 @@ import numpy as np
 
 from backpropcli.calculus.elements import each_place, element
 from backpropcli.graph.graph import LEAVES
-from backpropcli.proof.arrays.apart import BEYOND
-from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
-from backpropcli.proof.claims.diagnosis.scale import ratio_of
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
     AT_KINK,
@@ -37,7 +34,10 @@ from backpropcli.proof.compared.answer import (
     Seen,
 )
 from backpropcli.proof.compared.floats import Floats, Here
-from backpropcli.proof.points import coordinate
+from backpropcli.proof.equality.points import coordinate
+from backpropcli.proof.floats.alike import ratio_of
+from backpropcli.proof.floats.apart import BEYOND
+from backpropcli.proof.floats.apart import OPEN as UNCLEAR
 from backpropcli.report.decimals import factor, number
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from backpropcli.arithmetics.balls.ball import ZERO, around_zero, ball, finite, 
 from backpropcli.language.unparse import unparse
 from backpropcli.proof.compared.answer import SAME
 from backpropcli.proof.compared.relate import DIGITS, FEW, values_at
-from backpropcli.proof.points import coordinate
+from backpropcli.proof.equality.points import coordinate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.compared.relate import Pair, Relations
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.points import Point
 
     Factor = tuple[int, int, bool]
 

@@ -11,7 +11,7 @@ from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
-from backpropcli.proof.gap import beyond
+from backpropcli.proof.equality.gap import beyond
 from backpropcli.report.hidden import true_slopes
 from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp

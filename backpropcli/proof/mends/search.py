@@ -22,7 +22,8 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.language.surface import DIFF
-from backpropcli.proof.equality import Equal, equal
+from backpropcli.proof.equality.equal import Equal, equal
+from backpropcli.proof.equality.pairs import Differs
 from backpropcli.proof.mends.measure import (
     VALUE,
     Measured,
@@ -38,13 +39,12 @@ from backpropcli.proof.mends.measure import (
 )
 from backpropcli.proof.mends.mended import Mended
 from backpropcli.proof.mends.write import Candidate, Patterns
-from backpropcli.proof.pairs import Differs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.language.program import Program
-    from backpropcli.proof.equality import Unknown
+    from backpropcli.proof.equality.equal import Unknown
     from backpropcli.proof.mends.measure import Digits
     from backpropcli.proof.mends.mended import Step
     from backpropcli.report.run import Run

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from mpmath import mp
 
 from backpropcli.arithmetics.balls.ball import Undecided, ball
+from backpropcli.proof.gradient.slopes import Slopes
+from backpropcli.proof.gradient.wholes import compared, is_small
 from backpropcli.proof.methods.differences import AGREE, agreed
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, Cell, Row
-from backpropcli.proof.slopes import Slopes
-from backpropcli.proof.wholes import compared, is_small
 from backpropcli.proof.worker import BROKEN
 from backpropcli.report.hidden import at_kink
 from backpropcli.report.numbers import shown

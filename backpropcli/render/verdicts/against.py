@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.proof.against.judge import Against, Compared
-    from backpropcli.proof.claims.answer import Answer
+    from backpropcli.proof.findings.answer import Answer
+    from backpropcli.proof.findings.numbers import Against, Compared
     from backpropcli.render.layout.lines import Line, Options
 
 WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}

@@ -9,8 +9,8 @@ from backpropcli.render.layout.lines import enumerated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.arrays.tally import Tally
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.tally import Tally
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line
 
 EACH = "random directions of each variable"

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.proof.claims.answer import Answer, Seen
-    from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.claims.checked import Checked
+    from backpropcli.proof.findings.answer import Answer, Seen
     from backpropcli.render.layout.lines import Line, Options
 
 EXCEPTIONS = {

@@ -8,7 +8,7 @@ from backpropcli.report.decimals import WHOLE, decimal, finite, rounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.verdict import Verdict
+    from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line, Options
 
 ROLES = {"agrees": "good", "disagrees": "bad", "inconclusive": "warn"}

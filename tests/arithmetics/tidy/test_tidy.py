@@ -27,7 +27,7 @@ from backpropcli.graph.operations import ROWS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas
-from backpropcli.proof.equality import Equal, equal
+from backpropcli.proof.equality.equal import Equal, equal
 from backpropcli.render.results.formula import program_text
 from tests.each import for_each
 from tests.reference import assert_linear

@@ -20,9 +20,9 @@ from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready, report_of
-from backpropcli.proof import prove
 from backpropcli.proof.arrays import verdict as module
 from backpropcli.proof.arrays.verdict import ALONG, NODES, SMALLER, SYMBOLIC, verdict_on
+from backpropcli.proof.gradient import prove
 from backpropcli.proof.worker import LATE
 from tests.proof.arrays.programs import PROGRAMS
 from tests.reference import forget_rules

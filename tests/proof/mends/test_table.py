@@ -9,10 +9,10 @@ from backpropcli.arithmetics.matching.left import Left, Mend
 from backpropcli.arithmetics.matching.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.bindings import numbers
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.equality import Equal, Pairs, equal, sampled
+from backpropcli.proof.equality.equal import Equal, Pairs, equal, sampled
+from backpropcli.proof.equality.points import points
 from backpropcli.proof.mends.measure import Measured, run_of
 from backpropcli.proof.mends.search import mended
-from backpropcli.proof.points import points
 
 pytestmark = pytest.mark.slow
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.arrays.tally import Tally
-from backpropcli.proof.verdict import Verdict
+from backpropcli.proof.findings.tally import Tally
+from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.verdicts.verdict import verdict_lines
 

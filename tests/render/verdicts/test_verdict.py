@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.proof.findings.entries import Entry
+from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.render.layout.lines import Options, enumerated
 from backpropcli.render.verdicts.verdict import accuracy, as_typed, verdict_lines
 

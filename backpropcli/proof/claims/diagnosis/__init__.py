@@ -18,10 +18,10 @@ from backpropcli.proof.claims.diagnosis.points import samples
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.domain import Where
+    from backpropcli.proof.equality.points import Point
+    from backpropcli.proof.findings.answer import Diagnosis
 
     Way = Callable[[Looked], Diagnosis | None]
 

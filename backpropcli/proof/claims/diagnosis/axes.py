@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.answer import Diagnosis
-from backpropcli.proof.claims.diagnosis.samples import same
+from backpropcli.proof.findings.answer import Diagnosis
+from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

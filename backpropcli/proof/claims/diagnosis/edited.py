@@ -9,7 +9,7 @@ import numpy as np
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.claims.diagnosis.samples import same
+from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.diagnosis.edited import MOST, Edited, copied
+from backpropcli.proof.findings.answer import Diagnosis
 
 if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph

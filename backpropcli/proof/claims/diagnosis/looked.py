@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.diagnosis.samples import Sample, same
 from backpropcli.proof.claims.numbers import written
+from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.claims.sample import Sample
 
     Value = Any
 

@@ -12,12 +12,13 @@ from backpropcli.graph.row import Rule
 from backpropcli.language.unparse import brief
 from backpropcli.proof.claims.diagnosis.looked import LONGEST, MOST_NODES, Looked
 from backpropcli.proof.claims.diagnosis.paths import path
-from backpropcli.proof.claims.diagnosis.samples import Sample, same
+from backpropcli.proof.claims.sample import Sample
+from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backpropcli.proof.claims.answer import Diagnosis
+    from backpropcli.proof.findings.answer import Diagnosis
 
 FORMS = {
     "softmax": Rule("exp(x)/sum(exp(x), axis=axis, keepdims=True)"),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.answer import Diagnosis
-from backpropcli.proof.claims.diagnosis.scale import NICE, ratio_of
+from backpropcli.proof.claims.diagnosis.scale import NICE
+from backpropcli.proof.findings.answer import Diagnosis
+from backpropcli.proof.floats.alike import ratio_of
 
 if TYPE_CHECKING:
     from backpropcli.proof.claims.diagnosis.looked import Looked
-    from backpropcli.proof.claims.diagnosis.samples import Sample
+    from backpropcli.proof.claims.sample import Sample
 
     Value = Any
 

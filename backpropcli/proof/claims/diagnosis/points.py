@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.diagnosis.samples import Sample, same
-from backpropcli.proof.domain import Conditions, span
-from backpropcli.proof.points import around, literals
-from backpropcli.proof.reaching import Reaching
+from backpropcli.proof.claims.sample import Sample
+from backpropcli.proof.equality.domain import Conditions, span
+from backpropcli.proof.equality.points import around, literals
+from backpropcli.proof.equality.reaching import Reaching
+from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
-    from backpropcli.proof.points import Point
+    from backpropcli.proof.equality.domain import Where
+    from backpropcli.proof.equality.points import Point
 
     Value = Any
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.diagnosis.looked import MOST_NODES
-from backpropcli.proof.claims.diagnosis.samples import Sample, same
+from backpropcli.proof.findings.answer import Diagnosis
+from backpropcli.proof.floats.alike import ratio_of, same
 from backpropcli.report import decimals
 
 if TYPE_CHECKING:
     from backpropcli.proof.claims.diagnosis.looked import Looked
+    from backpropcli.proof.claims.sample import Sample
 
     Value = Any
 
@@ -51,17 +52,6 @@ def other_variable(looked: Looked) -> Diagnosis | None:
                 "variable", f"this is the derivative by {name}, not by {looked.by}", variable=name
             )
     return None
-
-
-def ratio_of(claimed: Value, true: Value) -> float | None:
-    """Return the one number that a claim is times the derivative; None where there is none."""
-    if np.shape(claimed) != np.shape(true):
-        return None
-    size = float(np.max(np.abs(true), initial=0)) or 1.0
-    unit = true / size  # squares of small numbers are 0
-    total = float(np.sum(unit * unit))
-    ratio = float(np.sum(claimed / size * unit)) / total if total else 0.0
-    return ratio if ratio and same(claimed, ratio * true) else None
 
 
 def factor(looked: Looked) -> Diagnosis | None:

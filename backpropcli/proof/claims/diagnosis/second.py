@@ -12,12 +12,13 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lowered import Lowered
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.claims.diagnosis.paths import missing
-from backpropcli.proof.claims.diagnosis.samples import Sample, elements, same
 from backpropcli.proof.claims.posed import Problem
+from backpropcli.proof.claims.sample import Sample, elements
+from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
-    from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.diagnosis.looked import Looked
+    from backpropcli.proof.findings.answer import Diagnosis
 
     Value = Any
 

@@ -1,0 +1,98 @@
+"""Differences far below what is compared at first: looked for in many more digits, at few points.
+
+Two numbers whose balls overlap at 60 digits are not known to be equal.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from mpmath import mp
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import around_zero, ball
+from backpropcli.arithmetics.tidy.tidied import tidied
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.copies import write
+from backpropcli.proof.equality.pairs import VALUE, Differs
+from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.zero import TimeUp, cancels, difference_of, limited
+from backpropcli.report.numbers import AGREE, LOG_2
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backpropcli.proof.equality.pairs import Pairs
+    from backpropcli.proof.equality.points import Point
+
+DIGITS = (300, 1000)
+"""Digits that a difference may need; twice as many confirm it."""
+MOST_DIGITS = 10_000
+SPARE = 20
+"""How many digits more are looked at than a difference that is known begins at."""
+POINTS = 7
+LARGEST = 2_000
+"""Operations in pairs that are looked at in so many digits."""
+PATIENCE, LONG_PATIENCE = 0.5, 2.0
+"""Seconds that it may take, and those where there is a difference to be seen."""
+
+
+def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | None:
+    """Return a difference in value of pairs that agree at points as far as fewer digits tell.
+
+    It is looked for until the time ``deadline``, at points spread over all; not where algebra
+    makes 0 of the difference.
+    """
+    if len(pairs.graph) > LARGEST or not pairs.names or _all_cancel(pairs, deadline):
+        return None
+    step = -(-len(agreed) // POINTS) or 1
+    few = agreed[step // 2 :: step]
+    try:
+        with limited(min(PATIENCE, deadline - monotonic())):
+            wanted = sorted({*_wanted(pairs, few)})
+        with limited(min(LONG_PATIENCE if wanted else PATIENCE, deadline - monotonic())):
+            for digits in wanted or DIGITS:
+                for point in few:
+                    found = pairs.compare(point, (digits, 2 * digits))
+                    if isinstance(found, Differs) and found.kind == VALUE:
+                        return found
+    except TimeUp:
+        pass
+    return None
+
+
+def _all_cancel(pairs: Pairs, deadline: float) -> bool:
+    """Say whether each difference is 0 once it is multiplied out, which takes little time."""
+    distinct = {frozenset(pair[:2]): pair[:2] for pair in pairs.pairs if pair[0] != pair[1]}
+    return pairs.arithmetic is balls and all(
+        cancels(*difference_of(pairs.graph, *pair), deadline - monotonic())
+        for pair in distinct.values()
+    )
+
+
+def _wanted(pairs: Pairs, points: Sequence[Point]) -> Iterator[int]:
+    """Yield how many digits differences need that are seen once like terms are joined.
+
+    exp(x) and exp(x) + exp(x - 5000) differ by exp(x - 5000), which takes 2172 digits to see.
+    """
+    if pairs.arithmetic is not balls:
+        return
+    graph = Graph()
+    differences = []
+    for one, other, _ in pairs.pairs:
+        sides = [write(pairs.graph, side, graph, {}, stops=False) for side in (one, other)]
+        differences.append(graph.node("sub", (sides[0], sides[1])))
+    tidy, places = tidied(graph, differences)
+    for point in points[:1]:
+        with mp.workdps(AGREE):
+            values = forward(tidy, balls, in_balls(point))
+            full = forward(pairs.graph, balls, in_balls(point))
+            for place, (one, _, _) in zip(places, pairs.pairs, strict=True):
+                least, most = ball(values[place]), abs(ball(full[one]).middle)
+                if not (mp.isnormal(least.middle) and mp.isnormal(most)) or around_zero(least):
+                    continue
+                digits = int((mp.mag(most) - mp.mag(least.middle)) * LOG_2) + SPARE
+                if DIGITS[-1] < digits <= MOST_DIGITS:
+                    yield digits

@@ -1,0 +1,266 @@
+"""Expressions held against each other at points.
+
+Both are worked out at the same points in balls (``arithmetics/balls``). A difference is one
+that balls keep apart at two precisions; what rounding could explain proves nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, compress, count
+from time import monotonic
+
+import mpmath
+from mpmath import mp
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import Ball, around_zero, ball, truth
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.language.unparse import brief
+from backpropcli.proof.equality.choices import LONG, OPPOSITE
+from backpropcli.proof.equality.gap import Gap, beyond
+from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.report.hidden import at_kink
+from backpropcli.report.numbers import SHOWN, shown
+from backpropcli.report.run import SIGNED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.equality.points import Point
+
+ROUNDS = ((60, 120), (120, 360, 720))
+"""Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
+MOST = 480
+"""Digits in which what may be 0 is told."""
+FEWEST = 4
+"""Points that have to agree, where there are as many."""
+VALUE, DOMAIN, CONVENTION = "value", "domain", "convention"
+
+
+class Differs:
+    """Two values at a point, as decimals with as many digits as it takes to see the difference.
+
+    ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
+    point is a kink of the first, or of ``inside``. It is VALUE if any pair there differs so.
+    ``pair`` is the number of the pair that differs, where there are several.
+    """
+
+    __slots__ = ("kind", "left", "pair", "point", "right")
+
+    def __init__(self, point: Point, left: str, right: str, kind: str, pair: int = 0) -> None:
+        self.point = point
+        self.left = left
+        self.right = right
+        self.kind = kind
+        self.pair = pair
+
+
+class Tally:
+    """What points tell: at how many all agree, and how they differ.
+
+    ``value`` is the first difference in value, after which no other is looked for. ``late`` says
+    that time ran out before each point was looked at. ``undecided`` are points that no precision
+    decides, and ``void`` those with nothing to compare; ``sharp`` counts those that agree in more
+    than that both are next to nothing.
+    """
+
+    def __init__(self) -> None:
+        self.tried = self.sharp = 0
+        self.agreed: list[Point] = []
+        self.void: list[Point] = []
+        self.value: Differs | None = None
+        self.domains: list[Differs] = []
+        self.conventions: list[Differs] = []
+        self.late = False
+        self.undecided: list[Point] = []
+
+    @property
+    def agree(self) -> int:
+        """At how many points all agree."""
+        return len(self.agreed)
+
+    @property
+    def reached(self) -> list[Point]:
+        """Where there was something to compare, and no mistake: kinks are among these points."""
+        return [*self.agreed, *(one.point for one in self.conventions)]
+
+
+def sampled(
+    pairs: Pairs,
+    everywhere: Iterable[Point],
+    deadline: float | None = None,
+    tally: Tally | None = None,
+) -> Tally:
+    """Compare expressions at points, up to the first that shows a difference in value.
+
+    Points that take many digits come last, and need not be reached in time. A ``tally`` of other
+    points takes in these too.
+    """
+    tally = Tally() if tally is None else tally
+    kinds = {DOMAIN: tally.domains, CONVENTION: tally.conventions}
+    todo, undecided = everywhere, []
+    for precisions in ROUNDS:
+        for point in todo:
+            if deadline is not None and monotonic() > deadline:
+                tally.late = precisions is ROUNDS[0]
+                return tally
+            tally.tried += precisions is ROUNDS[0]
+            found = pairs.compare(point, precisions)
+            if found is None:
+                undecided.append(point)
+            elif not isinstance(found, Differs):
+                (tally.agreed if found else tally.void).append(point)
+                tally.sharp += bool(found) and pairs.sharp
+            elif found.kind == VALUE:
+                tally.value = found
+                return tally
+            else:
+                kinds[found.kind].append(found)
+        todo, undecided = undecided, []
+    tally.undecided += todo
+    return tally
+
+
+class Pairs:
+    """Expressions held against each other, two by two, in a graph that has nothing else.
+
+    Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
+    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls. Kinks of a
+    pair are those ``by`` the nodes that it is a derivative by, by all variables if left out: where
+    what else there is is at an edge, the program says what is right.
+    """
+
+    arithmetic: Any = balls
+
+    def __init__(
+        self,
+        graph: Graph,
+        pairs: Sequence[tuple[int, int, int]],
+        where: Sequence[int] = (),
+        by: Sequence[Sequence[int]] | None = None,
+    ) -> None:
+        self.graph, renamed = graph.part([*chain.from_iterable(pairs), *where])
+        self.pairs = [(renamed[one], renamed[other], renamed[at]) for one, other, at in pairs]
+        self.where = [renamed[node] for node in where]
+        variables = self.graph.variables()
+        self.names = [*variables]
+        self.variables = tuple(variables.values())
+        self.by = [self.variables] * len(pairs)
+        if by is not None:
+            self.by = [tuple([renamed[node] for node in each if renamed[node] >= 0]) for each in by]
+        self._moves: dict[tuple[int, ...], bytearray] = {}
+        self.sharp = False
+        """Whether the last two that were found equal are so in digits."""
+
+    def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
+        """Return how a pair differs at a point, or True if all agree there.
+
+        It is False outside of what is compared, and None where no precision tells.
+        """
+        before: dict[int, Gap] = {}
+        left_out: set[int] = set()
+        for precision in precisions:
+            with mp.workdps(precision):
+                values = forward(self.graph, self.arithmetic, in_balls(point))
+                if any(truth(values[node]) is False for node in self.where):
+                    return False
+                gaps: dict[int, Gap] = {}
+                found: list[Differs] = []
+                for at, (one, other, inside) in enumerate(self.pairs):
+                    if at in left_out:
+                        continue
+                    if beyond(values[one]) or beyond(values[inside]):
+                        left_out.add(at)
+                        continue
+                    gap = gaps[at] = Gap(values[one], values[other])
+                    if not ball(values[inside]).known:
+                        gap.agrees = gap.apart = gap.nothing = False  # nor whether it is inside
+                    if at in before and gap.confirms(before[at]):
+                        found.append(self._differs(at, gap, values, point))
+                if found:
+                    return next((one for one in found if one.kind == VALUE), found[0])
+                if all(gap.agrees or gap.nothing for gap in gaps.values()):
+                    self.sharp = any(gap.agrees for gap in gaps.values())
+                    return bool(gaps)
+                before = gaps
+        return None
+
+    def open_condition(self, point: Point) -> str:
+        """Return the first condition that no precision decides at a point; "" for none."""
+        with mp.workdps(ROUNDS[-1][-1]):
+            values = forward(self.graph, self.arithmetic, in_balls(point))
+        for node, operation in enumerate(self.graph.operations):
+            if operation in OPPOSITE and truth(values[node]) is None:
+                return brief(self.graph, node, LONG, lambda _: "")
+        return ""
+
+    def _differs(self, at: int, gap: Gap, values: list[Number], point: Point) -> Differs:
+        one, other, inside = self.pairs[at]
+        kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
+        if kind == VALUE and self._at_kink([one, inside], values, self.by[at]):
+            kind = CONVENTION
+        if is_blurred(values[one]) or is_blurred(values[other]):
+            with mp.workdps(MOST):
+                values = forward(self.graph, self.arithmetic, in_balls(point))
+                return Differs(point, *apart(values[one], values[other]), kind, at)
+        return Differs(point, *apart(values[one], values[other]), kind, at)
+
+    def turn(self, point: Point) -> bool:
+        """Say whether a point is, or may be, a kink of what is differentiated."""
+        with mp.workdps(ROUNDS[0][0]):
+            values = forward(self.graph, self.arithmetic, in_balls(point))
+        by = tuple(dict.fromkeys(chain.from_iterable(self.by)))
+        return self._at_kink([inside for _, _, inside in self.pairs], values, by)
+
+    def _at_kink(self, roots: list[int], values: list[Number], by: tuple[int, ...]) -> bool:
+        """Say whether nodes are, or may be, at a kink by others."""
+        graph, taken = self.graph, self.graph.ancestors(roots)
+        moving = self._moving(by)
+        for number in compress(count(), taken):
+            if graph.inputs[number]:
+                signed = self._is_signed(number, values)
+                moves = self._moving(self.variables) if signed else moving
+                if at_kink(graph, number, values, moves, self.arithmetic):
+                    return True
+        return False
+
+    def _moving(self, by: tuple[int, ...]) -> bytearray:
+        """Return what moves with some nodes."""
+        if by not in self._moves:
+            self._moves[by] = linearize(self.graph, None, (), by).active
+        return self._moves[by]
+
+    def _is_signed(self, number: int, values: list[Number]) -> bool:
+        """Say whether a node turns on a zero that was computed.
+
+        Such a zero has a sign in floats, and none here; that of a variable is no -0.
+        """
+        graph = self.graph
+        return graph.operations[number] in SIGNED and any(
+            graph.inputs[child] and truth(values[child]) is not True
+            for child in graph.inputs[number]
+        )
+
+
+def apart(left: Number, right: Number) -> tuple[str, str]:
+    """Return two numbers with 40 digits, or as many as it takes to tell them apart.
+
+    What no digit tells from 0 is 0.
+    """
+    digits = SHOWN
+    numbers = [0 if is_blurred(one) else ball(one).middle for one in (left, right)]
+    while True:
+        texts = shown(numbers[0], digits), shown(numbers[1], digits)
+        if texts[0] != texts[1] or digits > mp.dps:
+            return texts
+        digits *= 2
+
+
+def is_blurred(number: Number) -> bool:
+    """Say whether no digit tells a number from 0."""
+    return isinstance(number, Ball) and number.known and around_zero(number)

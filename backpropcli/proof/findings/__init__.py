@@ -1,0 +1,1 @@
+"""What is found of results, as plain data: findings, and the verdict that they come to."""

@@ -1,0 +1,1 @@
+"""The proof of derivatives of numbers: our passes in many digits, held against referees."""

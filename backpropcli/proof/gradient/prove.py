@@ -1,0 +1,261 @@
+"""The work behind a verdict: our passes in many digits, held against SymPy's derivatives.
+
+Two ways. *Node by node*: each local partial is held against SymPy's derivative of that one
+operation; this is linear and covers every node. *Whole*: SymPy differentiates the whole
+expression by a variable or an intermediate node; this is done while the expression stays small.
+A derivative that stands in the program is held against the sum of contributions that its nodes
+are made of, and a rule of the program's own against its body, as functions.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import chain, compress, count
+from time import monotonic
+
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite, too_large
+from backpropcli.calculus.sweeps import pull, push
+from backpropcli.proof.copies import counted
+from backpropcli.proof.equality.gap import beyond
+from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.gradient.branches import (
+    exact_pole,
+    hidden_pole,
+    missed,
+    parted,
+    typed_kink,
+    typed_pole,
+)
+from backpropcli.proof.gradient.calls import amiss, calls_of, held_rules, kinked
+from backpropcli.proof.gradient.edges import agree, held
+from backpropcli.proof.gradient.lost import lost, steps
+from backpropcli.proof.gradient.slopes import Slopes
+from backpropcli.proof.gradient.wholes import held_whole, is_small
+from backpropcli.proof.rules import sentence, way
+from backpropcli.proof.zero import zeros_at
+from backpropcli.report.hidden import at_kink, true_slopes
+from backpropcli.report.numbers import (
+    PRECISIONS,
+    UNPROVED_ZERO,
+    accuracy,
+    told,
+)
+from backpropcli.report.proved import Asked
+from backpropcli.report.taken import taken_nodes
+from backpropcli.report.truth import AsTyped, Point, as_typed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from typing import Any
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.calculus.records import Diff
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.gradient.calls import Calls
+    from backpropcli.report.report import Report
+
+BUDGET = 0.5
+"""Seconds that intermediate nodes may take beyond what was asked for."""
+NEWS_EVERY = 2000
+MOST_FINDINGS = 20
+LEAST_NOISE = mpf(10) ** -10_000
+"""What is left of doubles that cancel at the highest precision is larger than this."""
+ZEROS = 2.0
+"""Seconds for SymPy to prove zeros."""
+
+
+def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[str, Any]]:
+    """Yield what is found, as it is found; the keys are those that ``check.take_in`` takes.
+
+    ``share`` is this report's part of the time that intermediate nodes may take.
+    """
+    begin = monotonic()
+    if report.signed_zero:
+        yield {"findings": [Finding("signed zero")]}
+        return
+    point = Point(report)
+    if doubt := _doubt(report, point):
+        yield {"findings": [doubt]}
+        return
+    with mp.workdps(point.precision):
+        value = point.value
+        yield {"value_digits": accuracy(report.value, value), "value_truth": told(value)}
+        yield from _truths(report, point)
+        if not all(told(number) for number in (value, *point.derivatives())):
+            unsteady = Finding("unsteady", digits=PRECISIONS[-1])
+            yield {"findings": [_open(report, point, unsteady)]}
+            return
+        yield {"lost": lost(report, point), "steps": steps(report, point)}
+        there = as_typed(report)
+        pole = None if there is None else typed_pole(report, there)
+        if pole is None:
+            yield from _as_typed(report, point, there)
+        else:
+            yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
+        adjoints = enumerate(point.adjoints)
+        turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
+        yield {"kinks": [at for at, inputs in turning.items() if inputs]}
+        yield {"typed_kink": typed_kink(report, turning, there, point) if there else ""}
+        yield {"parted": parted(report, point, turning), "missed": missed(report, point, turning)}
+        slopes = Slopes(point)
+        try:
+            findings = yield from _node_by_node(report, point, slopes)
+        except Undecided:
+            findings = [Finding("undecided")]
+        calls = calls_of(report, point)
+        if calls:
+            findings += yield from _rules(report, calls, point, begin + timeout / 2)
+        if findings:
+            yield {"findings": findings}
+        if not any(finding.bad for finding in findings) and is_small(report):
+            yield {"whole": 0}
+            felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
+            yield from held_whole(
+                report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
+            )
+
+
+def _truths(report: Report, point: Point) -> Iterator[dict[str, Any]]:
+    """Tell the derivatives as they truly are, where that is known."""
+    truths = zip(report.gradient.values(), true_slopes(report, point), strict=True)
+    for index, (slope, truth) in enumerate(truths):
+        if truth is not None:
+            facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
+            yield {"entry": (index, facts)}
+
+
+def _doubt(report: Report, point: Point) -> Finding | None:
+    """Return what leaves everything open at a point, if anything does."""
+    if point.undecided or not ball(point.value).known:
+        return _open(report, point, _undecided(report, point))
+    if report.causes:
+        numbers = point.value, *point.derivatives()
+        return None if all(map(finite, numbers)) else Finding("not finite")
+    if (pole := hidden_pole(report, point)) is not None:
+        return Finding("pole", pole)
+    for name, slope in zip(report.wrt, point.derivatives(), strict=True):
+        if beyond(slope):
+            return Finding("steep", label=report.label(name))
+    return None
+
+
+def _undecided(report: Report, point: Point) -> Finding:
+    """Return why a value is not known: a number is too large for digits, or a choice is open."""
+    felt = () if point.undecided else compress(count(), report.graph.ancestors([report.top]))
+    large = next((node for node in felt if too_large(point.values[node])), None)
+    return Finding("undecided" if large is None else "beyond", large)
+
+
+def _open(report: Report, point: Point, finding: Finding) -> Finding:
+    """Return why nothing is known: a pole, or else what is given."""
+    pole = exact_pole(report, point.values)
+    return finding if pole is None else Finding("pole", pole)
+
+
+def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:
+    """Tell the value and the derivatives at the numbers as typed; and prove what zeros it can."""
+    numbers = found.numbers if found is not None else [point.value, *point.derivatives()]
+    texts = [told(number) for number in numbers]
+    asked = [
+        text == UNPROVED_ZERO and not _underflowed(number)
+        for text, number in zip(texts, numbers, strict=True)
+    ]
+    if any(asked):
+        top, wrt = report.top, [*report.wrt.values()]
+        wanted = Asked(report.graph, report.bindings, [top], top, wrt)
+        for index, proved in enumerate(zeros_at(wanted, ZEROS, asked)):
+            if proved:
+                texts[index] = "0"
+    key = "truth" if found is None else "typed"
+    if found is not None or "0" in texts:
+        yield {f"value_{key}": texts[0]}
+        for index, text in enumerate(texts[1:]):
+            yield {"entry": (index, {key: text})}
+
+
+def _underflowed(number: Number) -> bool:
+    """Say whether a number is smaller than what cancellation leaves: an exponential, and no 0."""
+    one = ball(number)
+    return bool(abs(one.middle) + one.radius < LEAST_NOISE)
+
+
+def _node_by_node(
+    report: Report, point: Point, slopes: Slopes
+) -> Generator[dict[str, Any], None, list[Finding]]:
+    """Hold the local partials, and the derivatives in the program; return what is amiss."""
+    taken = taken_nodes(report.graph, report.values, list(report.seeds))
+    diffs = [diff for diff in report.lowered.diffs if taken[_place(report, diff)]]
+    moved = counted(report)
+    findings: list[Finding] = []
+    done = 0
+    reached = bytearray(one is not None for one in point.adjoints)
+    walks = [(point.graph, point.values, point.edges, reached)]
+    for diff in diffs:
+        values = point.diff_values(diff)
+        edges = point.linearized(diff.graph, values, diff.seeds)
+        ways = pull(edges, point.arithmetic, {diff.of: Fraction(1)})
+        below = bytearray(one is not None for one in ways)
+        walks.append((diff.graph, values, edges, below))
+        seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
+        found = push(edges, point.arithmetic, seeds)[diff.of]
+        ours, sum_of_ways = values[diff.node], ZERO if found is None else found
+        if not _equal(ours, sum_of_ways):
+            facts = {"text": report.program.text(diff.surface, 40), "ours": told(ours)}
+            findings.append(Finding("diff", None, **facts, sympy=told(sum_of_ways)))
+    for graph, values, edges, flags in walks:
+        for news in held(slopes, graph, values, edges, flags):
+            if isinstance(news, Finding):
+                if graph is not report.graph:
+                    news.facts["where"], news.node = _name(graph, news.node), None
+                findings.append(news)
+                if len(findings) >= MOST_FINDINGS:
+                    return findings
+            elif graph is report.graph:
+                done = min(done + 1, moved)
+                if done % NEWS_EVERY == 0:
+                    yield {"nodes_checked": done}
+    yield {"nodes_checked": moved if not findings else done}
+    return findings
+
+
+def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """Say whether two numbers in balls agree in 40 digits, or in all that are known."""
+    return agree(one, ball(other).middle) or agree(other, ball(one).middle)
+
+
+def _name(graph: Graph, node: int | None) -> str:
+    row = graph.row(node or 0)
+    return f"{row.shown}({', '.join(row.parameters)})"
+
+
+def _place(report: Report, diff: Diff) -> int:
+    """Return the node of the flat graph that a derivative is, or is a part of."""
+    return diff.node if diff.graph is report.graph else report.lowered.places[diff.surface]
+
+
+def _rules(
+    report: Report, calls: Calls, point: Point, deadline: float
+) -> Generator[dict[str, Any], None, list[Finding]]:
+    """Hold rules against their bodies, as functions; return those that differ or are not known.
+
+    At a kink of its body there is nothing to hold a rule against.
+    """
+    found = [
+        Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls, point.arithmetic)
+    ]
+    held = held_rules(calls, deadline, twice=bool(report.lowered.diffs))
+    wrong = amiss(held)
+    rules = [finding.as_dict() for finding in wrong]
+    yield {"rules": rules, "ruled": way(finding.verdict for finding in held)}
+    return found + [Finding("rule", text=sentence(finding)) for finding in wrong]
+
+
+def _kinked(point: Point, number: int) -> set[int]:
+    """Return the inputs by which a node is, or may be, at a kink at the very point."""
+    graph, moving = point.graph, point.edges.active
+    if not graph.inputs[number]:
+        return set()
+    return at_kink(graph, number, point.values, moving, point.arithmetic)

@@ -1,0 +1,72 @@
+"""Kinks at the numbers as typed, which their doubles miss: by the known values of sin and tan."""
+
+import pytest
+
+import backpropcli as bp
+from backpropcli.proof.gradient.branches import typed_kink
+from backpropcli.render.layout.lines import Options
+from backpropcli.render.notices import notices
+from backpropcli.report.truth import as_typed
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "expected"),
+    [
+        ("relu(tan(x) - 1)", "pi/4", "relu(tan(x) - 1)"),
+        ("max(sin(x), 0.5)", "pi/6", "max(sin(x), 0.5)"),
+        ("max(sin(x), cos(x), 0.1)", "pi/4", "max(sin(x), cos(x), 0.1)"),
+        ("clip(cos(x), 0, 1)", "pi/2", "clip(cos(x), 0, 1)"),
+        ("where(sin(x) > 0, x, 2)", "pi", "sin(x) > 0"),
+        ("leaky_relu(sin(x) - 0.5, 1)", "pi/6", ""),  # the leak is 1: no kink
+        ("floor(10*sin(x))", "pi/6", "floor(10*sin(x))"),
+        ("round(sin(x))", "pi/6", "round(sin(x))"),
+        ("round(10*sin(x))", "pi/6", ""),
+        ("abs(x - 0.3)", "0.1+0.2", "abs(x - 0.3)"),
+        ("abs(tan(x) - 1 - 1e-30)", "pi/4", ""),
+        # It is 10^-2605, which no digits tell from 0.
+        pytest.param("abs(1 - tanh(x))", "3000.1", "", marks=pytest.mark.slow),
+    ],
+)
+def test_a_kink_that_doubles_miss_is_told_where_it_is_proved(text, x, expected):
+    report = bp.gradient(text, x=x)
+    report.kinks = []
+    there = as_typed(report)
+    assert there is not None
+    assert typed_kink(report, {}, there) == expected
+
+
+def test_what_is_typed_and_is_its_double_is_not_rounded():
+    """1/2 is 0.5, exactly: so a zero that is proved is one at the double too."""
+    assert as_typed(bp.gradient("cos(pi*x)", x="1/2")) is None
+    assert as_typed(bp.gradient("cos(pi*x)", x="1/3")) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "true"),
+    [
+        ("sqrt(x^2 + y^2)", {"x": 1e-200, "y": 0}, "1e-400"),
+        ("max(x^3, 0)", {"x": 1e-200}, "1e-600"),
+        ("abs(x^3)", {"x": 1e-200}, "1e-600"),
+        ("hypot(x^3, 0)", {"x": 1e-200}, "1e-600"),
+        ("ceil(x - 1e-17)", {"x": 1}, "1 - 1e-17"),
+        ("abs(x)", {"x": 0}, ""),
+        ("max(x, y)", {"x": 1, "y": 1}, ""),
+        ("abs(x - 1/3)", {"x": "1/3"}, ""),
+        ("abs(10*x - 3)", {"x": 0.3}, ""),
+    ],
+)
+def test_a_kink_that_rounding_alone_makes_is_told_as_none(text, point, true):
+    """What the inputs are is by hand; the last two are at their kinks as typed."""
+    found = bp.gradient(text, point)
+    assert [said for _, said in found.rounded_kinks()] == ([true] if true else [])
+    lines = ["".join(text for _, text in line) for line in notices(found, Options(width=200))]
+    told = [line for line in lines if line.startswith("rounding: ")]
+    assert len(told) == bool(true)
+    assert all(f" is {true}, and {text} has no kink" in line for line in told)
+
+
+@pytest.mark.parametrize("text", ["floor(x + 0.5)", "round(x)"])
+def test_a_jump_as_typed_is_told_where_floats_jump_by_rounding(text):
+    """4503599627370497.5 is no double: with 0.5 it is whole, and it is a tie."""
+    found = bp.gradient(text, x="4503599627370497.5")
+    assert bp.verdict(found, 60.0).typed_kink == text
