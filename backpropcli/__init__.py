@@ -38,7 +38,7 @@ TRUST = (
     *("mended", "rewrite", "scaled", "twin", "verdict"),
 )
 HOMES = {"assert_gradient": "render.asserted"} | dict.fromkeys(TRUST, "trust")
-"""What is not in api.py."""
+"""What is not in ``api``."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -53,7 +53,6 @@ def test_every_function_of_the_library_is_a_name_of_the_package():
         for name, item in vars(home).items()
         if inspect.isfunction(item) and item.__module__.startswith(home.__name__) and name[0] != "_"
     }
-    own.pop("names_of")  # what api and trust share
     assert sorted([*own, "assert_gradient"]) == FUNCTIONS
     assert set(backpropcli.__all__) <= set(dir(backpropcli))
     for item in own.values():

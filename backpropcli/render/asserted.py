@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.api import Point, Value
+    from backpropcli.api.start import Point, Value
     from backpropcli.language.program import Program
     from backpropcli.render.layout.lines import Line
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from backpropcli.api import Start, formula, gradient
+from backpropcli.api import formula, gradient
+from backpropcli.api.start import Start
 from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError, SourceError
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from backpropcli.api import Names, Point, Value
+    from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.claims import Claim, Claimed, Text
     from backpropcli.language.program import Program
     from backpropcli.proof.claims.checked import Checked

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from backpropcli.api import Start, gradient, names_of
+from backpropcli.api import gradient
+from backpropcli.api.start import Start, names_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.api import Names, Point, Value
+    from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.program import Program
     from backpropcli.proof.compared.answer import Compared
     from backpropcli.proof.compared.setting import Setting

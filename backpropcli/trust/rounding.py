@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from backpropcli.api import Names, Point, Value
+    from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.program import Program
     from backpropcli.proof.mends.mended import Mended
     from backpropcli.report.bits import Bits

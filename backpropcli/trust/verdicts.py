@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backpropcli.api import Names, Point, Value
+    from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.program import Program
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.findings.finding import Finding

@@ -1,0 +1,127 @@
+"""What needs no values: formulas of derivatives, and shapes."""
+
+from __future__ import annotations
+
+from backpropcli.api.start import Start, names_of
+from backpropcli.errors import BackpropError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.api.start import Names, Point, Value
+    from backpropcli.language.program import Program
+    from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.shapes import Shapes
+
+
+def shapes(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    shapes: str | Mapping[str, Sequence[int | str]] | None = None,
+    **values: Value,
+) -> Shapes:
+    """Return the shapes of all that a program computes; values are not needed.
+
+    ``shapes`` are those of variables, as for ``formula``; what has neither a shape nor a value is a
+    number. Where something does not fit, ``error`` tells it.
+
+    >>> import backpropcli as bp
+    >>> bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape
+    (n,)
+    """
+    from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)
+
+    start = Start(text, at, values, letters=_listed(shapes))
+    known, origins = _shapes(start, shapes)
+    return mode(start.program, known or {}, origins)
+
+
+def formula(  # noqa: PLR0913 (most are options)
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    shapes: str | Mapping[str, Sequence[int | str]] | None = None,
+    simplify: bool = False,
+    timeout: float = 10.0,
+    **values: Value,
+) -> Formulas:
+    """Return the derivatives as expressions of the language: ``gradient``, by name.
+
+    ``shapes`` are those of variables that are arrays, as "X=n,d; w=d" or by name: letters stand for
+    sizes. Values have shapes, and are good for nothing else here.
+
+    With ``simplify`` each is the shortest form that SymPy finds, which is proved equal; one for
+    which there is none in ``timeout`` seconds for all together stays as it is, and ``warnings``
+    tells.
+
+    >>> import backpropcli as bp
+    >>> bp.formula("sin(w*x)").gradient
+    {'w': 'x*cos(w*x)', 'x': 'w*cos(w*x)'}
+    >>> bp.formula("x*exp(-x) + exp(-x)", simplify=True).gradient
+    {'x': '-x*exp(-x)'}
+    >>> bp.formula("mean((X@w - y)^2)", wrt="w", shapes="X=n,d; w=d; y=n").gradient
+    {'w': '2/n*X.T@(X@w - y)'}
+    """
+    from backpropcli.modes.formula import formulas  # noqa: PLC0415 (on request)
+
+    start = Start(text, at, values, letters=_listed(shapes))
+    known, origins = _shapes(start, shapes)
+    found = formulas(start.program, names_of(wrt), known, origins)
+    if simplify and known is not None:
+        raise BackpropError(
+            "SymPy simplifies formulas of numbers, and this one has arrays", "leave simplify out"
+        )
+    if simplify and found.wrt:
+        _simplify(found, timeout)
+    return found
+
+
+def _shapes(
+    start: Start, shapes: str | Mapping[str, Sequence[int | str]] | None
+) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
+    """Return the shapes of a program's variables, None for numbers, and where they are from."""
+    from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (on request)
+
+    program, point = start.program, start.bindings
+    known = shapes_of(program.graph, point)
+    if shapes is None:
+        return known, getattr(point, "origins", {})
+    from backpropcli.calculus.sizing import OPTION, fitted, typed  # noqa: PLC0415 (with arrays)
+
+    given = typed(_listed(shapes))
+    origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}
+    return fitted(program.variables, given, known or {}), origins
+
+
+def _listed(shapes: str | Mapping[str, Sequence[int | str]] | None) -> list[str]:
+    """Return shapes as they are typed."""
+    if shapes is None or isinstance(shapes, str):
+        return [shapes] if shapes else []
+    return [f"{name}=({','.join(map(str, sizes))})" for name, sizes in shapes.items()]
+
+
+def _simplify(found: Formulas, timeout: float) -> None:
+    """Replace each derivative by the shortest form that SymPy finds, which is proved equal.
+
+    Warns of those that stay as they are, as after ``timeout`` seconds for all together, and of
+    those that lose digits in floats.
+    """
+    from backpropcli.proof.simplify import each_simplified, rounding  # noqa: PLC0415 (on request)
+
+    titles = found.program.titles()
+    whats = [f"d/d{name} of {title}" for title in titles for name in found.wrt]
+    nodes = [node for row in found.slopes for node in row]
+    forms = each_simplified(found.graph, nodes, timeout)
+    for what, node, form in zip(whats, nodes, forms, strict=True):
+        if isinstance(form, BackpropError):
+            told = "; ".join(filter(None, (form.message, form.hint)))
+            found.warnings.append(f"{what} is shown as it is: {told}")
+        elif loss := rounding(found.graph, node, form):
+            found.warnings.append(f"{what}, simplified: {loss}")
+    found.replace([None if isinstance(form, BackpropError) else form for form in forms])

@@ -1,0 +1,112 @@
+"""What the library's functions are given: a program, values of its variables, and names."""
+
+from __future__ import annotations
+
+from backpropcli.calculus import bindings
+from backpropcli.errors import BackpropError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any, Protocol, SupportsFloat, TypeVar
+
+    from backpropcli.language.program import Program
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+    from backpropcli.report.result import Result
+
+    class Array(Protocol):
+        """What NumPy can look at."""
+
+        def __array__(self) -> Any: ...  # noqa: ANN401 (NumPy's name)
+
+    Value = SupportsFloat | str | Sequence[Any] | Array
+    Point = Mapping[str, Value] | None
+    Names = str | Iterable[str]
+    R = TypeVar("R", bound=Result)
+
+
+def parse(text: str, variables: Iterable[str] = ()) -> Program:
+    """Return a program, which is quicker to use at many points than its text.
+
+    ``variables`` are names that are variables even where there is a constant of that name; whole
+    numbers that they have stand for sizes of arrays, too. Raises SourceError.
+
+    >>> import backpropcli as bp
+    >>> program = bp.parse("w*x + b")
+    >>> [bp.value(program, w=2, x=x, b=1) for x in (0, 1, 2)]
+    [1.0, 3.0, 5.0]
+    """
+    from backpropcli.language.parse import parse as parsed  # noqa: PLC0415 (its tables are large)
+
+    return parsed(text, variables if isinstance(variables, dict) else [*variables])
+
+
+class Start:
+    """A program, the values of its variables, and warnings about both."""
+
+    def __init__(
+        self,
+        text: str | Program,
+        at: Point,
+        values: Mapping[str, Value],
+        at_kinks: str = "",
+        letters: Sequence[str] = (),
+    ) -> None:
+        both = [name for name in at or () if name in values]
+        if both:
+            raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
+        given = bindings.numbers({**at, **values} if at and values else at or values)
+        source = text if isinstance(text, str) else text.source
+        self.bindings = given.over(bindings.comment_bindings(source))
+        self.program = parse(text, self._known(letters)) if isinstance(text, str) else text
+        self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
+        self.at_kinks = at_kinks
+        if at_kinks:
+            from backpropcli.calculus.convention import convention  # noqa: PLC0415 (on request)
+
+            self.program = convention(self.program, at_kinks)
+
+    def _known(self, shapes: Sequence[str]) -> Mapping[str, Any]:
+        """Return the values, and the letters of shapes."""
+        if not shapes:
+            return self.bindings
+        from backpropcli.calculus.sizing import with_letters  # noqa: PLC0415 (with arrays)
+
+        return with_letters(self.bindings, shapes)
+
+    def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
+        """Return a report; raise KinkError where a kink is met and none may be."""
+        if self.at_kinks == "error" and (report.kinks or further):
+            from backpropcli.calculus.convention import kink_error  # noqa: PLC0415 (on request)
+
+            kink = [*report.kinks, *further][0]
+            known = kink in report.kinks
+            raise kink_error(
+                report.lowered,
+                kink.node if known else report.top,
+                kink.label,
+                pole=kink.pole is not None,
+            )
+        return report
+
+    def told(self, found: R) -> R:
+        """Return what was found, with the warnings."""
+        found.point.warnings[:0] = self.warnings
+        self.allowed(found.point, found.kinks)
+        return found
+
+
+def names_of(wrt: Names) -> list[str]:
+    """Return names: "w,b" are two, as on the command line."""
+    return [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else list(wrt)
+
+
+def components(given: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the components of a direction, or the outputs' weights, which are finite."""
+    found = bindings.numbers(given)
+    for name, part in found.items():
+        if not bindings.is_finite(part):
+            what = repr(part) if isinstance(part, float) else "not finite"
+            raise BackpropError(f"the component of {name} is {what}", "it must be a finite number")
+    return found
