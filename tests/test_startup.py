@@ -186,7 +186,7 @@ def test_what_waits_for_the_end_of_the_process_comes_to_its_turn(waiting):
 
 
 NUMBERS = """
-    __main__ api api.formulas api.modes api.start
+    __main__ api api.formulas api.derivatives api.start
     arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
     calculus calculus.bindings calculus.bindings.items calculus.bindings.settle
     calculus.bindings.texts calculus.bindings.typed calculus.choice calculus.forward

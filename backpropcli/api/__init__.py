@@ -11,8 +11,8 @@ second argument. Bad input raises BackpropError, with ``message``, ``hint`` and 
 Each mode is imported only when it is asked for; verdicts are in ``trust``.
 """
 
+from backpropcli.api.derivatives import gradient, hessian, hvp, jacobian, jvp, taylor, value, vjp
 from backpropcli.api.formulas import formula, shapes
-from backpropcli.api.modes import gradient, hessian, hvp, jacobian, jvp, taylor, value, vjp
 from backpropcli.api.start import parse
 
 __all__ = [

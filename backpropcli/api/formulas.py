@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.program import Program
-    from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.formula.formulas import Formulas
     from backpropcli.modes.shapes import Shapes
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backpropcli.cli.line.program import Loaded
     from backpropcli.modes.cost import Cost
     from backpropcli.modes.cost_of_arrays import CostOfArrays
-    from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.formula.formulas import Formulas
 
 APART = (
     ("simplify", "nodes"),

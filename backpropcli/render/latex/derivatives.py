@@ -18,7 +18,7 @@ from backpropcli.arithmetics.tidy.gaps import (
 )
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
-from backpropcli.modes.chain import chain_rule
+from backpropcli.modes.formula.chain import chain_rule
 from backpropcli.render.latex.formulas import Writer
 from backpropcli.render.latex.symbols import ANY, COMPARED, looks, slope, symbols
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.tidy.gaps import Loss
     from backpropcli.graph.graph import Graph
-    from backpropcli.modes.chain import Link
-    from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.formula.chain import Link
+    from backpropcli.modes.formula.formulas import Formulas
 
 DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}", TRUE: ""}
 DEMANDS |= {ZERO: DEMANDS[NONZERO], RANGE: r"\text{ is in range}"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.language.unparse import statements
-from backpropcli.modes.chain import chain_rule
+from backpropcli.modes.formula.chain import chain_rule
 from backpropcli.render import json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.formula.formulas import Formulas
 
 
 def program_text(found: Formulas) -> list[str]:

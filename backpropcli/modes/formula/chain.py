@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.language.names import Names
-    from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.formula.formulas import Formulas
 
 
 class Link:

@@ -19,9 +19,9 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.walks import without_names
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
-from backpropcli.modes.chain import chain_rule
 from backpropcli.modes.cost import cost
 from backpropcli.modes.formula import formulas
+from backpropcli.modes.formula.chain import chain_rule
 from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.latex import chain, derivatives
 from backpropcli.render.results.cost import cost_lines

@@ -1,34 +1,16 @@
-"""Derivatives as expressions: the reverse pass on the nodes of a graph, no point needed."""
+"""Derivatives as expressions of the language, and what is told of them."""
 
 from __future__ import annotations
 
-from math import isfinite
-
-from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.shapes.sizes import letters_of, sized, text
-from backpropcli.arithmetics.tidy.gaps import (
-    DISTINCT,
-    NONZERO,
-    NOT_NEGATIVE,
-    RANGE,
-    TRUE,
-    VALUE,
-    ZERO,
-    Loss,
-    gaps,
-    ranked,
-)
+from backpropcli.arithmetics.shapes.sizes import text
+from backpropcli.arithmetics.tidy.gaps import VALUE, Loss, gaps, ranked
 from backpropcli.arithmetics.tidy.terms import Terms
 from backpropcli.arithmetics.tidy.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
-from backpropcli.calculus.derivative import adjoint_nodes
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
-from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
-from backpropcli.language.unparse import brief, statements
-from backpropcli.modes.gradient import wanted
+from backpropcli.language.unparse import statements
+from backpropcli.modes.formula.conditions import fills, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,13 +19,6 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
-
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""}
-DEMANDS |= {ZERO: "!= 0", RANGE: "is in range", DISTINCT: "has no equal elements"}
-SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
-"""Coordinates at which a form is looked at."""
-LONG = 40
-"""Characters of an expression in a condition."""
 
 
 class Raw:
@@ -106,7 +81,7 @@ class Formulas:
 
     def _find_jacobians(self) -> None:
         """Let the derivatives of outputs that are vectors be their Jacobians."""
-        from backpropcli.modes.shaped import jacobians  # noqa: PLC0415 (with arrays)
+        from backpropcli.modes.formula.arrays import jacobians  # noqa: PLC0415 (with arrays)
 
         assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
         for row, seed in enumerate(self.raw.seeds):
@@ -167,23 +142,7 @@ class Formulas:
     @property
     def conditions(self) -> list[list[list[str]]]:
         """Where each derivative holds, as in "x != 0"; [] for wherever it has a value."""
-        return [[self._where(gaps) for gaps in row] for row in self.gaps]
-
-    def _where(self, gaps: Sequence[Loss]) -> list[str]:
-        """Return what nodes have to be, as text."""
-        named = {node: name for name, node in self.names.items()}
-        found: dict[int, str] = {}
-        for kind, node in gaps:
-            told = DEMANDS[kind]
-            found[node] = "> 0" if {told, found.get(node)} == {"!= 0", ">= 0"} else told
-        texts = {
-            node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
-        }
-        if len(found) == 1:
-            return [f"{texts[node]} {told}".strip() for node, told in found.items()]
-        return [
-            f"{texts[node]} {told}" if told else f"({texts[node]})" for node, told in found.items()
-        ]
+        return [[texts(self.graph, gaps, self.names) for gaps in row] for row in self.gaps]
 
     def sizes(self) -> dict[str, object]:
         """Return the shapes of variables, and of derivatives by name, a row an output."""
@@ -255,7 +214,7 @@ class Formulas:
         new = []
         for place, other, lost in zip(stay, found, before, strict=True):
             all_lost = [Loss(kind, _taken(graph, self.graph, node)) for kind, node in lost]
-            if place != other and _fills(graph, place, other):
+            if place != other and fills(graph, place, other):
                 all_lost.append(Loss(VALUE, place))
             new.append(gaps(terms, other, all_lost))
         self.gaps = self._rows(new)
@@ -263,65 +222,6 @@ class Formulas:
         self.graph = graph
 
 
-def formulas(
-    program: Program,
-    wrt: Sequence[str] = (),
-    shapes: Mapping[str, Shape] | None = None,
-    origins: Mapping[str, str] | None = None,
-) -> Formulas:
-    """Return the derivatives of the program's outputs by the names ``wrt``, as expressions.
-
-    All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
-    array, and ``origins`` say where they are from. Raises BackpropError for an unknown name, for
-    shapes that do not fit, and for an output that is an array.
-    """
-    if shapes is not None:
-        shapes = {name: sized(shape) for name, shape in shapes.items()}
-    lowered = lower(program, shapes, book=True)
-    function, places = without_names(lowered.graph, lowered.outputs)
-    if shapes is not None:
-        from backpropcli.modes.shaped import fit, seeded, with_sizes  # noqa: PLC0415 (with arrays)
-
-        fit(lowered, shapes, origins or {})
-        function, own = with_sizes(function, shapes)
-        places = [own[place] for place in places]
-    letters = letters_of((shapes or {}).values())
-    if asked_for := sorted(letters.intersection(wrt)):
-        from backpropcli.calculus.sizing import of_size  # noqa: PLC0415 (a mistake)
-
-        raise of_size(asked_for[0])
-    used = sorted(letters.intersection(program.variables))
-    lowered.warnings += [f"{name} is a size here, as the shapes say" for name in used]
-    nodes = wanted(lowered, wrt).items()
-    asked = {name: places[node] for name, node in nodes if name not in letters}
-    outputs = [places[output] for output in lowered.outputs]
-    names = {name: places[node] for name, node in lowered.names.items()}
-    graph = function.copy()
-    wrt_nodes = asked.values()
-    seeds: list[str | None] = [None] * len(outputs)
-    if shapes is not None:
-        taken = Names([*program.variables, *program.names])
-        seeds = seeded(function, outputs, asked, shapes, taken)
-    adjoints = []
-    for at, name in zip(outputs, seeds, strict=True):
-        seed = None if name is None else graph.node("variable", (), name)
-        adjoints.append(adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True, seed=seed))
-    raw = Raw(graph, adjoints, seeds)
-    return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
-
-
 def _taken(graph: Graph, other: Graph, root: int) -> int:
     """Return the node here that is the same as node ``root`` of another graph."""
     return graph.write(other, keep=other.ancestors([root]))[root]
-
-
-def _fills(graph: Graph, one: int, other: int) -> bool:
-    """Say whether node ``other`` has a value at a simple point where node ``one`` has none."""
-    names = [*graph.variables()]
-    for turn in range(len(SIMPLE) * 2):
-        step = 1 if turn < len(SIMPLE) else 2
-        point = {name: SIMPLE[(turn + at * step) % len(SIMPLE)] for at, name in enumerate(names)}
-        values = forward(graph, floats, point)
-        if not isfinite(values[one]) and isfinite(values[other]):
-            return True
-    return False
