@@ -15,7 +15,7 @@ from backpropcli.modes.formula import formulas
 from backpropcli.render.latex import chain, derivatives
 from tests.arrays.programs import points
 from tests.each import for_each
-from tests.modes.test_formula_arrays import scalar
+from tests.modes.formula.test_arrays import scalar
 from tests.render.latex.test_latex import assert_balanced
 
 CASES = [
