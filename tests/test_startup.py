@@ -188,8 +188,9 @@ def test_what_waits_for_the_end_of_the_process_comes_to_its_turn(waiting):
 NUMBERS = """
     __main__ api api.formulas api.derivatives api.start
     arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
-    calculus calculus.bindings calculus.bindings.items calculus.bindings.settle
-    calculus.bindings.texts calculus.bindings.typed calculus.choice calculus.forward
+    calculus calculus.bindings calculus.bindings.items calculus.bindings.point
+    calculus.bindings.settle calculus.bindings.texts calculus.bindings.typed
+    calculus.bindings.words calculus.choice calculus.forward
     calculus.linearize calculus.lower calculus.lowered calculus.records calculus.sweeps
     cli cli.answer cli.commands cli.commands.gradient cli.screen
     cli.line cli.line.options cli.line.program cli.line.reader cli.line.words

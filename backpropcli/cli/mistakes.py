@@ -82,7 +82,7 @@ def _lacking(program: Program, argv: Sequence[str], given: set[str]) -> SourceEr
     if elsewhere or "bind:" in program.source or not given or not missing:
         return None
     from backpropcli.calculus.bindings import merged  # noqa: PLC0415 (on a mistake)
-    from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415
+    from backpropcli.calculus.bindings.mistakes.missing import unbound  # noqa: PLC0415
 
     words = [word for word in argv if is_value(word) and word.partition("=")[0].strip() in given]
     values: Mapping[str, object]

@@ -61,6 +61,11 @@ def longest(text: str, at: int, limit: int) -> tuple[str, int]:
     return found, stop
 
 
+def solid(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text, as ``tokens`` has them, without blanks and comments."""
+    return [word for word in tokens(text) if word[0] not in {"SPACE", "COMMENT"}]
+
+
 def tokens(text: str) -> list[tuple[str, int, int]]:
     """Return all of ``text`` as (terminal, start, end), as the parser's own scanner reads it.
 

@@ -98,7 +98,7 @@ def ready(
     lowered = lower(program, shapes_of(program.graph, bindings))
     missing = [name for name in lowered.graph.variables() if name not in bindings]
     if missing:
-        from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.bindings.mistakes.missing import unbound  # noqa: PLC0415 (a mistake)
 
         raise unbound(program, missing, bindings)
     if lowered.shapes is not None:

@@ -5,11 +5,13 @@ A value is a number, an array, or a constant expression, which may use other val
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import FILE, Item, Stored, is_name
-from backpropcli.calculus.bindings.settle import USUAL, Point, Settings, settled
+from backpropcli.calculus.bindings.items import Item, Stored, is_name
+from backpropcli.calculus.bindings.point import Point
+from backpropcli.calculus.bindings.settle import USUAL, Settings, settled
 from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.calculus.bindings.typed import Spelled, Typed
-from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.calculus.bindings.words import from_comments, from_words, item_of
+from backpropcli.errors import did_you_mean
 from backpropcli.graph.row import sizes_in
 
 TYPE_CHECKING = False
@@ -35,7 +37,6 @@ __all__ = [
     "value",
     "warnings",
 ]
-MARK = "bind:"
 LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
 """Where values come from that stand in no file."""
 NOTED = {"e": "2.71828", "tau": "2*pi"}
@@ -44,12 +45,12 @@ NOTED = {"e": "2.71828", "tau": "2*pi"}
 
 def value(word: str, start: int, where: str = "") -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of the constant expression from ``start`` on in ``word``."""
-    return alone(_item(word, start, len(word), where))
+    return alone(item_of(word, start, len(word), where))
 
 
 def component(name: str, word: str, start: int, where: str) -> Point:
     """Return the value of the constant expression from ``start`` on in ``word``, by a name."""
-    values, notes, written = settled({name: _item(word, start, len(word), where)})
+    values, notes, written = settled({name: item_of(word, start, len(word), where)})
     found = Point(values, {name: where}, (), notes)
     found.written = written
     return found
@@ -62,31 +63,6 @@ def is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
     from backpropcli.calculus.bindings.arrays import is_finite as are  # noqa: PLC0415 (NumPy)
 
     return are(value)
-
-
-def _item(source: str, start: int, end: int, origin: str = "") -> Item:
-    """Return the item of characters ``start`` to ``end`` of a source: a text, or a file's name."""
-    stored = source[start:end].lstrip().startswith(FILE)
-    return (Stored if stored else Item)(source, start, end, origin)
-
-
-def _from_words(words: Iterable[str]) -> dict[str, Item]:
-    """Return what NAME=VALUE words give, by name."""
-    found: dict[str, Item] = {}
-    words = list(words)
-    for place, word in enumerate(words):
-        name, equals, text = word.partition("=")
-        name = name.strip()
-        if not equals or not is_name(name) or not text.strip() or text.startswith("="):
-            from backpropcli.calculus.bindings.mistakes import not_a_value  # noqa: PLC0415 (a mistake)
-
-            raise not_a_value(words, place)
-        if name in found:
-            raise SourceError(
-                f"{name} is given twice", word, 0, word.index("="), "keep one of the two"
-            )
-        found[name] = _item(word, word.index("=") + 1, len(word))
-    return found
 
 
 def numbers(given: Mapping[str, object]) -> Point:
@@ -131,59 +107,11 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
 
 def comment_bindings(source: str) -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
-    items = _from_comments(source, "")
+    items = from_comments(source, "")
     found, notes, written = settled(items)
     point = Point(found, dict.fromkeys(items, COMMENTS), (), notes)
     point.written = written
     return point
-
-
-def _from_comments(source: str, origin: str) -> dict[str, Item]:
-    """Return what a program's comments give, by name."""
-    found: dict[str, Item] = {}
-    if MARK not in source:
-        return found
-    place = 0
-    for line in source.split("\n"):
-        mark, _, rest = line.partition("#")
-        if not mark.strip() and rest.strip().startswith(MARK):
-            at = place + line.index(MARK) + len(MARK)
-            for word in _words(source[at : place + len(line)]):
-                at = source.index(word, at)
-                try:
-                    [name] = _from_words([word])
-                except SourceError as error:
-                    hint = "write the default values with blanks between them: # bind: w=2 x=3"
-                    raise SourceError(
-                        error.message, source, at + error.start, at + error.end, hint, origin
-                    ) from None
-                if name in found:
-                    raise SourceError(
-                        f"{name} is given twice",
-                        source,
-                        at,
-                        at + len(name),
-                        "keep one of the two",
-                        origin,
-                    )
-                found[name] = _item(source, at + word.index("=") + 1, at + len(word), origin)
-                at += len(word)
-        place += len(line) + 1
-    return found
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text; a blank in brackets parts none."""
-    if "[" not in text and "(" not in text:
-        return text.split()
-    found, depth = [""], 0
-    for char in text:
-        depth += (char in "[(") - (char in "])")
-        if char.isspace() and depth <= 0:
-            found.append("")
-        else:
-            found[-1] += char
-    return [word for word in found if word]
 
 
 def merged(
@@ -203,10 +131,10 @@ def merged(
     for path, one in files.items():
         given |= one
         origins |= dict.fromkeys(one, "stdin" if path == "-" else path)
-    typed = _from_words(words)
+    typed = from_words(words)
     given |= typed
     origins |= dict.fromkeys(typed, LINE)
-    defaults = _from_comments(program_text, origin)
+    defaults = from_comments(program_text, origin)
     entries = {**defaults, **given}
     origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins}
     for name, item in entries.items():

@@ -8,7 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.bindings.arrays import allowed, frozen, is_finite
-from backpropcli.calculus.bindings.mistakes import in_value
+from backpropcli.calculus.bindings.mistakes.values import in_value
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.fitting import fitting
 from backpropcli.calculus.fitting.places import checked

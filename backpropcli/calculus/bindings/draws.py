@@ -12,7 +12,7 @@ from math import prod
 
 from backpropcli.calculus.bindings.items import MOST
 from backpropcli.graph.operations import DRAWS
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def parted(item: Item) -> tuple[str, list[Draw]]:
     Raises SourceError for sizes that are no whole numbers.
     """
     text = item.text
-    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    words = solid(text)
     found: list[Draw] = []
     for at, (kind, start, stop) in enumerate(words[:-1]):
         if kind == "NAME" and text[start:stop] in DRAWS and words[at + 1][0] == "LPAR":

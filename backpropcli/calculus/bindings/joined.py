@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.calculus.bindings.settle import Point
+    from backpropcli.calculus.bindings.point import Point
 
 
 def joined(one: Point, other: Point) -> Point:

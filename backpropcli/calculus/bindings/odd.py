@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from backpropcli.calculus.bindings.items import Item, is_name
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import solid, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def odd_value(item: Item) -> SourceError | None:
     """Return the error for a text that has a meaning elsewhere; None if it is none of these."""
     name = item.name
     text = item.text.strip()
-    words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
+    words = [(kind, text[start:end]) for kind, start, end in solid(text)]
     kinds = [kind for kind, _ in words]
     for found in (
         _several(item),
@@ -111,7 +111,7 @@ def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError 
 
 def _with_commas(text: str) -> str:
     """Return numbers in brackets with commas for blanks, where NumPy prints none: [[1 2] [3 4]]."""
-    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    words = solid(text)
     kinds = {kind for kind, _, _ in words}
     if not (kinds <= {"NUMBER", "COMMA", "_MINUS", "LSQB", "RSQB"} and text.startswith("[")):
         return text
@@ -153,7 +153,7 @@ def _several(item: Item) -> SourceError | None:
     if "=" not in _outside(item.text):
         return None
     whole = item.source
-    found = [token for token in tokens(whole) if token[0] != "SPACE"]
+    found = solid(whole)
     starts = [one[1] for one, two in pairwise(found) if one[0] == "NAME" and two[0] == "EQUAL"]
     parts = [whole[a:b].strip(" \t,;") for a, b in pairwise([*starts, len(whole)])]
     if item.origin or len(parts) < 2 or starts[0] != 0:  # noqa: PLR2004 (several)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.items import Item, Stored, is_long
+from backpropcli.calculus.bindings.settle import value
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -52,8 +53,6 @@ def _number(given: Any, what: str) -> float:  # noqa: ANN401
 def _element(given: Any, place: str) -> Any:  # noqa: ANN401
     """Return an element of a list: a number, or a text with a constant expression."""
     if isinstance(given, str):
-        from backpropcli.calculus.bindings.settle import value  # noqa: PLC0415 (it imports this)
-
         return value(Item.of(place, given))
     return _number(given, place)
 

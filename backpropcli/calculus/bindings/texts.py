@@ -53,7 +53,7 @@ def parsed(item: Item, known: Collection[str]) -> Program:
     try:
         program = parse(text, known)
     except SourceError as error:
-        from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.bindings.mistakes.values import in_value  # noqa: PLC0415 (a mistake)
 
         raise in_value(item, error, known) from None
     if item.draws:  # they are shown as they are typed: their names are as long
@@ -74,7 +74,7 @@ def _one(item: Item, program: Program, known: Collection[str]) -> None:
         raise item.error("None is not a number", "write a number, or nan", start, end)
     for name, node in program.variables.items():
         if name not in known:
-            from backpropcli.calculus.bindings.mistakes import unknown_name  # noqa: PLC0415 (a mistake)
+            from backpropcli.calculus.bindings.mistakes.values import unknown_name  # noqa: PLC0415 (a mistake)
 
             raise unknown_name(item, program, name, node)
 

@@ -18,7 +18,7 @@ from backpropcli.graph.graph import Graph
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from backpropcli.calculus.bindings.settle import Written
+    from backpropcli.calculus.bindings.point import Written
 
 MOST = 200_000
 """Operations that values may be made of, for their elements to be known as typed."""

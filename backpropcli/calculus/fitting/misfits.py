@@ -7,7 +7,7 @@ from backpropcli.calculus.fitting.mends import mended, resized
 from backpropcli.calculus.fitting.shapes import called
 from backpropcli.errors import SourceError
 from backpropcli.language.builder.literals import SPELLED
-from backpropcli.language.scanner import CLOSING, OPENING, tokens
+from backpropcli.language.scanner import CLOSING, OPENING, solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _origin(lowered: Lowered, node: int, origins: Mapping[str, str]) -> str:
 def _place(source: str, start: int, end: int, about: str | int) -> tuple[int, int]:
     """Return where the keyword, or the item of an index, stands in a call; else all of it."""
     inside = source[start:end]
-    words = [word for word in tokens(inside) if word[0] != "SPACE"]
+    words = solid(inside)
     depth = 0
     items: list[list[tuple[str, int, int]]] = []
     for word in words:

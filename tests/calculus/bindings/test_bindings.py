@@ -12,7 +12,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.items import Item
-from backpropcli.calculus.bindings.missing import unbound
+from backpropcli.calculus.bindings.mistakes.missing import unbound
 from backpropcli.calculus.bindings.texts import number, parsed, whole_number
 from backpropcli.calculus.forward import forward
 from backpropcli.cli.mistakes import corrected, told

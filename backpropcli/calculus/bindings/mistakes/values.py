@@ -8,7 +8,7 @@ from backpropcli.calculus.bindings.items import Item, is_name
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, DRAWS
 from backpropcli.language.names import DEGREES
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _drawn(item: Item) -> SourceError | None:
     from backpropcli.language.mistakes.languages import DRAWN  # noqa: PLC0415 (odd values come here)
 
     text = item.text
-    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    words = solid(text)
     for (kind, start, end), after in pairwise(words):
         name = text[start:end]
         first = start
@@ -137,7 +137,7 @@ def _drawn(item: Item) -> SourceError | None:
 
 def _names_in(text: str) -> set[str]:
     """Return the names in a value that are no functions."""
-    words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
+    words = [(kind, text[start:end]) for kind, start, end in solid(text)]
     return {
         word
         for (kind, word), after in pairwise([*words, ("", "")])
@@ -149,7 +149,7 @@ def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceEr
     """Return the error for a name in a value that has none itself."""
     start, end = program.starts[node], program.ends[node]
     given = item.name
-    words = [(kind, item.text[a:b]) for kind, a, b in tokens(item.text) if kind != "SPACE"]
+    words = [(kind, item.text[a:b]) for kind, a, b in solid(item.text)]
     if name in {"i", "j"} and (item.text[start - 1 : start].isdigit()):
         return item.error("there are no complex numbers", "give the real part", start, end)
     if name in BOOLEANS and len(words) == 1:
