@@ -34,11 +34,9 @@ def forward(
         name: word(graph.table[name], arithmetic) for name in set(graph.operations) - set(LEAVES)
     }
     static = {name for name in words if graph.table[name].static}
-    if alike:
+    if alike or static:
         keep = None if roots is None else graph.ancestors(roots)
-        return _alike(graph, arithmetic, bindings, words, static, keep)
-    if static:
-        return _with_static(graph, arithmetic, bindings, words, static)
+        return _with_static(graph, arithmetic, bindings, words, static, {} if alike else None, keep)
     args = graph.args
     values: list[Any] = []
     append = values.append
@@ -97,58 +95,46 @@ def _with(function: Callable[..., Any], arg: object) -> Callable[..., Any]:
     return lambda *given: function(*given, arg=arg)
 
 
-def _with_static(
+def leaf(arithmetic: Arithmetic, operation: str, arg: Any, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return the value of a node without inputs."""
+    if operation == "variable":
+        return bindings[arg]
+    return (arithmetic.constant if operation == "constant" else arithmetic.double)(arg)
+
+
+def _with_static(  # noqa: PLR0913 (a pass)
     graph: Graph,
     arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
     words: dict[str, Callable[..., Any]],
     static: set[str],
-) -> list[Any]:
-    """Return the value of every node, of a program in which some have their ``arg`` too."""
-    values: list[Any] = []
-    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        given = [values[child] for child in inputs]
-        arg: Any = graph.args.get(number)
-        if operation in static:
-            values.append(words[operation](*given, arg=arg))
-        elif inputs:
-            values.append(words[operation](*given))
-        elif operation == "variable":
-            values.append(bindings[arg])
-        else:
-            leaf = arithmetic.constant if operation == "constant" else arithmetic.double
-            values.append(leaf(arg))
-    return values
-
-
-def _alike(  # noqa: PLR0913 (a pass)
-    graph: Graph,
-    arithmetic: Arithmetic,
-    bindings: Mapping[str, Any],
-    words: dict[str, Callable[..., Any]],
-    static: set[str],
+    known: dict[tuple[object, ...], Any] | None,
     keep: bytearray | None,
 ) -> list[Any]:
-    """Return the value of every node: the same operation on the same numbers is one number."""
+    """Return the value of every node, of a program in which some have their ``arg`` too.
+
+    Where ``known`` takes them in, the same operation on the same numbers is one number.
+    """
     values: list[Any] = []
-    known: dict[tuple[object, ...], Any] = {}
     for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
         if keep is not None and not keep[number]:
             values.append(None)
             continue
         given = [values[child] for child in inputs]
         arg: Any = graph.args.get(number)
-        alone = not inputs or operation in static
-        key = (operation, arg if alone else None, *map(id, given))  # all are kept
-        if key not in known:
-            if operation in static:
-                known[key] = words[operation](*given, arg=arg)
-            elif inputs:
-                known[key] = words[operation](*given)
-            elif operation == "variable":
-                known[key] = bindings[arg]
-            else:
-                constant = operation == "constant"
-                known[key] = arithmetic.constant(arg) if constant else arithmetic.double(arg)
-        values.append(known[key])
+        own = operation in static
+        if known is not None:
+            key = (operation, arg if own or not inputs else None, *map(id, given))  # all are kept
+            if key in known:
+                values.append(known[key])
+                continue
+        if own:
+            value = words[operation](*given, arg=arg)
+        elif inputs:
+            value = words[operation](*given)
+        else:
+            value = leaf(arithmetic, operation, arg, bindings)
+        if known is not None:
+            known[key] = value
+        values.append(value)
     return values

@@ -9,7 +9,8 @@ from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Function
@@ -44,50 +45,54 @@ def opened(
 
 def _inlined(program: Program, names: Collection[str], lowering: Lowering) -> Program:
     """Return the program with one level of calls written out."""
-    surface, graph = program.graph, Graph(program.graph.table)
-    places: list[int] = []
-    spans: list[int] = []  # for each new node, the node of the program whose text it has
-    for number, operation in enumerate(surface.operations):
-        inputs = tuple([places[child] for child in surface.inputs[number]])
-        arg = surface.args.get(number)
-        if operation == CALL and arg.name in names:  # type: ignore[attr-defined]
-            function: Function = arg  # type: ignore[assignment]
-            body = function.body
-            given = dict(zip(function.parameters, inputs, strict=True))
-            node = graph.write(body.graph, given)[body.root]
-            if function.rules:
-                node = lowering.rows[function].node(graph, inputs, node)
-        else:
-            node = graph.node(operation, inputs, arg)
-        places.append(node)
-        spans += [NOWHERE] * (len(graph) - len(spans))
-        if spans[node] == NOWHERE:
-            spans[node] = number
-    return _program(program, graph, [places[output] for output in program.outputs], spans)
+
+    def make(graph: Graph, operation: str, inputs: tuple[int, ...], arg: Any) -> int:  # noqa: ANN401
+        if operation != CALL or arg.name not in names:
+            return graph.node(operation, inputs, arg)
+        function: Function = arg
+        body = function.body
+        given = dict(zip(function.parameters, inputs, strict=True))
+        node = graph.write(body.graph, given)[body.root]
+        return lowering.rows[function].node(graph, inputs, node) if function.rules else node
+
+    return _rewritten(program, program.graph, program.outputs, make, range(len(program.graph)))
 
 
 def _flat(program: Program, shapes: Mapping[str, Shape] | None) -> Program:
     """Return the program with all calls and derivatives written out."""
     lowered = lower(program, shapes)
-    graph = Graph(lowered.graph.table)
+
+    def make(graph: Graph, operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        return inputs[0] if operation == "result" else graph.node(operation, inputs, arg)
+
+    owners = [lowered.surface.get(number, NOWHERE) for number in range(len(lowered.graph))]
+    return _rewritten(program, lowered.graph, lowered.outputs, make, owners)
+
+
+def _rewritten(
+    program: Program,
+    source: Graph,
+    outputs: Sequence[int],
+    make: Callable[[Graph, str, tuple[int, ...], object], int],
+    owners: Sequence[int],
+) -> Program:
+    """Return ``program`` with the graph that ``make`` makes of ``source``, node by node.
+
+    What is new has the text of the node of the program that owns the node of ``source``.
+    """
+    graph = Graph(source.table)
     places: list[int] = []
     spans: list[int] = []
-    for number, operation in enumerate(lowered.graph.operations):
-        inputs = tuple([places[child] for child in lowered.graph.inputs[number]])
-        plain = operation == "result"
-        node = inputs[0] if plain else graph.node(operation, inputs, lowered.graph.args.get(number))
+    for number, operation in enumerate(source.operations):
+        inputs = tuple([places[child] for child in source.inputs[number]])
+        node = make(graph, operation, inputs, source.args.get(number))
         places.append(node)
         spans += [NOWHERE] * (len(graph) - len(spans))
         if spans[node] == NOWHERE:
-            spans[node] = lowered.surface.get(number, NOWHERE)
-    return _program(program, graph, [places[output] for output in lowered.outputs], spans)
-
-
-def _program(program: Program, graph: Graph, outputs: list[int], spans: list[int]) -> Program:
-    """Return ``program`` with another graph, whose nodes have the texts of nodes of the first."""
+            spans[node] = owners[number]
     found = Program(
         graph,
-        outputs,
+        [places[output] for output in outputs],
         program.source,
         program.origin,
         [NOWHERE if at == NOWHERE else program.starts[at] for at in spans],

@@ -17,6 +17,7 @@ from backpropcli.arithmetics.arrays.outlines import (
     same_memory,
 )
 from backpropcli.arithmetics.rules import reads, word
+from backpropcli.calculus.forward import leaf
 from backpropcli.graph.graph import LEAVES
 
 if TYPE_CHECKING:
@@ -143,7 +144,10 @@ class Sparing:
         for number, (operation, inputs, plan) in nodes:
             if not inputs:
                 shared[number] = 1
-                values.append(self._leaf(operation, args[number], bindings))
+                if operation in static:
+                    values.append(words[operation](arg=args[number]))
+                else:
+                    values.append(leaf(self.arrays, operation, args[number], bindings))
                 continue
             given = [*map(value_of, inputs)]
             if plan is not None:
@@ -178,14 +182,6 @@ class Sparing:
                 if number in watch:
                     watch[number](value, given)
             values.append(value)
-
-    def _leaf(self, operation: str, arg: Any, bindings: Mapping[str, Value]) -> Value:  # noqa: ANN401
-        """Return the value of a node without inputs."""
-        if operation == "variable":
-            return bindings[arg]
-        if operation in LEAVES:
-            return (self.arrays.constant if operation == "constant" else self.arrays.double)(arg)
-        return word(self.graph.table[operation], self.arrays)(arg=arg)
 
     def back(self, head: int, given: Value, *, last: bool) -> list[tuple[int, Value]]:
         """Return what goes back from a node, given its adjoint: the inputs, each with its part.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.rules import word
 from backpropcli.arithmetics.series import Series
+from backpropcli.calculus.forward import leaf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +42,8 @@ def step(  # noqa: PLR0913 (a pass)
             if known is None:
                 known = words[operation] = word(graph.table[operation], arithmetic)
             value = known(*[values[child] for child in inputs])
-        elif operation == "variable":
-            value = bindings[str(graph.args[number])]
-        elif operation == "constant":
-            value = arithmetic.constant(str(graph.args[number]))
         else:
-            value = arithmetic.double(graph.args[number])  # type: ignore[arg-type]
+            value = leaf(arithmetic, operation, graph.args[number], bindings)
         if finish is not None:
             finish(value)
         values[number] = value

@@ -50,9 +50,7 @@ def mended(lowered: Lowered, misfit: Misfit, given: Given, values: Values = None
     known = [misfit.known[lowered.places[child]] for child in inputs]
     yield from _of_inputs(program, surface, given, values)
     for make in _ways(graph, operation, inputs, arg, known):
-        said = _told(program, surface, make, given, values)
-        if said:
-            yield said
+        yield from _told(program, surface, make, given, values)
 
 
 def _ways(
@@ -84,7 +82,12 @@ def _other_axes(graph: Graph, operation: str, arg: object, known: list[Shape]) -
         for axis in range(len(known[0]) if known else 0):
             if axis not in {arg[at], arg[at] + len(known[0])}:
                 changed = (*arg[:at], axis, *arg[at + 1 :])
-                yield lambda other, parts, changed=changed: other.node(operation, parts, changed)  # type: ignore[misc]
+                yield _instead(operation, changed)
+
+
+def _instead(operation: str, arg: object) -> Make:
+    """Return what writes an operation with another ``arg``."""
+    return lambda other, parts: other.node(operation, parts, arg)
 
 
 def _turns(shape: Shape) -> list[Turn]:
@@ -124,21 +127,15 @@ def _of_inputs(program: Program, surface: int, given: Given, values: Values) -> 
         kept = [*arg]
         kept[keep] = True
         for changed in (tuple(kept), (*arg[:axis], 1 - arg[axis] % 2, *arg[axis + 1 :])):
-            said = _told(
-                program,
-                child,
-                lambda other, parts, changed=changed, name=graph.operations[child]: other.node(  # type: ignore[misc]
-                    name, parts, changed
-                ),
-                given,
-                values,
+            yield from _told(
+                program, child, _instead(graph.operations[child], changed), given, values
             )
-            if said:
-                yield said
 
 
-def _told(program: Program, surface: int, make: Make, given: Given, values: Values) -> str:
-    """Return the text of another node in a node's place; "" if the whole does not fit then."""
+def _told(
+    program: Program, surface: int, make: Make, given: Given, values: Values
+) -> Iterator[str]:
+    """Yield the text of another node in a node's place, if the whole fits then."""
     from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (on a mistake)
 
     old, other = program.graph, Graph(program.graph.table)
@@ -166,14 +163,14 @@ def _told(program: Program, surface: int, make: Make, given: Given, values: Valu
         if values is not None:
             checked(lowered, known, values)
     except (Misfit, BackpropError):
-        return ""
+        return
     flat = lowered.graph
     for number in range(len(flat)):
         if grows(flat, known, number):
             meant = any(map(asked(flat), flat.inputs[number]))
             if lowered.owners[number] == places[surface] or not meant:
-                return ""
-    return found.text(places[surface], 60)
+                return
+    yield found.text(places[surface], 60)
 
 
 def resized(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:

@@ -7,7 +7,8 @@ from backpropcli.calculus.transpose import forwards
 from backpropcli.modes.elements import in_elements, in_elements_if_small
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
 from backpropcli.modes.hessian.curvature import MOST_EIGENVALUES
-from backpropcli.modes.hessian.result import Hessian, Hessians
+from backpropcli.modes.hessian.matrix import Hessian
+from backpropcli.modes.hessian.result import Hessians
 from backpropcli.modes.hessian.sweeps import each_by_sweeps
 from backpropcli.report.result import Result
 

@@ -6,7 +6,8 @@ from backpropcli.modes.colouring import colour_columns, recover, recover_symmetr
 from backpropcli.modes.derived import Linearized, directional
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.hessian.curvature import MOST_EIGENVALUES
-from backpropcli.modes.hessian.result import Hessian, Hessians
+from backpropcli.modes.hessian.matrix import Hessian
+from backpropcli.modes.hessian.result import Hessians
 from backpropcli.modes.hvp import MOST_WHOLE
 from backpropcli.modes.pattern import interactions
 

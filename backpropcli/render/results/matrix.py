@@ -11,7 +11,7 @@ from backpropcli.report.decimals import number
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.modes.hessian.curvature import Curvature
-    from backpropcli.modes.hessian.result import Hessian
+    from backpropcli.modes.hessian.matrix import Hessian
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.layout.lines import Line, Options, Part
     from backpropcli.report.sides import Told
