@@ -50,10 +50,7 @@ def value(word: str, start: int, where: str = "") -> Any:  # noqa: ANN401 (a num
 
 def component(name: str, word: str, start: int, where: str) -> Point:
     """Return the value of the constant expression from ``start`` on in ``word``, by a name."""
-    values, notes, written = settled({name: item_of(word, start, len(word), where)})
-    found = Point(values, {name: where}, (), notes)
-    found.written = written
-    return found
+    return settled({name: item_of(word, start, len(word), where)}, {name: where})
 
 
 def is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
@@ -86,13 +83,17 @@ def numbers(given: Mapping[str, object]) -> Point:
 
         in_one_precision(entries, arrays, notes)
     lists = [name for name, each in given.items() if isinstance(each, (list, tuple))]
-    found, more, written = settled(entries, decimals=lists)
-    origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
-    origins |= getattr(given, "origins", {})
-    point = Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
+    origins = dict.fromkeys(entries, CALL) | _files(entries) | getattr(given, "origins", {})
+    point = settled(entries, origins, given, decimals=lists)
+    point.notes[:0] = notes
     point.dtype = getattr(given, "dtype", "")
-    point.written = {**getattr(given, "written", {}), **written}
+    point.written = {**getattr(given, "written", {}), **point.written}
     return point
+
+
+def _files(entries: Mapping[str, Any]) -> dict[str, str]:
+    """Return what values come from that stand in files."""
+    return {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
@@ -108,10 +109,7 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
 def comment_bindings(source: str) -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
     items = from_comments(source, "")
-    found, notes, written = settled(items)
-    point = Point(found, dict.fromkeys(items, COMMENTS), (), notes)
-    point.written = written
-    return point
+    return settled(items, dict.fromkeys(items, COMMENTS))
 
 
 def merged(
@@ -136,16 +134,11 @@ def merged(
     origins |= dict.fromkeys(typed, LINE)
     defaults = from_comments(program_text, origin)
     entries = {**defaults, **given}
-    origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins}
-    for name, item in entries.items():
-        if isinstance(item, Stored):
-            origins[name] = item.file
+    origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins, **_files(entries)}
     lists = [name for name, each in entries.items() if not isinstance(each, (Item, float))]
-    found, notes, written = settled(entries, program_text, settings, lists)
-    random = any(isinstance(item, Item) and item.draws for item in entries.values())
-    point = Point(found, origins, given, notes, random=random)
-    point.written = written
-    return point
+    return settled(
+        entries, origins, given, program_text=program_text, settings=settings, decimals=lists
+    )
 
 
 def warnings(program: Program, given: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.bindings.items import Item, Stored
-from backpropcli.calculus.bindings.point import Written
+from backpropcli.calculus.bindings.point import Point, Written
 from backpropcli.calculus.bindings.texts import finite, is_whole, number, parsed, whole_number
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
@@ -35,28 +35,28 @@ USUAL = Settings()
 
 def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of an item that uses no others."""
-    return settled({item.name: item})[0][item.name]
+    return settled({item.name: item}, {})[item.name]
 
 
-def settled(
+def settled(  # noqa: PLR0913 (what a point has)
     given: Mapping[str, Any],
+    origins: Mapping[str, str],
+    outside: Iterable[str] = (),
+    *,
     program_text: str | None = None,
     settings: Settings = USUAL,
     decimals: Iterable[str] = (),
-) -> tuple[dict[str, Any], list[str], dict[str, Written | None]]:
-    """Return the values of all that is given, and notes about them; a value may use the others.
+) -> Point:
+    """Return the point of all that is given; a value may use the others.
 
-    The third is how those were written that rest on arrays, as a point has it: arrays that are
-    ``decimals`` were written as such.
+    ``origins`` say where values are from, ``outside`` are the names that are given from outside of
+    the program, and arrays that are ``decimals`` were written as such.
 
     With the text of a program, what a file gives and is no number counts only where the program,
     or a value, uses its name. Raises SourceError for values that need each other.
     """
     items = {name: item for name, item in given.items() if isinstance(item, Item)}
-    used: Collection[str] = given
-    if program_text is not None and any(item.origin for item in items.values()):
-        texts = [program_text, *[item.text for item in items.values() if item.usable]]
-        used = {text[start:end] for text in texts for _, start, end in tokens(text)}
+    used = given if program_text is None else _used(program_text, items.values())
     found: dict[str, Any] = {}
     notes: list[str] = []
     written: dict[str, Written | None] = dict.fromkeys(decimals)
@@ -78,10 +78,29 @@ def settled(
                 raise
     items = {name: items[name] for name in programs}
     found |= {name: entry for name, entry in given.items() if not isinstance(entry, Item)}
-    _compute(items, programs, found, (notes, written), settings)
+    _compute(items, programs, found, written, settings.seed)
+    random = any(item.draws for item in items.values())
+    if random:
+        notes.append(f"random values are those of --rng-seed {settings.seed}")
     if settings.single:
         _in_single(found, notes)
-    return {name: found[name] for name in given if name in found}, notes, written
+    point = Point(
+        {name: found[name] for name in given if name in found},
+        origins,
+        outside,
+        notes,
+        random=random,
+    )
+    point.written = written
+    return point
+
+
+def _used(program_text: str, items: Collection[Item]) -> Collection[str]:
+    """Return the names in a program and in values, where some of those are from a file."""
+    if not any(item.origin for item in items):
+        return ()
+    texts = [program_text, *[item.text for item in items if item.usable]]
+    return {text[start:end] for text in texts for _, start, end in tokens(text)}
 
 
 def _read(item: Stored, name: str, notes: list[str], *, single: bool) -> Any:  # noqa: ANN401
@@ -105,10 +124,10 @@ def _compute(
     items: Mapping[str, Item],
     programs: Mapping[str, Program],
     found: dict[str, Any],
-    told: tuple[list[str], dict[str, Written | None]],
-    settings: Settings,
+    written: dict[str, Written | None],
+    seed: int,
 ) -> None:
-    """Put the values of all items into ``found``; tell notes, and how they were written.
+    """Put the values of all items into ``found``, and how they were written.
 
     Numbers that use others come from one program, so that they are known as typed; whatever has an
     array in it is worked out by itself.
@@ -127,21 +146,16 @@ def _compute(
             found[name] = number(item, program)
     if dependent:
         found |= _computed(dependent, items, programs, found)
-    if not whole:
-        return
-    notes, written = told
-    from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
-
     for name in whole:
+        from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (NumPy)
+
         item, known = items[name], found
         if item.draws:
             from backpropcli.calculus.bindings.draws import drawn  # noqa: PLC0415
 
-            known = found | drawn(item.draws, name, settings.seed)
+            known = found | drawn(item.draws, name, seed)
         found[name] = computed(item, programs[name], known)
         written[name] = Written(programs[name], known, written, {one for one, _, _ in item.draws})
-    if any(items[name].draws for name in whole):
-        notes.append(f"random values are those of --rng-seed {settings.seed}")
 
 
 def _in_single(found: dict[str, Any], notes: list[str]) -> None:
