@@ -75,22 +75,50 @@ def _classes(index: int, axes: Sequence[int]) -> str:
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def subscripts_of(text: str) -> tuple[list[str], str]:
-    """Return the letters of the operands of an einsum, and of its value."""
+DOTS = "..."
+"""What stands in subscripts for all axes that have no letter."""
+
+
+def dotted(text: str, axes: Sequence[int]) -> str:
+    """Return the letters that dots stand for in an einsum of operands with so many axes.
+
+    An operand with fewer of them has the last ones.
+    """
+    counts = [0]
+    for subscripts, count in zip(text.partition("->")[0].split(","), axes, strict=False):
+        if DOTS in subscripts:
+            counts.append(count - len(subscripts.replace(" ", "")) + len(DOTS))
+    free = [letter for letter in LETTERS if letter not in text]
+    return "".join(free[: max(counts)])
+
+
+def subscripts_of(text: str, axes: Sequence[int]) -> tuple[list[str], str]:
+    """Return the letters of the operands of an einsum, and of its value.
+
+    ``axes`` are the operands' numbers of axes: dots become letters.
+    """
     given, arrow, out = text.replace(" ", "").partition("->")
-    operands = given.split(",")
     if not arrow:
-        letters = "".join(operands)
-        out = "".join(sorted(one for one in set(letters) if letters.count(one) == 1))
-    return operands, out
+        letters = given.replace(".", "").replace(",", "")
+        dots = DOTS if DOTS in given else ""
+        out = dots + "".join(sorted(one for one in set(letters) if letters.count(one) == 1))
+    operands = given.split(",")
+    if "." not in given + out:
+        return operands, out
+    filled, free = [], dotted(text, axes)
+    for subscripts, count in zip(operands, axes, strict=False):
+        most = count - len(subscripts) + len(DOTS)
+        filled.append(subscripts.replace(DOTS, free[max(0, len(free) - most) :]))
+    return filled, out.replace(DOTS, free)
 
 
-def _contracted(index: int, _axes: Sequence[int], text: str) -> str:
+def _contracted(index: int, axes: Sequence[int], text: str) -> str:
     """Return what goes to an operand of einsum: einsum of g with the other operands.
 
-    A letter that no other operand has was summed away, or is met twice in this one.
+    A letter that no other operand has was summed away, or is met twice in this one. Dots stay
+    where the value has them, and this operand has all of their axes.
     """
-    operands, out = subscripts_of(text)
+    operands, out = subscripts_of(text, axes)
     own = operands[index]
     others = [at for at in range(len(operands)) if at != index]
     terms = [out, *[operands[at] for at in others]]
@@ -108,6 +136,11 @@ def _contracted(index: int, _axes: Sequence[int], text: str) -> str:
             values.append(f"ones_along(x{index}, axis={axis})")
             known.add(letter)
         target += letter
+    dots = dotted(text, axes)
+    if dots and dots in own and dots in out:
+        written = text.replace(" ", "").partition("->")[0].split(",")
+        terms[: len(written)] = [out.replace(dots, DOTS), *[written[at] for at in others]]
+        target = target.replace(dots, DOTS)
     return f'einsum("{",".join(terms)}->{target}", {", ".join(values)})'
 
 
@@ -386,7 +419,7 @@ ROWS = (
         "einsum(x, ...)",
         static=("subscripts",),
         adjoints=_contracted,
-        doc='the sum of products that subscripts describe, as in "ij,jk->ik"',
+        doc='the sum of products that subscripts describe, as in "ij,jk->ik" or "...i,i->..."',
     ),
     # Shapes
     Row(

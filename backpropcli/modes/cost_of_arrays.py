@@ -234,7 +234,9 @@ def _operations(nodes: Matrices, node: int) -> int:
 def _contracted(arg: Any, given: Sequence[Shape], out: Shape) -> int:  # noqa: ANN401 (subscripts)
     """Return the operations of an einsum: its products, and the sums of them."""
     sizes: dict[str, int] = {}
-    for letters, shape in zip(subscripts_of(arg[0])[0], given, strict=True):
-        sizes.update(zip(letters, shape, strict=True))
+    operands, _ = subscripts_of(arg[0], [len(shape) for shape in given])
+    for letters, shape in zip(operands, given, strict=True):
+        for letter, size in zip(letters, shape, strict=True):
+            sizes[letter] = max(size, sizes.get(letter, 1))
     every = prod(sizes.values())
     return every * (len(given) - 1) + (every if every > prod(out) else 0)

@@ -61,6 +61,8 @@ PROGRAMS: tuple[tuple[str, dict[str, object]], ...] = (
     ('einsum("ij,ij",x,y)', {"x": "3x3", "y": "3x3"}),
     ('einsum("bij,bjk,k->bi",x,y,z)', {"x": "2x3x4", "y": "2x4x2", "z": "2"}),
     ('einsum("ii",x)', {"x": "3x3"}),
+    ('einsum("...ij,...jk->...ik",x,y)', {"x": "2x1x2x3", "y": "2x3x2"}),
+    ('einsum("...i,i...->i",x,y)', {"x": "2x3", "y": "3x1"}),
     ("transpose(x,(2,0,1))*y", {"x": "2x3x4", "y": "4x2x3"}),
     ("x.T@x", {"x": "2x3"}),
     ("x.mT@x", {"x": "4x2x3"}),

@@ -48,6 +48,7 @@ def test_products_are_counted_as_pytorch_counts_them():
         ("sum(A@x)", {"A": (3, 4), "x": (4,)}, 24 + 3, 12 + 24),  # outer(g, x) and A.T@g
         ("sum(A@B)", {"A": (3, 4), "B": (4, 2)}, 48 + 6, 48 + 48),
         ('sum(einsum("ij,jk->ik", A, B))', {"A": (3, 4), "B": (4, 2)}, 48 + 6, 48 + 48),
+        ('sum(einsum("...j,jk->...k", A, B))', {"A": (3, 4), "B": (4, 2)}, 48 + 6, 48 + 48),
         ("sum(x.T)", {"x": (3, 2)}, 6, 0),
         ("sum(inv(A))", {"A": (3, 3)}, 2 * 27 + 9, 2 * 2 * 27 + 9),
     ],

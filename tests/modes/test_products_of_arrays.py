@@ -73,6 +73,7 @@ WHOLE = [
     "reshape(X,6,2)",
     'einsum("ij,jk->ik",X,W)',
     'einsum("ii->i",A)',
+    'einsum("...i,i->...",X,x)',
     "trace(A)",
     "diag(x)",
     "diag(A)",

@@ -83,7 +83,7 @@ def cross(x: Value, y: Value) -> Value:
 
 def einsum(*values: Value, arg: tuple[str]) -> Value:
     """Return the sum of products; through matmul where it can be (optimize)."""
-    operands, out = subscripts_of(arg[0])
+    operands, out = subscripts_of(arg[0], [np.ndim(value) for value in values])
     if any(isinstance(value, np.ndarray) and value.dtype == object for value in values):
         return _einsum_of_objects(operands, out, values)
     return number(np.einsum(f"{','.join(operands)}->{out}", *values, optimize=True))

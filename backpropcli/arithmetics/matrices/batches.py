@@ -250,7 +250,7 @@ def _cross(of: AllRows, node: int, moving: int) -> int:
 def _einsum(of: AllRows, node: int, moving: int) -> int:
     inputs = [*of.graph.inputs[node]]
     arg: Any = of.graph.args[node]
-    operands, out = subscripts_of(arg[0])
+    operands, out = subscripts_of(arg[0], [len(of.nodes.shape(node)) for node in inputs])
     fresh = next(one for one in LETTERS if one not in "".join(operands))
     operands[moving] = fresh + operands[moving]
     inputs[moving] = of.whole(inputs[moving])

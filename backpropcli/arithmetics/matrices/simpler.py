@@ -130,7 +130,7 @@ def _reshape(nodes: Matrices, inputs: Inputs, _arg: object, shape: Shape) -> int
 
 def _einsum(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
     """Return an einsum without the operands that are numbers."""
-    operands, out = subscripts_of(arg[0])
+    operands, out = subscripts_of(arg[0], [len(nodes.shape(node)) for node in inputs])
     if (found := _traced(nodes, inputs, operands, out)) is not None:
         return found
     numbers = [node for node, letters in zip(inputs, operands, strict=True) if not letters]

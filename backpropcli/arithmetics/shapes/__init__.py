@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import ceil, prod
 
 from backpropcli.arithmetics.shapes.sizes import Letters, text
-from backpropcli.graph.arrays import LETTERS, subscripts_of
+from backpropcli.graph.arrays import DOTS, LETTERS, subscripts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,27 +196,45 @@ def _kron(x: Shape, y: Shape) -> Shape:
     return product((x[0], y[0])), product((x[1], y[1]))
 
 
-def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
-    operands, out = subscripts_of(arg[0])
-    wrong = {*"".join(operands), *out}.difference(LETTERS)
-    if wrong:
-        told = f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none"
-        raise MisfitError(_lettered(arg[0], shapes) if wrong == {"."} else told)
+def _subscripts(written: str, shapes: Sequence[Shape]) -> list[str]:
+    """Return the subscripts of each operand. Raises MisfitError for those that cannot be."""
+    given, _, out = written.replace(" ", "").partition("->")
+    for subscripts in (*given.split(","), out):
+        wrong = {*subscripts.replace(DOTS, "", 1)}.difference(LETTERS)
+        told = f"subscripts are letters, as in ij,jk->ik, and '{min(wrong, default='')}' is none"
+        if wrong == {"."}:
+            told = (
+                f"dots are three, once in each part, as in ...i,i->..., and here is '{subscripts}'"
+            )
+        if wrong:
+            raise MisfitError(told)
+    operands = given.split(",")
     if len(operands) != len(shapes):
         raise MisfitError(f"there are subscripts for {len(operands)} of {len(shapes)} arrays")
+    for at, (letters, shape) in enumerate(zip(operands, shapes, strict=True)):
+        least = len(letters.replace(DOTS, ""))
+        if len(shape) < least or (len(shape) > least and DOTS not in letters):
+            raise MisfitError(
+                f"'{letters}' is for {least} {'axis' if least == 1 else 'axes'}"
+                f"{' or more' if DOTS in letters else ''}, and {{{at}}} is {called(shape)}"
+            )
+    return operands
+
+
+def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
+    written = _subscripts(arg[0], shapes)
+    operands, out = subscripts_of(arg[0], [len(shape) for shape in shapes])
     sizes: dict[str, tuple[Size, int]] = {}
     for at, (letters, shape) in enumerate(zip(operands, shapes, strict=True)):
-        if len(letters) != len(shape):
-            raise MisfitError(
-                f"'{letters}' is for {len(letters)} {'axis' if len(letters) == 1 else 'axes'}, "
-                f"and {{{at}}} is {called(shape)}"
-            )
         for letter, size in zip(letters, shape, strict=True):
             known, where = sizes.setdefault(letter, (size, at))
-            if known != size:
-                one, other = operands[where], letters
+            if known == 1 != size and where != at:
+                sizes[letter] = size, at
+            elif known != size and (size != 1 or where == at):
+                what = letter if letter in written[at] else "an axis of its dots"
                 raise MisfitError(
-                    f"{letter} is {known} in {{{where}}} ({one}), and {size} in {{{at}}} ({other})"
+                    f"{what} is {known} in {{{where}}} ({written[where]}), "
+                    f"and {size} in {{{at}}} ({written[at]})"
                 )
     for letter in out:
         if letter not in sizes:
@@ -224,25 +242,6 @@ def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
         if out.count(letter) > 1:
             raise MisfitError(f"the value has the letter {letter} twice")
     return tuple(sizes[letter][0] for letter in out)
-
-
-def _lettered(subscripts: str, shapes: Sequence[Shape]) -> str:
-    """Return what is said of subscripts with dots: what they are with a letter for each axis."""
-    given, _, out = subscripts.replace(" ", "").partition("->")
-    operands, letters = given.split(","), given.replace(".", "").replace(",", "")
-    out = out or "..." + "".join(sorted(one for one in letters if letters.count(one) == 1))
-    counts = [len(shape) - len(text) + 3 for text, shape in zip(operands, shapes, strict=False)]
-    dotted = [most for text, most in zip(operands, counts, strict=False) if "..." in text]
-    free = "".join(letter for letter in LETTERS if letter not in subscripts)
-    free = free[: max(0, *dotted)] if dotted else ""
-    filled = [
-        text.replace("...", free[len(free) - most :] if most > 0 else "")
-        for text, most in zip(operands, counts, strict=False)
-    ]
-    written = f"{','.join(filled)}->{out.replace('...', free)}"
-    if "." in written or len(operands) != len(shapes) or min(dotted, default=-1) < 0:
-        return "subscripts have a letter for each axis, and no dots, as in bij,jk->bik"
-    return f'subscripts have a letter for each axis, and no dots: write "{written}"'
 
 
 def _transpose(x: Shape, arg: tuple[tuple[int, ...] | None]) -> Shape:

@@ -81,8 +81,10 @@ def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
     if operation == "einsum":
         text: Any = graph.args[number]
         letters: dict[str, int] = {}
-        for names, shape in zip(subscripts_of(text[0])[0], inputs, strict=True):
-            letters.update(zip(names, shape, strict=True))
+        operands, _ = subscripts_of(text[0], [len(shape) for shape in inputs])
+        for names, shape in zip(operands, inputs, strict=True):
+            for letter, size in zip(names, shape, strict=True):
+                letters[letter] = max(size, letters.get(letter, 1))
         return prod(letters.values()) * len(inputs)
     if operation in POWERS:
         size = inputs[0][-1]

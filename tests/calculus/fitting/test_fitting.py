@@ -89,6 +89,11 @@ REASONS = {
     'sum(einsum("ij,jk->ik", A, B))': "j is 2 in A (ij), and 3 in B (jk)",
     'sum(einsum("ij,jk->ik", A, x))': "'jk' is for 2 axes, and x is a vector of 3",
     'sum(einsum("ij->ik", A))': "no array has the value's letter k",
+    'sum(einsum("...ijk", A))': "'...ijk' is for 3 axes or more, and A is 2x2",
+    'sum(einsum("...j,...->j", A, x))': "an axis of its dots is 2 in A (...j), and 3 in x (...)",
+    'sum(einsum("..i->i", A))': "dots are three, once in each part, as in ...i,i->..., "
+    "and here is '..i'",
+    'sum(einsum("ii", A[:1]))': "i is 1 in A[:1] (ii), and 2 in A[:1] (ii)",
     "sum(concat(A, x))": "its parts need one shape but for axis 0, and A is 2x2 "
     "and x is a vector of 3",
     "sum(stack(x, A))": "its parts need one shape, and x is a vector of 3 and A is 2x2",

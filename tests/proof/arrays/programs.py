@@ -70,6 +70,8 @@ PROGRAMS = [
     ("einsum('ij,ij',x,y)", {"x": normal(3, 3), "y": normal(3, 3)}),
     ("einsum('bij,bjk,k->bi',x,y,z)", {"x": normal(2, 3, 4), "y": normal(2, 4, 2), "z": normal(2)}),
     ("einsum('ii',x)", {"x": normal(3, 3)}),
+    ("einsum('...ij,...jk->...ik',x,y)", {"x": normal(2, 1, 2, 2), "y": normal(2, 2, 2)}),
+    ("einsum('...i,i...->i',x,y)", {"x": normal(2, 3), "y": normal(3, 1)}),
     ("transpose(x,(2,0,1))*y", {"x": normal(2, 3, 4), "y": normal(4, 2, 3)}),
     ("x.T@x", {"x": normal(2, 3)}),
     ("x.mT@x", {"x": normal(2, 2, 3)}),
