@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.shapes.sizes import Letters, letter, text
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
-from backpropcli.language.mistakes.place import CLOSERS
+from backpropcli.language.mistakes.source.place import CLOSERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,8 +13,10 @@ from backpropcli.cli.mistakes import corrected, told
 from backpropcli.errors import SourceError, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language import mistakes
-from backpropcli.language.mistakes import assignments, place
+from backpropcli.language.mistakes.refused import assignments
 from backpropcli.language.mistakes.repair import problems, repaired
+from backpropcli.language.mistakes.source import text as source_text
+from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.parse import parse
 from tests.each import for_each
 from tests.reference import calls, mistake, value
@@ -675,8 +677,8 @@ FEW = 10
 def test_a_long_text_is_explained_at_once(text, monkeypatch):
     """Only what is near the mistake is scanned, and shown."""
     scanned, explained = [], []
-    tokens = place.tokens
-    for module in (assignments, place):
+    tokens = source_text.tokens
+    for module in (assignments, source_text):
         monkeypatch.setattr(
             module, "tokens", lambda part: scanned.append(len(part)) or tokens(part)
         )
@@ -690,7 +692,7 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
     ):
         monkeypatch.setitem(mistakes.KINDS, name, noted(mistakes.KINDS[name], explained))
     error = mistake(text)
-    assert max(scanned, default=0) <= place.NEAR
+    assert max(scanned, default=0) <= NEAR
     assert len(scanned) < 10
     [work] = explained
     assert work < FEW * len(text)

@@ -11,10 +11,11 @@ import pytest
 
 from backpropcli.errors import SourceError, did_you_mean
 from backpropcli.language import mistakes
-from backpropcli.language.mistakes import characters, languages, table
+from backpropcli.language.mistakes.elsewhere import languages
+from backpropcli.language.mistakes.elsewhere.call import PARAMETERS
+from backpropcli.language.mistakes.misplaced import characters, table
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.templates import PARAMETERS
 from backpropcli.language.parse import parse
 from tests.each import for_each
 from tests.reference import value
@@ -23,8 +24,8 @@ from tests.reference import value
 def rows():
     """Return the rows of all files: those with a name of their own, and those in tuples."""
     found = {}
-    for part in pkgutil.iter_modules(mistakes.__path__):
-        for cell in vars(importlib.import_module(f"{mistakes.__name__}.{part.name}")).values():
+    for part in pkgutil.walk_packages(mistakes.__path__, f"{mistakes.__name__}."):
+        for cell in vars(importlib.import_module(part.name)).values():
             for row in cell if isinstance(cell, tuple) else [cell]:
                 if isinstance(row, Slip):
                     found[id(row)] = row

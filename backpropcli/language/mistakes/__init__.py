@@ -6,27 +6,30 @@ an example, what is said, and what to write.
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.assignments import assigned_by_arrow, bad_assignment
-from backpropcli.language.mistakes.calls import unknown_function, wrong_count
-from backpropcli.language.mistakes.diffs import bad_diff
-from backpropcli.language.mistakes.functions import (
+from backpropcli.language.mistakes.misplaced.points import bad_attribute
+from backpropcli.language.mistakes.misplaced.table import bad_character, unexpected
+from backpropcli.language.mistakes.refused.arguments import bad_argument
+from backpropcli.language.mistakes.refused.assignments import assigned_by_arrow, bad_assignment
+from backpropcli.language.mistakes.refused.calls import unknown_function
+from backpropcli.language.mistakes.refused.counts import wrong_count
+from backpropcli.language.mistakes.refused.diffs import bad_diff
+from backpropcli.language.mistakes.refused.functions import (
     calls_itself,
     labelled,
     not_a_parameter,
     nothing_to_work_out,
     own_count,
 )
-from backpropcli.language.mistakes.keywords import bad_argument, bad_keyword, bad_setting
-from backpropcli.language.mistakes.numbers import mistaken_number
-from backpropcli.language.mistakes.points import bad_attribute
-from backpropcli.language.mistakes.rules import bad_definition, bad_rule, rule_count
-from backpropcli.language.mistakes.subscripts import (
+from backpropcli.language.mistakes.refused.keywords import bad_keyword
+from backpropcli.language.mistakes.refused.numbers import mistaken_number
+from backpropcli.language.mistakes.refused.rules import bad_definition, bad_rule, rule_count
+from backpropcli.language.mistakes.refused.settings import bad_setting
+from backpropcli.language.mistakes.refused.subscripts import (
     bad_index,
     bad_slice,
     empty_array,
     none_outside,
 )
-from backpropcli.language.mistakes.table import bad_character, unexpected
 
 KINDS = {
     explain.__name__: explain

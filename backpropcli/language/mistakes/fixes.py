@@ -5,17 +5,13 @@ A correction is what the hint says, for the whole program: ``repair`` makes prog
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.templates import names_in, variables_in
-from backpropcli.language.mistakes.words import SIGNS, VALUES
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.errors import Edit
-    from backpropcli.language.builder.expressions import Expressions
-    from backpropcli.language.mistakes.operands import Part
-    from backpropcli.language.mistakes.place import Place
+    from backpropcli.language.mistakes.source.operands import Part
+    from backpropcli.language.mistakes.source.place import Place
 
 Fixes = tuple[list["Edit"], ...]
 """Alternatives, each of which corrects the mistake."""
@@ -61,44 +57,3 @@ def over(first: Part, last: Part, text: str) -> Fixes:
     In ``text`` the operands themselves are {0} and {1}, whole.
     """
     return one((first.start, last.end, text)) if first.start >= 0 <= last.start else ()
-
-
-def whole(place: Place, part: Part) -> str:
-    """Return all of an operand's text, however long it is."""
-    return place.source[part.start : part.end]
-
-
-def times(builder: Expressions, left: str, right: str) -> str:
-    """Return the sign of a product: @ where a matrix is one of two arrays, "" if that is open."""
-    if ".T" in left + right:
-        return "@"
-    axes = [most_axes(builder, left), most_axes(builder, right)]
-    if max(axes) > 1 and any(_is_open(builder, text) for text in (left, right)):
-        return ""
-    return "@" if all(axes) and max(axes) > 1 else "*"
-
-
-def _is_open(builder: Expressions, text: str) -> bool:
-    """Say whether a text has names of which nothing is known."""
-    return not {*variables_in(text)} <= {*builder.bound}
-
-
-def most_axes(builder: Expressions, text: str) -> int:
-    """Return how many axes the values have at most that a text names, so far as they are known."""
-    value = getattr(builder.bound, "get", None)
-    if value is None:
-        return 0
-    return max([len(getattr(value(name), "shape", ())) for name in names_in(text)], default=0)
-
-
-def operator_before(place: Place, start: int) -> tuple[str, int]:
-    """Return the kind of the operator before ``start``, and where its operand begins.
-
-    Signs before it belong to the operand.
-    """
-    words = place.before
-    at = place.index(start) - 1
-    while at >= 0 and words[at][0] in SIGNS and (not at or words[at - 1][0] not in VALUES):
-        start = words[at][1]
-        at -= 1
-    return (words[at][0] if at >= 0 else "", start)

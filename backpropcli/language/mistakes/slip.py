@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.mistakes.text import WIDE
+from backpropcli.language.mistakes.source.text import WIDE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.place import Place
+    from backpropcli.language.mistakes.source.place import Place
 
 
 class Slip:

@@ -12,7 +12,7 @@ from backpropcli.calculus.bindings.mistakes.made import element, made_of
 from backpropcli.calculus.bindings.mistakes.uncalled import parenthesized
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.mistakes.templates import variables_in
+from backpropcli.language.mistakes.source.expressions import variables_in
 from backpropcli.language.scanner import solid
 
 TYPE_CHECKING = False

@@ -117,7 +117,7 @@ def in_value(item: Item, error: SourceError, known: Collection[str] = ()) -> Sou
 
 def _drawn(item: Item) -> SourceError | None:
     """Return the error for random values as other libraries have them: np.random.randn(3)."""
-    from backpropcli.language.mistakes.languages import DRAWN  # noqa: PLC0415 (odd values come here)
+    from backpropcli.language.mistakes.elsewhere.languages import DRAWN  # noqa: PLC0415 (odd values come here)
 
     text = item.text
     words = solid(text)

@@ -1,0 +1,1 @@
+"""What other languages and libraries have, and what is written for it here."""

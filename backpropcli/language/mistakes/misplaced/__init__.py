@@ -1,0 +1,1 @@
+"""Words and characters that cannot stand where they do: the driver stops at them."""
