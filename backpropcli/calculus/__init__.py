@@ -1,1 +1,6 @@
-"""The passes over a graph: values, edges, and the two sweeps."""
+"""From a program and values to derivatives, in this order.
+
+``bindings`` settle values, ``lower`` writes the flat graph (with ``diffs``, the derivatives that a
+program has itself), ``fitting`` says whether shapes fit; ``forward`` computes values, ``linearize``
+finds edges, and two ``sweeps`` read them. ``derivative`` runs these on nodes of a graph.
+"""
