@@ -13,7 +13,7 @@ from backpropcli.errors import SourceError, did_you_mean
 from backpropcli.language import mistakes
 from backpropcli.language.mistakes.elsewhere import languages
 from backpropcli.language.mistakes.elsewhere.call import PARAMETERS
-from backpropcli.language.mistakes.misplaced import characters, table
+from backpropcli.language.mistakes.misplaced import mathematics, table, unicode
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.parse import parse
@@ -162,14 +162,14 @@ def test_arguments_of_another_language_are_told(name, count):
 # Characters
 
 
-@for_each("char", characters.LOOKALIKES)
+@for_each("char", unicode.LOOKALIKES)
 def test_a_lookalike_is_told(char):
     error = mistake(f"x {char} y")
     assert error.kind == "a sign that looks like another"
-    assert error.hint == f"write {characters.LOOKALIKES[char]}"
+    assert error.hint == f"write {unicode.LOOKALIKES[char]}"
 
 
-@for_each("char", characters.SIGNS_OF_MATHEMATICS)
+@for_each("char", mathematics.SIGNS_OF_MATHEMATICS)
 def test_a_sign_of_mathematics_is_told(char):
     error = mistake(f"{char} x")
     assert error.kind == "a sign of mathematics"

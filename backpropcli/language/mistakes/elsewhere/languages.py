@@ -1,4 +1,4 @@
-"""Words of other languages and libraries, and what they are called here."""
+"""A table of the words of other languages and libraries, and what they are called here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions that other libraries have under a name, by their own signatures and defaults.
+"""A table of functions that other libraries have, by their own signatures and defaults.
 
 Each row is what NumPy, PyTorch, SciPy, JAX or TensorFlow say of a function that has other
 arguments, another order of them, or other defaults than the one of that name here, or no such name
