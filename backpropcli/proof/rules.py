@@ -10,9 +10,9 @@ from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import OUT
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.choices import Choices
+from backpropcli.proof.equality.coordinates import coordinate, place
 from backpropcli.proof.equality.equal import Equal, Unknown, equal
 from backpropcli.proof.equality.pairs import Differs
-from backpropcli.proof.equality.points import coordinate, place
 from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False

@@ -150,9 +150,9 @@ def difference(one: Found, other: Found) -> str:
     They are held against each other at sampled points, kinks and each side of a choice included.
     """
     from backpropcli.proof.equality.choices import Choices  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.proof.equality.coordinates import place  # noqa: PLC0415 (with it)
     from backpropcli.proof.equality.equal import Equal, equal  # noqa: PLC0415 (with it)
     from backpropcli.proof.equality.pairs import Differs  # noqa: PLC0415 (with it)
-    from backpropcli.proof.equality.points import place  # noqa: PLC0415 (with it)
 
     graph = one[0].copy()
     second = graph.write(other[0])[other[1]]

@@ -24,8 +24,8 @@ from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.choices import Choices
-from backpropcli.proof.equality.points import coordinate
-from backpropcli.proof.equality.points import place as text_of_point
+from backpropcli.proof.equality.coordinates import coordinate
+from backpropcli.proof.equality.coordinates import place as text_of_point
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.floats.drawn import drawn
 from backpropcli.proof.floats.reached import Reached

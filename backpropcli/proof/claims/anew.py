@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem
-from backpropcli.proof.equality.domain import is_within, point_of
+from backpropcli.proof.equality.domain import point_of
 from backpropcli.proof.equality.pairs import sampled
+from backpropcli.proof.equality.ranges import is_within
 from backpropcli.proof.findings.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.floats.drawn import drawn
 from backpropcli.proof.floats.reached import Reached, choices_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.equality.points import coordinate
+from backpropcli.proof.equality.coordinates import coordinate
 from backpropcli.proof.findings.answer import STATUSES, Answer, Diagnosis, worst
 
 TYPE_CHECKING = False

@@ -11,10 +11,10 @@ from backpropcli.arithmetics import balls
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
-from backpropcli.proof.equality.domain import span
-from backpropcli.proof.equality.gap import Gap, beyond
-from backpropcli.proof.equality.pairs import CONVENTION, DOMAIN, VALUE, Differs, apart, sampled
-from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.equality.gap import Gap, apart, beyond
+from backpropcli.proof.equality.pairs import CONVENTION, DOMAIN, VALUE, Differs, sampled
+from backpropcli.proof.equality.ranges import span
+from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.findings.answer import PROVED, WRONG
 from backpropcli.proof.findings.finding import AT_KINK, SENTENCES
 from backpropcli.proof.zero import all_proved

@@ -13,9 +13,11 @@ from backpropcli.proof.claims.given import (
     is_settled,
     stepped,
 )
+from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
-from backpropcli.proof.equality.domain import Conditions, Where, within
+from backpropcli.proof.equality.domain import Where
 from backpropcli.proof.equality.pairs import sampled
+from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.ties import beside
 from backpropcli.proof.findings.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis

@@ -12,8 +12,8 @@ from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.equality.gap import beyond
-from backpropcli.proof.equality.pairs import MOST, is_blurred
+from backpropcli.proof.equality.gap import beyond, is_blurred
+from backpropcli.proof.equality.pairs import MOST
 from backpropcli.proof.findings.answer import HOLDS
 from backpropcli.report.proved import nearest
 

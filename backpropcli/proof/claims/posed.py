@@ -15,8 +15,8 @@ from backpropcli.calculus.lower import lower
 from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.equality.choices import Choices, elements_of, own_nodes
+from backpropcli.proof.equality.coordinates import told
 from backpropcli.proof.equality.pairs import Pairs
-from backpropcli.proof.equality.points import told
 from backpropcli.proof.findings.answer import Seen
 
 TYPE_CHECKING = False

@@ -11,7 +11,8 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.language.unparse import brief
-from backpropcli.proof.equality.domain import Conditions, within
+from backpropcli.proof.equality.conditions import Conditions
+from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.findings.answer import Diagnosis
 from backpropcli.report.numbers import accuracy
 from backpropcli.report.truth import DOUBLES, exact

@@ -6,7 +6,8 @@ from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import Shapes, of_size, typed
 from backpropcli.language.claims import claimed
-from backpropcli.proof.equality.domain import Where, point_of, ranges
+from backpropcli.proof.equality.domain import Where, point_of
+from backpropcli.proof.equality.ranges import ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -198,7 +198,7 @@ class Work:
         if found.at in {KINK, EDGE}:
             found.reason = AT_KINK if found.at == KINK else AT_EDGE
         elif alone.wide or alone.given:
-            from backpropcli.proof.equality.points import place  # noqa: PLC0415 (mpmath)
+            from backpropcli.proof.equality.coordinates import place  # noqa: PLC0415 (mpmath)
 
             point, which = alone.given or alone.points[0]
             found.reason = (
@@ -262,7 +262,7 @@ class Work:
         if differs is None:
             return []
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
-        from backpropcli.proof.equality.points import told  # noqa: PLC0415
+        from backpropcli.proof.equality.coordinates import told  # noqa: PLC0415
 
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = told(differs.point, self.both.graph.variables(), {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
-from backpropcli.proof.equality.domain import span
+from backpropcli.proof.equality.ranges import span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,11 +18,13 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn
+from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
-from backpropcli.proof.equality.domain import Conditions, within
-from backpropcli.proof.equality.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
+from backpropcli.proof.equality.gap import apart
+from backpropcli.proof.equality.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
+from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
-from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.equality.ties import TIED, beside, compare, nearby, persists, tied
 from backpropcli.proof.zero import all_proved
 

@@ -34,7 +34,7 @@ from backpropcli.proof.compared.answer import (
     Seen,
 )
 from backpropcli.proof.compared.floats import Floats, Here
-from backpropcli.proof.equality.points import coordinate
+from backpropcli.proof.equality.coordinates import coordinate
 from backpropcli.proof.floats.alike import ratio_of
 from backpropcli.proof.floats.apart import BEYOND
 from backpropcli.proof.floats.apart import OPEN as UNCLEAR

@@ -168,7 +168,7 @@ class Setting:
     def where(self, ranges: Sequence[str], assume: Sequence[str], count: int) -> None:
         """Take in where points are. Raises SourceError for a range or a condition that is none."""
         if ranges:
-            from backpropcli.proof.equality.domain import ranges as spans  # noqa: PLC0415 (mpmath)
+            from backpropcli.proof.equality.ranges import ranges as spans  # noqa: PLC0415 (mpmath)
 
             self.ranges = {**self.ranges, **spans(ranges, self.variables)}
         self.assumed = assumptions(assume, self.programs)

@@ -14,7 +14,7 @@ from backpropcli.arithmetics.balls.ball import ZERO, around_zero, ball, finite, 
 from backpropcli.language.unparse import unparse
 from backpropcli.proof.compared.answer import SAME
 from backpropcli.proof.compared.relate import DIGITS, FEW, values_at
-from backpropcli.proof.equality.points import coordinate
+from backpropcli.proof.equality.coordinates import coordinate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

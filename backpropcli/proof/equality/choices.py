@@ -7,7 +7,6 @@ is taken itself. Both are scores, numbers that are positive there, so that a sea
 from __future__ import annotations
 
 from itertools import compress, count
-from math import isfinite
 from typing import NamedTuple
 
 from mpmath import mp
@@ -19,26 +18,21 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse import brief
-from backpropcli.proof.equality.surfaces import in_balls
-from backpropcli.proof.equality.vanishing import LOGIC, STEPS, THROUGH, Vanishing
+from backpropcli.proof.equality.felt import Felt
+from backpropcli.proof.equality.scores import LOOSE, Scores
+from backpropcli.proof.equality.sides import conditions_of
+from backpropcli.proof.equality.solved import in_balls
+from backpropcli.proof.equality.vanishing import Vanishing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.row import Row
     from backpropcli.proof.equality.points import Point
 
-OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
-LOOSE = {"le", "ge"}
-TURNED = {"gt": "lt", "lt": "gt"}
-STRICT = {"max": ("gt", "min"), "min": ("lt", "max")}
-QUOTIENTS = {"mod": "floor", "fmod": "trunc"}
-"""What takes the steps of a quotient."""
-SOMEWHERE = 0.7
-"""The value of all variables where the step is that others are beside."""
 TOGETHER = 100_000
 """Numbers of sides that count only where they are felt together with those of other factors."""
 DIGITS = 40
@@ -81,12 +75,12 @@ class Choices:
         arrays: bool = False,
     ) -> None:
         self.graph = Graph(graph.table)
-        self.arrays = arrays
         self._source, self._written = graph, dict[int, int]()
-        self._known: dict[int, int] = {}
+        scores = self._scores = Scores(self.graph)
+        spread = Felt(self.graph, scores, arrays=arrays).spread
         self.sides: list[Side] = []
         keys, places = self._take_in(graph, graph.ancestors([*roots, *conditions]), own)
-        vanishing = Vanishing(self.graph, self._score)
+        vanishing = Vanishing(self.graph, scores.of)
         felt: dict[int, int | None] = {places[root]: None for root in roots}
         seen = dict(felt)
         for number in range(len(self.graph) - 1, -1, -1):
@@ -95,10 +89,10 @@ class Choices:
                     self._take(number, keys[number], felt[number])
                     if seen[number] not in {None, felt[number]}:
                         self._take(number, keys[number], seen[number], beside=TOGETHER)
-                self._spread(number, felt)
-                self._spread(number, seen, vanishing)
-        scores = [self._score(places[node]) for node in conditions]
-        self.assumed = [node for node in scores if self.graph.operations[node] != "neg"]
+                spread(number, felt)
+                spread(number, seen, vanishing)
+        assumed = [scores.of(places[node]) for node in conditions]
+        self.assumed = [node for node in assumed if self.graph.operations[node] != "neg"]
         self._keep_scores()
 
     def _take_in(
@@ -144,181 +138,11 @@ class Choices:
 
     def _take(self, number: int, key: tuple[int, int], felt: int | None, beside: int = 0) -> None:
         """Take in the sides of a node; those that count ``beside`` others have other keys."""
-        for at, condition in enumerate(self._conditions(number), beside):
-            score = self._score(condition)
+        for at, condition in enumerate(conditions_of(self.graph, number), beside):
+            score = self._scores.of(condition)
             if self.graph.operations[condition] in LOOSE:
                 [score, _] = self.graph.inputs[score]
             self.sides.append(Side((*key, at), condition, score, felt))
-
-    def _conditions(self, number: int) -> Iterator[int]:
-        """Yield what is true on each side of a node."""
-        graph, operation, inputs = (
-            self.graph,
-            self.graph.operations[number],
-            self.graph.inputs[number],
-        )
-        if operation in OPPOSITE:
-            yield number
-            yield graph.node(OPPOSITE[operation], inputs)
-        elif operation in LOGIC or operation == "where":
-            for one in inputs[:1] if operation == "where" else inputs:
-                if graph.operations[self._through(one)] not in OPPOSITE.keys() | LOGIC:
-                    yield self._beside("ne", one)
-                    yield self._beside("eq", one)
-        elif operation in STRICT:
-            yield from self._strict(operation, [*dict.fromkeys(inputs)])
-        elif operation in {"abs", "sign"}:
-            yield self._beside("gt", inputs[0])
-            yield self._beside("lt", inputs[0])
-        elif operation in STEPS:
-            yield from self._steps(operation, inputs[0])
-        elif operation in QUOTIENTS:
-            yield from self._steps(QUOTIENTS[operation], graph.node("div", inputs))
-
-    def _steps(self, step: str, stepped: int) -> Iterator[int]:
-        """Yield that a number is beyond the steps next to 0, and beyond one that is taken."""
-        here = self._somewhere(self.graph.node(step, (stepped,)))
-        low, high = STEPS[step]
-        widest = max(-low, high)
-        if low + high:  # floor and ceil step at 0 too
-            yield self._beside("gt", stepped)
-            yield self._beside("lt", stepped)
-        yield self._beside("gt", stepped, max(here + high, widest))
-        yield self._beside("lt", stepped, min(here + low, -widest))
-
-    def _somewhere(self, node: int) -> float:
-        """Return a number's value where all variables are the same, 0 if that is not known."""
-        graph, places = self.graph.part([node])
-        if any(graph.row(at).whole for at, inputs in enumerate(graph.inputs) if inputs):
-            return 0.0
-        found = forward(graph, floats, dict.fromkeys(graph.variables(), SOMEWHERE))[places[node]]
-        return found if isfinite(found) else 0.0
-
-    def _beside(self, comparison: str, node: int, number: float = 0.0) -> int:
-        """Return the node of a comparison with a number, 0 if none is given."""
-        size = self.graph.node("number", (), abs(number))
-        other = self.graph.node("neg", (size,)) if number < 0 else size
-        return self.graph.node(comparison, (node, other))
-
-    def _strict(self, operation: str, inputs: list[int]) -> Iterator[int]:
-        """Yield for each input of max or min that it is beyond all others."""
-        beyond = STRICT[operation][0]
-        before: list[int | None] = [None]
-        after: list[int | None] = [None]
-        for one, other in zip(inputs, inputs[::-1], strict=True):
-            before.append(self._with(operation, before[-1], one))
-            after.append(self._with(operation, after[-1], other))
-        for at, one in enumerate(inputs):
-            rest = self._with(operation, before[at], after[len(inputs) - 1 - at])
-            if rest is not None and self.graph.literal(one):
-                yield self.graph.node(TURNED[beyond], (rest, one))
-            elif rest is not None:
-                yield self.graph.node(beyond, (one, rest))
-
-    def _with(self, operation: str, one: int | None, other: int | None) -> int | None:
-        if one is None or other is None:
-            return other if one is None else one
-        return self.graph.node(operation, (one, other))
-
-    def _spread(
-        self, number: int, felt: dict[int, int | None], vanishing: Vanishing | None = None
-    ) -> None:
-        """Let the inputs of a node be felt where it is, and where their edge is taken.
-
-        With ``vanishing`` that is where other factors are not 0 too.
-        """
-        graph, inputs, here = self.graph, self.graph.inputs[number], felt[number]
-        if inputs and graph.row(number).whole:
-            here = None  # some element is felt
-        for index, child in enumerate(inputs):
-            there = self._with("min", self._taken(number, index), here)
-            if vanishing is not None and (other := self._factor(number, index)) is not None:
-                there = self._with("min", there, vanishing.apart(other))
-            if child in felt and there is not None:
-                known = felt[child]
-                apart = self.arrays and known != there  # they may not broadcast
-                there = None if known is None or apart else graph.node("max", (known, there))
-            felt[child] = there
-
-    def _factor(self, number: int, index: int) -> int | None:
-        """Return what an input of a node is multiplied with, None for nothing else."""
-        inputs = self.graph.inputs[number]
-        product = self.graph.operations[number] == "mul" or (
-            self.graph.operations[number] == "div" and index == 1
-        )
-        other = inputs[1 - index] if product else None
-        return None if other == inputs[index] else other
-
-    def _taken(self, number: int, index: int) -> int | None:
-        """Return the score that an input of a node is taken, None for always."""
-        graph, operation, inputs = (
-            self.graph,
-            self.graph.operations[number],
-            self.graph.inputs[number],
-        )
-        if operation in {"and", "or"}:
-            other = self._score(inputs[1 - index])
-            return other if operation == "and" else graph.node("neg", (other,))
-        if operation == "where":
-            decides = self._score(inputs[0])
-            return [None, decides, graph.node("neg", (decides,))][index]
-        if operation in STRICT:
-            apart = (number, inputs[index]) if operation == "min" else (inputs[index], number)
-            return self._above(graph.node("sub", apart))
-        return None
-
-    def _gap(self, large: int, small: int) -> int:
-        """Return the node of a difference; of one with an infinite literal, of its sign."""
-        for node, sign in ((large, 1.0), (small, -1.0)):
-            below = self.graph.inputs[node]
-            literal = below[0] if self.graph.operations[node] == "neg" else node
-            if self.graph.args.get(literal) == "inf":
-                return self.graph.node("number", (), -sign if below else sign)
-        return self.graph.node("sub", (large, small))
-
-    def _above(self, gap: int) -> int:
-        """Return the score of a number that may be 0 too."""
-        tiny = self.graph.node("number", (), 5e-324)
-        return self.graph.node("add", (gap, tiny))
-
-    def _through(self, node: int) -> int:
-        while self.graph.operations[node] in THROUGH:
-            [node] = self.graph.inputs[node]
-        return node
-
-    def _score(self, condition: int) -> int:
-        """Return the node of a number that is positive where a condition is true.
-
-        That of an equation is 0 there.
-        """
-        todo = [condition]
-        while todo:
-            node = todo[-1]
-            inputs = self.graph.inputs[node]
-            through = self.graph.operations[node] in LOGIC | THROUGH
-            below = [one for one in inputs if one not in self._known] if through else []
-            todo += below
-            if not below:
-                todo.pop()
-                self._known[node] = self._scored(node, self.graph.operations[node], inputs)
-        return self._known[condition]
-
-    def _scored(self, node: int, operation: str, inputs: tuple[int, ...]) -> int:
-        graph, make = self.graph, self.graph.node
-        if operation in THROUGH:
-            return self._known[inputs[0]]
-        if operation == "not":
-            return make("neg", (self._known[inputs[0]],))
-        if operation in LOGIC:
-            word = "min" if operation == "and" else "max"
-            return make(word, (self._known[inputs[0]], self._known[inputs[1]]))
-        if operation in {"gt", "ge", "lt", "le"}:
-            gap = self._gap(*(inputs if operation[0] == "g" else inputs[::-1]))
-            return self._above(gap) if operation in LOOSE else gap
-        if operation in {"eq", "ne"}:
-            size = make("abs", (make("sub", inputs),))
-            return make("neg", (size,)) if operation == "eq" else size
-        return node if graph.literal(node) else make("abs", (node,))
 
     def text(self, side: Side) -> str:
         """Return the condition of a side as people write it."""

@@ -16,7 +16,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.pairs import VALUE, Differs
-from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.zero import TimeUp, cancels, difference_of, limited
 from backpropcli.report.numbers import AGREE, LOG_2
 

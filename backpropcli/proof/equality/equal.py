@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from time import monotonic
 
+from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
-from backpropcli.proof.equality.domain import Conditions
 from backpropcli.proof.equality.levels import at_levels
 from backpropcli.proof.equality.pairs import FEWEST, Differs, Pairs, Tally, sampled
 from backpropcli.proof.equality.points import points

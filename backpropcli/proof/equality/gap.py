@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import mpmath
-from mpmath import mpf
+from mpmath import mp, mpf
 
-from backpropcli.arithmetics.balls.ball import INF, Ball, ball
-from backpropcli.report.numbers import STEADY
+from backpropcli.arithmetics.balls.ball import INF, Ball, around_zero, ball
+from backpropcli.report.numbers import SHOWN, STEADY, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,3 +52,22 @@ class Gap:
 def beyond(number: Number) -> bool:
     """Say whether a number is known not to be finite."""
     return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
+
+
+def apart(left: Number, right: Number) -> tuple[str, str]:
+    """Return two numbers with 40 digits, or as many as it takes to tell them apart.
+
+    What no digit tells from 0 is 0.
+    """
+    digits = SHOWN
+    numbers = [0 if is_blurred(one) else ball(one).middle for one in (left, right)]
+    while True:
+        texts = shown(numbers[0], digits), shown(numbers[1], digits)
+        if texts[0] != texts[1] or digits > mp.dps:
+            return texts
+        digits *= 2
+
+
+def is_blurred(number: Number) -> bool:
+    """Say whether no digit tells a number from 0."""
+    return isinstance(number, Ball) and number.known and around_zero(number)

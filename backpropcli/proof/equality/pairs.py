@@ -13,15 +13,15 @@ import mpmath
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import Ball, around_zero, ball, truth
+from backpropcli.arithmetics.balls.ball import ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.language.unparse import brief
-from backpropcli.proof.equality.choices import LONG, OPPOSITE
-from backpropcli.proof.equality.gap import Gap, beyond
-from backpropcli.proof.equality.surfaces import in_balls
+from backpropcli.proof.equality.choices import LONG
+from backpropcli.proof.equality.gap import Gap, apart, beyond, is_blurred
+from backpropcli.proof.equality.sides import OPPOSITE
+from backpropcli.proof.equality.solved import in_balls
 from backpropcli.report.hidden import at_kink
-from backpropcli.report.numbers import SHOWN, shown
 from backpropcli.report.run import SIGNED
 
 TYPE_CHECKING = False
@@ -245,22 +245,3 @@ class Pairs:
             graph.inputs[child] and truth(values[child]) is not True
             for child in graph.inputs[number]
         )
-
-
-def apart(left: Number, right: Number) -> tuple[str, str]:
-    """Return two numbers with 40 digits, or as many as it takes to tell them apart.
-
-    What no digit tells from 0 is 0.
-    """
-    digits = SHOWN
-    numbers = [0 if is_blurred(one) else ball(one).middle for one in (left, right)]
-    while True:
-        texts = shown(numbers[0], digits), shown(numbers[1], digits)
-        if texts[0] != texts[1] or digits > mp.dps:
-            return texts
-        digits *= 2
-
-
-def is_blurred(number: Number) -> bool:
-    """Say whether no digit tells a number from 0."""
-    return isinstance(number, Ball) and number.known and around_zero(number)

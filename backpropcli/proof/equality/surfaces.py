@@ -13,34 +13,29 @@ from mpmath import mp, mpf
 from mpmath.libmp import to_rational
 
 from backpropcli.arithmetics import balls, digits, floats
-from backpropcli.arithmetics.balls.ball import Ball, around_zero, ball
+from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
+from backpropcli.proof.equality.elimination import eliminated
+from backpropcli.proof.equality.solved import DIGITS, Solved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.proof.equality.points import Point
 
     Matrix = list[list[Any]]
 
-DIGITS = 400
-"""Digits to which what is not rational is solved for."""
 LADDER = (30, 60, 120, 240, DIGITS + 40, DIGITS + 40)
 """Working digits of Newton's steps after those in floats: each step doubles what is right."""
 SETTLED = mpf(10) ** -(DIGITS // 2 + 20)
 """How small the last step but one is, for its number's size or 1: the next error is its square."""
-BLUR = mpf(10) ** -100
-"""How far, for its number's size or 1, an equation may be from known to hold."""
 STEPS, CLOSE, MET = 24, 1e-11, 1e-9
 """Newton's steps in floats, the size of the last, and what is 0 there."""
-PIVOT = 1e-7
-"""How small a pivot is, for its row, that counts as 0: one of rationals has to be 0."""
 DENOMINATOR, NEAR = 1000, 1e-6
 """The largest denominator of a rational root that is guessed, and how near floats are to it."""
 MISSES = 8
@@ -49,24 +44,6 @@ LONGEST = 2000
 """Bits before or behind the point of a root: others are next to nothing, or beyond all."""
 SHORT = 3
 """Digits of coordinates on the way to a surface."""
-
-
-class Solved(Fraction):
-    """A coordinate that an equation gives, right to within ``DIGITS`` digits."""
-
-
-def in_balls(point: Mapping[str, Fraction]) -> dict[str, Number]:
-    """Return a point's coordinates in balls of the precision at hand."""
-    return {
-        name: _around(value) if isinstance(value, Solved) else value
-        for name, value in point.items()
-    }
-
-
-def _around(value: Fraction) -> Ball:
-    middle = ball(value)
-    blur = max(abs(middle.middle), 1) * mpf(10) ** -DIGITS
-    return Ball(middle.middle, middle.radius + blur)
 
 
 class Surface:
@@ -251,37 +228,3 @@ class Surface:
     def _plus(self, point: Mapping[str, Any], steps: Mapping[int, Any]) -> dict[str, Any]:
         moved = {self.names[column]: step for column, step in steps.items()}
         return {name: value - moved.get(name, 0) for name, value in point.items()}
-
-
-def eliminated(matrix: Matrix, right: Sequence[Any], columns: Iterable[int]) -> dict[int, Any]:
-    """Return a solution of linear equations by column, in those of the ``columns`` that it takes.
-
-    The first columns are taken first, and the others are 0; equations that follow from others are
-    left out. Numbers may be of any kind.
-    """
-    rows = [[*row, number] for row, number in zip(matrix, right, strict=True)]
-    sizes = [max((abs(one) for one in row), default=0) for row in matrix]
-    free, pivots = [*range(len(rows))], {}
-    for column in columns:
-        if not free:
-            break
-        best = max(free, key=lambda row: abs(rows[row][column]))
-        pivot = rows[best][column]
-        if not abs(pivot) > (0 if isinstance(pivot, Fraction) else PIVOT * sizes[best]):
-            continue
-        free.remove(best)
-        pivots[column] = best
-        for at, row in enumerate(rows):
-            if at != best and row[column] != 0:
-                times = row[column] / pivot
-                rows[at] = [one - times * two for one, two in zip(row, rows[best], strict=True)]
-    return {column: rows[row][-1] / rows[row][column] for column, row in pivots.items()}
-
-
-def holds(one: Number, other: Number) -> bool:
-    """Say whether two sides of an equation are the same, as far as many digits tell."""
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one == other
-    gap = ball(one - other)
-    size = max(abs(ball(one).middle), 1)
-    return gap.known and bool(gap.radius <= BLUR * size) and around_zero(gap)

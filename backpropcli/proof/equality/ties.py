@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
-    from backpropcli.proof.equality.domain import Conditions
+    from backpropcli.proof.equality.conditions import Conditions
     from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
 

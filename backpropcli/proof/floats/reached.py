@@ -13,9 +13,10 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.equality.choices import LOOSE, Choices, own_nodes
-from backpropcli.proof.equality.domain import Conditions
+from backpropcli.proof.equality.choices import Choices, own_nodes
+from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.reaching import Reaching
+from backpropcli.proof.equality.scores import LOOSE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

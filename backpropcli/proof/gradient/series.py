@@ -125,7 +125,7 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
 def _as_typed(report: Report, order: int) -> Iterator[dict[str, Any]]:
     """Tell the coefficients at the numbers as typed, or what has no finite value there."""
     from backpropcli.arithmetics.balls.ball import Undecided  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.equality.pairs import is_blurred  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.equality.gap import is_blurred  # noqa: PLC0415 (heavy)
     from backpropcli.proof.gradient.branches import typed_pole  # noqa: PLC0415 (heavy)
     from backpropcli.proof.gradient.prove import ZEROS  # noqa: PLC0415 (heavy)
     from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (heavy)

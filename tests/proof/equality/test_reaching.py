@@ -12,8 +12,9 @@ import pytest
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.proof.equality.choices import Choices, own_nodes
-from backpropcli.proof.equality.domain import Conditions
-from backpropcli.proof.equality.points import coordinate, points
+from backpropcli.proof.equality.conditions import Conditions
+from backpropcli.proof.equality.coordinates import coordinate
+from backpropcli.proof.equality.points import points
 from backpropcli.proof.equality.reaching import Reaching
 
 

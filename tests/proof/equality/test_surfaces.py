@@ -7,8 +7,9 @@ from mpmath import mp, mpf
 
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
-from backpropcli.proof.equality.domain import Conditions
-from backpropcli.proof.equality.surfaces import Solved, eliminated
+from backpropcli.proof.equality.conditions import Conditions
+from backpropcli.proof.equality.elimination import eliminated
+from backpropcli.proof.equality.solved import Solved
 
 STARTS = [(0, 2), (1, -1), (-1, 0.5), (0.5, 0.25), (-0.5, -2), (3, -0.5), (-4, 7), (-2, -1)]
 

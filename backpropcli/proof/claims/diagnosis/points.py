@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.claims.sample import Sample
-from backpropcli.proof.equality.domain import Conditions, span
+from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.points import around, literals
+from backpropcli.proof.equality.ranges import span
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.floats.alike import same
 
