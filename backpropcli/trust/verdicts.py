@@ -89,7 +89,8 @@ def _on_result(found: Result, timeout: float) -> Verdict:
     if isinstance(found, Taylor):
         if found.point.arrays:
             return _on_levels(found, timeout)
-        from backpropcli.proof.gradient.series import Series, check_series  # noqa: PLC0415 (on request)
+        from backpropcli.proof.gradient.expanded import Series  # noqa: PLC0415 (on request)
+        from backpropcli.proof.gradient.series import check_series  # noqa: PLC0415 (on request)
 
         series = dict(zip(found.outputs, found.series, strict=True))
         kinks = [*found.point.kinks, *found.kinks]
@@ -114,7 +115,7 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
     Tangents are held against differences, and SymPy's of the program in numbers if that is small.
     """
     from backpropcli.modes.jvp import Jvp  # noqa: PLC0415 (on request)
-    from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415
+    from backpropcli.proof.arrays.jvp import verdict_on_tangents  # noqa: PLC0415
     from backpropcli.proof.gradient.check import undecided  # noqa: PLC0415
 
     numbers = found.in_few_numbers()
@@ -163,7 +164,7 @@ def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
 
 def _on_levels(found: Taylor, timeout: float) -> Verdict:
     """Return the verdict on a series of whole arrays: each derivative is that of the one before."""
-    from backpropcli.proof.arrays.verdict import verdict_on_tangents  # noqa: PLC0415 (on request)
+    from backpropcli.proof.arrays.jvp import verdict_on_tangents  # noqa: PLC0415 (on request)
 
     reached, end = None, monotonic() + timeout
     for find in found.levels:

@@ -11,7 +11,8 @@ from random import Random
 
 import backpropcli as bp
 from backpropcli.errors import BackpropError
-from backpropcli.proof.mends.measure import VALUE, Measured, run_of
+from backpropcli.proof.mends.measure import VALUE, Measured
+from backpropcli.proof.mends.runs import run_of
 from backpropcli.proof.mends.search import mended
 
 CORES = json.loads((Path(__file__).parents[1] / "data/fpcore.json").read_text())["cores"]

@@ -13,8 +13,8 @@ from backpropcli.arithmetics.shapes import along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.integers import exact
-from backpropcli.proof.arrays.problem import PLACES
 from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.floats.places import PLACES
 from backpropcli.report.elements.felt import LARGEST, felt_elements
 from backpropcli.report.kinks import COMPARISONS, with_kinks
 

@@ -13,7 +13,7 @@ from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.arrays.maps import called, differs, near
+from backpropcli.proof.arrays.functions import called, differs, near
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.kinks import with_kinks
 

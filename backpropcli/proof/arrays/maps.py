@@ -6,28 +6,23 @@ They are held at a call, at random arguments, and at such as take a side that no
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
-from itertools import chain, islice
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.arrays.floats import FLOATS
-from backpropcli.calculus.elements import numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import ADJOINT, OUT
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, Directions
-from backpropcli.proof.arrays.problem import Problem
-from backpropcli.proof.arrays.sizes import holders
+from backpropcli.proof.arrays.functions import FEW, differs, doubles_of, near, problem_of
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.choices import Choices
-from backpropcli.proof.equality.coordinates import coordinate
-from backpropcli.proof.equality.coordinates import place as text_of_point
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached
 from backpropcli.report.decimals import told_apart
 from backpropcli.report.numbers import shown
@@ -48,8 +43,6 @@ DRAWN, WORK = 240, 4_000_000
 """Arguments that are looked at for a side, and the operations by elements that this may take."""
 EMPTY = 4
 """Points on a side where nothing can be compared that make it one of which nothing is to be."""
-FEW = 8
-"""Elements of which all are told."""
 
 
 class Map:
@@ -65,7 +58,7 @@ class Map:
         self.told: set[str] = set()
         self.agreed: set[str] = set()
         self.here = self._with_adjoint(
-            {name: _doubles(one) for name, one in zip(self.names, arguments, strict=True)}
+            {name: doubles_of(one) for name, one in zip(self.names, arguments, strict=True)}
         )
         self.graph, choices = self._choices()
         self.held = holders(self.graph, self.here)
@@ -124,7 +117,7 @@ class Map:
 
     def _hold(self, values: Values, *, elsewhere: bool) -> Iterator[tuple[Finding, Facts]]:
         """Hold the rules at a point; yield what is amiss."""
-        directions = Directions(_problem(self.own, values, values[self.adjoint]))
+        directions = Directions(problem_of(self.own, values, values[self.adjoint]))
         for name, node in directions.problem.wrt.items():
             if name in self.told:
                 continue
@@ -191,7 +184,7 @@ class Map:
                 found = np.full(value.shape, random.integers(-2, 3))
             case _:
                 found = found * random.integers(0, 2, value.shape)
-        return _doubles(found)
+        return doubles_of(found)
 
 
 def as_map(own: Own, each: list[list[Value]], deadline: float) -> Iterator[tuple[Finding, Facts]]:
@@ -201,58 +194,6 @@ def as_map(own: Own, each: list[list[Value]], deadline: float) -> Iterator[tuple
     """
     with np.errstate(all="ignore"):
         yield from Map(own, each[0]).found(monotonic() + (deadline - monotonic()) / 2)
-
-
-def differs(
-    own: Own, name: str, place: tuple[int, ...], numbers: tuple[str, str], values: Values
-) -> tuple[Finding, Facts]:
-    """Return what is told of a rule that sends one number to an element, and its body another.
-
-    The arguments are among ``values``, if they are others than those of the call.
-    """
-    (ours, theirs), where = numbers, titled(name, place)
-    given = {one: values[one] for one in own.function.parameters if one in values}
-    at = {}
-    if sum(map(np.size, given.values())) <= FEW:
-        elements = chain.from_iterable(
-            ((titled(one, spot), number) for spot, number in numbered(value))
-            for one, value in given.items()
-        )
-        at = {title: Fraction(float(number)) for title, number in elements}
-    told = f" at {text_of_point(at)}" if at else " at other arguments" * bool(given)
-    whose = f"the rule of {own.function.name} sends {ours} to {where}{told}"
-    texts = {title: coordinate(number) for title, number in at.items()}
-    facts = {"verdict": "differs", "reason": "", "at": texts, "rule": ours, "body": theirs}
-    finding = Finding("rule", text=f"{whose}, but its body gives {theirs}")
-    return finding, {"function": own.function.name, "by": where, **facts}
-
-
-def near(value: Value, random: np.random.Generator) -> Value:
-    """Return other numbers of about the size of some."""
-    value = np.asarray(value, dtype=float)
-    return (value + random.normal(size=value.shape) * (1 + np.abs(value)) / 4)[()]
-
-
-def called(own: Own, arguments: list[Value], random: np.random.Generator) -> Problem:
-    """Return the problem of a function alone, whose value has a random cotangent."""
-    names = own.function.parameters
-    values = {name: _doubles(one) for name, one in zip(names, arguments, strict=True)}
-    graph, root = own.body
-    shape = np.shape(forward(graph, FLOATS, values)[root])
-    return _problem(own, values, random.normal(size=shape)[()])
-
-
-def _problem(own: Own, values: Values, adjoint: Value) -> Problem:
-    """Return the problem of a function alone, whose value has a cotangent."""
-    body, root = own.body
-    graph = Graph(body.table | {own.name: own})
-    wrt = {name: graph.node("variable", (), name) for name in own.function.parameters}
-    top = graph.node(own.name, (*wrt.values(), graph.write(body, wrt)[root]))
-    return Problem(graph, {name: values[name] for name in wrt}, wrt, {top: adjoint})
-
-
-def _doubles(value: Value) -> Value:
-    return np.asarray(value, dtype=float)[()]
 
 
 def _shortened(value: Value) -> Value:

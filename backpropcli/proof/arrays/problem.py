@@ -14,6 +14,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.integers import exact, finite, moved, products
+from backpropcli.proof.floats.places import PLACES
 from backpropcli.report.elements.felt import felt_elements, keep_felt
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     Value = Any
-
-PLACES = {"gather": {1}, "one_hot": {0}, "scattered": {2}}
-"""Inputs that hold places of elements, and no numbers that could move."""
 
 
 class Problem:

@@ -76,7 +76,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
     from backpropcli.proof.arrays.full import held_at_full_size, mapped  # noqa: PLC0415
     from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
-    from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
+    from backpropcli.proof.arrays.smaller import shrunk  # noqa: PLC0415
     from backpropcli.proof.rules import SAMPLED  # noqa: PLC0415
 
     amiss = [Finding("signed zero")] if along.signed_zero(report) else []
@@ -111,7 +111,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
 def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterator[News]:
     """Yield what is found with smaller arrays: elsewhere, where their corners tell nothing."""
     from backpropcli.proof.arrays.along import along_directions  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.arrays.sizes import varied  # noqa: PLC0415
+    from backpropcli.proof.arrays.smaller import varied  # noqa: PLC0415
 
     problem = smaller
     for seed in range(TRIES):

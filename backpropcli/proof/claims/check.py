@@ -38,7 +38,7 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     found = Checked(claimed, setting)
     found.assumptions += setting.held
     if setting.shapes is not None:
-        from backpropcli.proof.arrays.sizes import held_as  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.floats.places import held_as  # noqa: PLC0415 (NumPy)
 
         found.assumptions += held_as(lowered.graph, setting.values)
     done: set[int] = set()
@@ -123,7 +123,7 @@ def _judge(
 def _is_large(lowered: Lowered) -> bool:
     """Say whether a program is too large to be written out in numbers and compared in time."""
     from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415 (with arrays)
-    from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.arrays.costs import written_out  # noqa: PLC0415 (NumPy)
 
     assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
     shapes = node_shapes(lowered.graph, lowered.shapes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.shapes.sizes import text
-from backpropcli.proof.arrays.sizes import holders, smaller
+from backpropcli.proof.arrays.smaller import smaller
 from backpropcli.proof.claims.diagnosis import (
     OF_ANY_SIZE,
     ONCE,
@@ -28,6 +28,7 @@ from backpropcli.proof.findings.finding import AT_KINK
 from backpropcli.proof.floats.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
 from backpropcli.proof.floats.apart import OPEN as UNCLEAR
 from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:

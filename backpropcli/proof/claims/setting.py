@@ -109,7 +109,7 @@ class Setting:
         """Return where variables of numbers, elements of arrays, are compared."""
         held = {*self.sizes}
         if self.shapes is not None:
-            from backpropcli.proof.arrays.sizes import holders  # noqa: PLC0415 (NumPy)
+            from backpropcli.proof.floats.places import holders  # noqa: PLC0415 (NumPy)
 
             held |= holders(lowered.graph, self.values)
         fixed = [name for name in names if name.partition("[")[0] in held]

@@ -16,10 +16,10 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.floats.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved, moving
 from backpropcli.proof.floats.drawn import NUMBER, drawn
+from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
+from backpropcli.proof.compared.held import Alone, Held
 from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
@@ -50,40 +51,6 @@ DIGITS = 60
 """Working digits."""
 ENOUGH = 24
 """Points under conditions below which more are drawn."""
-
-
-class Held:
-    """What a comparison of pairs comes to: a ``status``, and at how many ``points`` they agree.
-
-    ``seen`` is the first difference. ``kinks`` and ``edges`` are points where they differ by a
-    convention, or one has no value, and that is so nowhere else. Time ran out if it is ``late``.
-    """
-
-    __slots__ = ("edges", "kinks", "late", "points", "seen", "status")
-
-    def __init__(self) -> None:
-        self.status = OPEN
-        self.points = 0
-        self.seen: Differs | None = None
-        self.kinks: list[Differs] = []
-        self.edges: list[Differs] = []
-        self.late = False
-
-
-class Alone:
-    """Where one of two values alone is finite: the points, and which; and how often ``both`` are.
-
-    They are ``wide`` where that is no exception: at many points, and beside one of them.
-    ``given`` is the one that was given, if it is one.
-    """
-
-    __slots__ = ("both", "given", "points", "wide")
-
-    def __init__(self) -> None:
-        self.points: list[tuple[Point, int]] = []
-        self.both = 0
-        self.given: tuple[Point, int] | None = None
-        self.wide = False
 
 
 class Relations:

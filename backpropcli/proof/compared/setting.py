@@ -10,7 +10,7 @@ from backpropcli.calculus.chosen import LARGE, as_chosen, given_as_sizes, sample
 from backpropcli.calculus.sizing import OPTION
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.proof.compared.answer import Compared
-from backpropcli.proof.compared.posed import assumptions, wanted
+from backpropcli.proof.compared.asked import assumptions, wanted
 
 LARGEST = 6_000
 """Operations on numbers in programs that are written out and compared as functions."""
@@ -132,7 +132,8 @@ class Setting:
         from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
         from backpropcli.calculus.lower import lower  # noqa: PLC0415
         from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
-        from backpropcli.proof.arrays.sizes import held_as, written_out  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.arrays.costs import written_out  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.floats.places import held_as  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
         free = {name: value for name, value in values.items() if name not in self.point}

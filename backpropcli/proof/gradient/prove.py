@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import chain, compress, count
 from time import monotonic
 
-from mpmath import mp, mpf
+from mpmath import mp
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite, too_large
 from backpropcli.calculus.sweeps import pull, push
@@ -32,26 +32,23 @@ from backpropcli.proof.gradient.calls import amiss, calls_of, held_rules, kinked
 from backpropcli.proof.gradient.edges import agree, held
 from backpropcli.proof.gradient.lost import lost, steps
 from backpropcli.proof.gradient.slopes import Slopes
+from backpropcli.proof.gradient.typed import told_as_typed
 from backpropcli.proof.gradient.wholes import held_whole, is_small
 from backpropcli.proof.rules import sentence, way
-from backpropcli.proof.zero import zeros_at
 from backpropcli.report.hidden import at_kink, true_slopes
 from backpropcli.report.numbers import (
     PRECISIONS,
-    UNPROVED_ZERO,
     accuracy,
     told,
 )
-from backpropcli.report.proved import Asked
 from backpropcli.report.taken import taken_nodes
-from backpropcli.report.truth import AsTyped, Point, as_typed
+from backpropcli.report.truth import Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import Any
 
-    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.gradient.calls import Calls
@@ -61,10 +58,6 @@ BUDGET = 0.5
 """Seconds that intermediate nodes may take beyond what was asked for."""
 NEWS_EVERY = 2000
 MOST_FINDINGS = 20
-LEAST_NOISE = mpf(10) ** -10_000
-"""What is left of doubles that cancel at the highest precision is larger than this."""
-ZEROS = 2.0
-"""Seconds for SymPy to prove zeros."""
 
 
 def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[str, Any]]:
@@ -92,7 +85,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         there = as_typed(report)
         pole = None if there is None else typed_pole(report, there)
         if pole is None:
-            yield from _as_typed(report, point, there)
+            yield from told_as_typed(report, point, there)
         else:
             yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
         adjoints = enumerate(point.adjoints)
@@ -153,33 +146,6 @@ def _open(report: Report, point: Point, finding: Finding) -> Finding:
     """Return why nothing is known: a pole, or else what is given."""
     pole = exact_pole(report, point.values)
     return finding if pole is None else Finding("pole", pole)
-
-
-def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:
-    """Tell the value and the derivatives at the numbers as typed; and prove what zeros it can."""
-    numbers = found.numbers if found is not None else [point.value, *point.derivatives()]
-    texts = [told(number) for number in numbers]
-    asked = [
-        text == UNPROVED_ZERO and not _underflowed(number)
-        for text, number in zip(texts, numbers, strict=True)
-    ]
-    if any(asked):
-        top, wrt = report.top, [*report.wrt.values()]
-        wanted = Asked(report.graph, report.bindings, [top], top, wrt)
-        for index, proved in enumerate(zeros_at(wanted, ZEROS, asked)):
-            if proved:
-                texts[index] = "0"
-    key = "truth" if found is None else "typed"
-    if found is not None or "0" in texts:
-        yield {f"value_{key}": texts[0]}
-        for index, text in enumerate(texts[1:]):
-            yield {"entry": (index, {key: text})}
-
-
-def _underflowed(number: Number) -> bool:
-    """Say whether a number is smaller than what cancellation leaves: an exponential, and no 0."""
-    one = ball(number)
-    return bool(abs(one.middle) + one.radius < LEAST_NOISE)
 
 
 def _node_by_node(

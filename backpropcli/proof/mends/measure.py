@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from mpmath import isfinite, mp
 
 from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
-from backpropcli.calculus.choice import numbers_of, shapes_of
-from backpropcli.calculus.lower import lower
 from backpropcli.proof.equality.gap import beyond
 from backpropcli.report.hidden import true_slopes
 from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
-from backpropcli.report.run import Run
-from backpropcli.report.taken import taken_nodes
 from backpropcli.report.truth import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backpropcli.arithmetics.balls.ball import Number
-    from backpropcli.language.program import Program
+    from backpropcli.report.run import Run
 
     Digits = dict[str, float | None]
 
@@ -35,24 +30,6 @@ PATIENCE = 1.0
 """Seconds after which no more digits are tried: a gamma function of 960 takes ten."""
 GAIN, LOSS = 1.0, 0.5
 """Digits that a mend has to win somewhere, and that it may lose elsewhere."""
-
-
-def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) -> Run:
-    """Return the run of a program of one output, by the names that it still has.
-
-    Raises BackpropError where shapes do not fit.
-    """
-    lowered = lower(program, shapes_of(program.graph, bindings))
-    if lowered.shapes is not None:
-        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
-
-        fitting(lowered, lowered.shapes, {}, bindings)
-    places = lowered.places
-    known = {name: places[node] for name, node in program.variables.items()} | lowered.names
-    asked = {name: known[name] for name in wrt if name in known}
-    numbers = numbers_of(lowered.graph, bindings)
-    with numbers.silence() if hasattr(numbers, "silence") else nullcontext():
-        return Run(lowered, bindings, asked, None, {lowered.outputs[0]: 1.0})
 
 
 class Measured:
@@ -80,7 +57,7 @@ class Measured:
         if not self._numbers:
             found = self.run
             if found.arrays:
-                from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (arrays)
+                from backpropcli.proof.arrays.numbers import in_elements  # noqa: PLC0415 (arrays)
 
                 with found.arithmetic.silence():
                     found = in_elements(found)
@@ -211,13 +188,6 @@ def full(digits: Digits, most: float) -> bool:
     return all(_count(one) >= min(most, ENOUGH) - LOSS for one in digits.values())
 
 
-def is_at_numbers(run: Run) -> bool:
-    """Say whether the variables that the value rests on are finite; of arrays all."""
-    taken = None if run.arrays else taken_nodes(run.graph, run.values, [run.top])
-    nodes = run.graph.variables().values()
-    return all(is_finite(run.values[at]) for at in nodes if taken is None or taken[at])
-
-
 def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None]]:
     """Return what is true: by the first, and by the second where the first has no value.
 
@@ -236,16 +206,3 @@ def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None
         ]
         for label, truths in before.truths.items()
     }
-
-
-def alike(run: Run, first: Run) -> bool:
-    """Say whether two runs are by the same names, and have numbers of the same shapes.
-
-    A number that stands in the first alone is one that the other does not rest on.
-    """
-    gone = first.wrt.keys() - run.wrt.keys()
-    if not gone <= first.program.variables.keys() or (gone and first.arrays):
-        return False
-    pairs = [(run.value, first.value)]
-    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
-    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)

@@ -28,16 +28,14 @@ from backpropcli.proof.mends.measure import (
     VALUE,
     Measured,
     agree,
-    alike,
     better,
     full,
-    is_at_numbers,
     not_worse,
     rank,
-    run_of,
     truths_of,
 )
 from backpropcli.proof.mends.mended import Mended
+from backpropcli.proof.mends.runs import alike, beyond, run_of
 from backpropcli.proof.mends.write import Candidate, Patterns
 
 if TYPE_CHECKING:
@@ -49,8 +47,6 @@ if TYPE_CHECKING:
     from backpropcli.proof.mends.mended import Step
     from backpropcli.report.run import Run
 
-LARGEST, MOST_ELEMENTS = 400, 1000
-"""Nodes, and elements of all nodes together, of the largest program that is looked at."""
 MOST_STEPS = 6
 SAMPLING = 1.0
 """Seconds for two programs to be held against each other at sampled points."""
@@ -90,18 +86,7 @@ class _Search:
             program = opened(program, names, run.lowered.shapes)
         self.first = Measured(run, self.wrt)
         self.program = program
-        self.why = self._beyond(run)
-
-    def _beyond(self, run: Run) -> str:
-        elements = sum(getattr(value, "size", 1) for value in run.values) if run.arrays else 0
-        if len(run.graph) > LARGEST or elements > MOST_ELEMENTS:
-            return "the program is too large for mends to be looked for"
-        if len(run.program.outputs) > 1 or len(run.seeds) > 1:
-            return "mends are looked for in programs of one output"
-        if not is_at_numbers(run):
-            return "a variable is nan or infinite"
-        signed = not run.arrays and run.signed_zero
-        return "the value may depend on the sign of a zero" if signed else ""
+        self.why = beyond(run)
 
     def result(self) -> Mended:
         first = self.first

@@ -104,14 +104,15 @@ def _chosen(report: Report, timeout: float) -> tuple[Work, tuple[Any, ...]]:
         return work.elements_work, (report, report)
     import numpy as np  # noqa: PLC0415 (only with arrays)
 
-    from backpropcli.proof.arrays.sizes import operations, written_out  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.costs import operations, written_out  # noqa: PLC0415 (mpmath)
 
     shapes = [np.shape(value) for value in report.values]
     count = sum(int(np.size(slope)) for slope in report.gradient.values())
     total = written_out(report.graph, shapes)
     limit = SHARE * timeout / SECONDS / EVALUATIONS
     if count <= MOST_ELEMENTS and total <= MOST_IN_NUMBERS and total * count <= limit:
-        from backpropcli.proof.arrays.written import in_elements, jumping  # noqa: PLC0415
+        from backpropcli.proof.arrays.numbers import in_elements  # noqa: PLC0415
+        from backpropcli.proof.arrays.written import jumping  # noqa: PLC0415
 
         try:
             one = in_elements(report)

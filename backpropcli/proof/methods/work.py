@@ -16,21 +16,20 @@ from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import Directions
 from backpropcli.proof.arrays.full import held_at_full_size
 from backpropcli.proof.arrays.problem import Problem
-from backpropcli.proof.arrays.sizes import shrunk
+from backpropcli.proof.arrays.smaller import shrunk
 from backpropcli.proof.arrays.written import slopes_by_rules
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import (
-    AGREE,
     FADES,
     LEVELS,
     TAYLOR,
-    Level,
-    Slope,
     compared,
     order,
     unit_of,
 )
-from backpropcli.proof.methods.found import AGREES, DIFFERS, DONE, NONE, RANK, UNKNOWN, Cell, Row
+from backpropcli.proof.methods.found import DONE, NONE, Cell, Row
+from backpropcli.proof.methods.judge import ORDER, judge
+from backpropcli.proof.methods.levels import Level, Slope
 from backpropcli.proof.methods.symbols import Symbols
 from backpropcli.proof.rules import disagreeing
 from backpropcli.report.numbers import shown
@@ -41,20 +40,6 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     Value = Any
-
-ORDER = 1.5
-"""An order below this is 1: the remainder falls as the step does, and no faster."""
-APART = mpf(10) ** -10
-NAMES = {
-    kinds.CENTRAL: "central differences give",
-    kinds.SYMBOLIC: "SymPy finds",
-    kinds.COMPLEX: "the complex step gives",
-    kinds.FORWARD: "forward mode finds",
-    kinds.LEFT: "differences to the left give",
-    kinds.RIGHT: "differences to the right give",
-}
-TOLD = (*NAMES,)
-"""The methods, in the order in which one that differs is told."""
 
 
 class Work:
@@ -127,53 +112,6 @@ class Work:
             return Cell(NONE, reason=f"{error.args[0]} is not analytic")
         except (TypeError, ValueError, ArithmeticError):
             return Cell(NONE, reason="a function has no complex value here")
-
-
-def judge(row: Row) -> None:
-    """Reach the verdict on a row from what its methods find."""
-    cells = row.cells
-    left, right, central = (cells[name] for name in (kinds.LEFT, kinds.RIGHT, kinds.CENTRAL))
-    differing = [name for name in TOLD if name in cells and cells[name].kind == DIFFERS]
-    steady = all(one.kind in {AGREES, DIFFERS} for one in (left, right))
-    row.verdict = RANK[1]
-    if steady and _part(left, right):
-        row.reason = (
-            f"a kink: the slope is {_brief(left)} to the left, {_brief(right)} to the right"
-        )
-    elif differing:
-        row.verdict = RANK[2]
-        theirs = _brief(cells[differing[0]])
-        row.reason = f"{NAMES[differing[0]]} {theirs}, and reverse mode {_short(row.exact)}"
-    elif NONE in {left.kind, right.kind}:
-        lacking = [side for side, one in (("left", left), ("right", right)) if one.kind == NONE]
-        row.reason = f"there is no value to the {' or to the '.join(lacking)} of the point"
-    elif "grows" in left.reason or "grows" in right.reason:
-        row.reason = "the value jumps, or its slope is infinite: differences grow as the step falls"
-    elif UNKNOWN in {left.kind, right.kind, central.kind}:
-        row.reason = f"differences are not steady in {LEVELS[-1][0]} digits"
-    elif row.order is not None and row.order < ORDER:
-        row.reason = f"the Taylor test has order {row.order:.2f}"
-    else:
-        row.verdict = RANK[0]
-
-
-def _part(left: Cell, right: Cell) -> bool:
-    """Say whether two one-sided slopes are two."""
-    with mp.workdps(AGREE + 10):
-        one, other = mpf(left.value), mpf(right.value)
-        if left.kind == right.kind == AGREES:
-            return False
-        return bool(abs(one - other) > APART * max(abs(one), abs(other)))
-
-
-def _brief(cell: Cell) -> str:
-    return _short(cell.value)
-
-
-def _short(text: str) -> str:
-    """Return a decimal in six digits."""
-    with mp.workdps(AGREE):
-        return str(shown(mpf(text), 6)).removesuffix(".0")
 
 
 def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:

@@ -20,8 +20,10 @@ from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready, report_of
+from backpropcli.proof.arrays import differences, tiers
 from backpropcli.proof.arrays import verdict as module
-from backpropcli.proof.arrays.verdict import ALONG, NODES, SMALLER, SYMBOLIC, verdict_on
+from backpropcli.proof.arrays.tiers import ALONG, NODES, SMALLER, SYMBOLIC
+from backpropcli.proof.arrays.verdict import verdict_on
 from backpropcli.proof.gradient import prove
 from backpropcli.proof.worker import LATE
 from tests.proof.arrays.programs import PROGRAMS
@@ -48,7 +50,8 @@ def _here(monkeypatch):
                 return LATE
         return ""
 
-    monkeypatch.setattr(module, "worked", worked)
+    for one in (module, differences):
+        monkeypatch.setattr(one, "worked", worked)
 
 
 def verdict(text, tier="", **values):
@@ -295,7 +298,8 @@ def test_a_tier_that_takes_too_long_is_followed_by_the_last(monkeypatch):
     def worked(work, arguments, timeout, take):
         return LATE if work is module.along_work else there(work, arguments, timeout, take)
 
-    monkeypatch.setattr(module, "worked", worked)
+    for one in (module, differences):
+        monkeypatch.setattr(one, "worked", worked)
     found = verdict("sum(tanh(x)^2)", x=NORMAL(size=9000))
     assert (found.verdict, found.tier) == ("inconclusive", SMALLER)
     assert found.reason.startswith("these arrays are too large to look at each element")
@@ -312,7 +316,7 @@ def test_a_tier_that_takes_too_long_is_followed_by_the_last(monkeypatch):
     ],
 )
 def test_what_is_right_with_smaller_arrays_need_not_be_so_here(monkeypatch, text):
-    monkeypatch.setattr(module, "_tier", lambda *_: SMALLER)
+    monkeypatch.setattr(module, "tier_of", lambda *_: SMALLER)
     found = verdict(text, x=np.full(300, 1e-9))
     assert (found.verdict, found.tier) == ("inconclusive", SMALLER)
 
@@ -489,7 +493,7 @@ def test_small_determinants_cancel_nothing_in_digits():
 
 def test_tangents_that_take_too_long_are_held_to_what_goes_back(monkeypatch):
     """The method is proved at smaller sizes; at full size the products of both modes agree."""
-    monkeypatch.setattr(module, "SHARE", 0.0)
+    monkeypatch.setattr(tiers, "SHARE", 0.0)
     at = {"X": NORMAL(size=(6, 4)), "w": NORMAL(size=4)}
     found = bp.jvp("tanh(X@w)", at, along={"w": 1, "X": 0.5})
     assert bp.verdict(found).reason.startswith("these arrays are too large to look at each element")

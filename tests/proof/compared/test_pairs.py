@@ -3,7 +3,7 @@
 import pytest
 
 import backpropcli as bp
-from backpropcli.proof.compared import check
+from backpropcli.proof.compared import work
 from tests.proof.compared.pairs import (
     CONSTANT,
     DIFFERENT,
@@ -22,7 +22,7 @@ SLOPE = 1e-6
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch):
     """Give SymPy's proof little time: it changes no answer here, and takes all where it fails."""
-    monkeypatch.setattr(check, "PATIENCE", 0.2)
+    monkeypatch.setattr(work, "PATIENCE", 0.2)
 
 
 def every(pairs):

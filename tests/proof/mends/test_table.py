@@ -11,7 +11,8 @@ from backpropcli.calculus.bindings import numbers
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.equality.equal import Equal, Pairs, equal, sampled
 from backpropcli.proof.equality.points import points
-from backpropcli.proof.mends.measure import Measured, run_of
+from backpropcli.proof.mends.measure import Measured
+from backpropcli.proof.mends.runs import run_of
 from backpropcli.proof.mends.search import mended
 
 pytestmark = pytest.mark.slow

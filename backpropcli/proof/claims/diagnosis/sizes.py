@@ -8,12 +8,12 @@ import numpy as np
 
 from backpropcli.calculus.chosen import FURTHER
 from backpropcli.errors import BackpropError
-from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.claims.diagnosis.scale import NEAR
 from backpropcli.proof.claims.posed import UnfitError, lowered_for
 from backpropcli.proof.claims.sample import Sample
 from backpropcli.proof.floats.alike import ratio_of
 from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.places import holders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from backpropcli.proof.arrays.costs import operations
 from backpropcli.proof.arrays.problem import Problem
-from backpropcli.proof.arrays.sizes import operations, shrunk, varied
+from backpropcli.proof.arrays.smaller import shrunk, varied
 
 
 def problem(text, **shapes):

@@ -1,113 +1,27 @@
-"""How much there is to compute of a program with arrays, and the same program with smaller ones."""
+"""The same program with smaller arrays: what is equal stays equal, what differs differs."""
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes import MisfitError
-from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lowered import Lowered
-from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.directions import turns
-from backpropcli.proof.arrays.problem import PLACES, Problem
+from backpropcli.proof.arrays.problem import Problem
+from backpropcli.proof.floats.places import holders, shapes_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from backpropcli.arithmetics.shapes import Shape
-
     Value = Any
 
-POWERS = {
-    "det": 4,
-    "inv": 4,
-    "logdet": 4,
-    "cofactors": 4,
-    "cofactors_along": 5,
-    "solve": 4,
-    "cholesky": 3,
-}
-"""By which power of its size an operation on a matrix costs in many digits."""
-WHOLE = 6
-"""How many products of whole numbers take as long as one operation in many digits."""
 KEPT = 4
 """Sizes up to this are not made smaller."""
 LEAST = 3
-SORTS = {"sort", "in_order", "unsorted"}
 SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 """Operations whose static numbers are sizes."""
-
-
-def written_out(graph: Graph, found: Sequence[Shape], *, everywhere: bool = False) -> int:
-    """Return about how many operations a program has that is written out in numbers.
-
-    With ``everywhere`` all that is sorted is compared there.
-    """
-    wholes: list[Any] = [*found]  # sizes of values are numbers
-    products: list[int] = [
-        prod(wholes[number]) * wholes[graph.inputs[number][0]][-1]
-        for number, operation in enumerate(graph.operations)
-        if operation == "matmul"
-    ]
-    total = sum(operations(graph, found)) + 2 * sum(products)
-    sorts = [at for at, one in enumerate(graph.operations) if one in SORTS and everywhere]
-    for number in sorts:
-        total += prod(wholes[number]) * wholes[number][graph.args[number][0]].bit_length() ** 2  # type: ignore[index]
-    return total
-
-
-def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
-    """Return about how many operations in many digits each node takes, by the nodes' shapes."""
-    return [_cost(graph, number, found) for number in range(len(graph))]
-
-
-def shapes_at(graph: Graph, bindings: Mapping[str, Value]) -> list[Shape]:
-    """Return the shape of each node."""
-    return forward(graph, shapes, {name: np.shape(one) for name, one in bindings.items()})
-
-
-def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
-    inputs: Any = [found[child] for child in graph.inputs[number]]
-    out: Any = found[number]
-    operation = graph.operations[number]
-    if operation == "matmul":
-        products: int = prod(out) * inputs[0][-1]
-        return products // WHOLE + sum(map(prod, (out, *inputs)))
-    if operation == "einsum":
-        text: Any = graph.args[number]
-        letters: dict[str, int] = {}
-        operands, _ = subscripts_of(text[0], [len(shape) for shape in inputs])
-        for names, shape in zip(operands, inputs, strict=True):
-            for letter, size in zip(names, shape, strict=True):
-                letters[letter] = max(size, letters.get(letter, 1))
-        return prod(letters.values()) * len(inputs)
-    if operation in POWERS:
-        size = inputs[0][-1]
-        right = prod(inputs[1]) * size if len(inputs) > 1 else 0
-        return int(prod(inputs[0][:-2]) * size ** POWERS[operation] + right)
-    largest: int = max([prod(out), *map(prod, inputs)])
-    return largest * max(1, len(inputs) - 1) if inputs else 0
-
-
-def passes(problem: Problem, each: Sequence[int]) -> int:
-    """Return about how many operations in many digits it takes to prove a problem.
-
-    ``each`` has those of a node. The two passes, and for each name some of what moves with it.
-    """
-    total = 4 * sum(each)
-    for name, node in problem.wrt.items():
-        moving = bytearray(len(each))
-        moving[node] = 1
-        for number, inputs in enumerate(problem.graph.inputs):
-            moving[number] |= any(moving[child] for child in inputs)
-        each_way = sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
-        total += 2 * turns(np.size(problem.bindings.get(name, 0.0))) * each_way
-    return total
 
 
 def shrunk(problem: Problem) -> Problem | None:
@@ -276,36 +190,3 @@ def _corner(value: Value, shape: Sequence[Any]) -> Value:
     if not np.ndim(value):
         return value
     return np.ascontiguousarray(value[tuple(slice(size) for size in shape)])
-
-
-SHOWN = 8
-"""Places that are told."""
-
-
-def held_as(graph: Graph, values: Mapping[str, Any]) -> list[str]:
-    """Return what variables are that hold places of elements, which stay as they are: "t = 2"."""
-    found = []
-    for name in sorted(holders(graph, values)):
-        value = np.asarray(values[name])
-        whole = value.astype(int).tolist()
-        text = str(whole).replace(" ", "")
-        found.append(f"{name} = {text}" if value.size <= SHOWN else f"{name} as it is given")
-    return found
-
-
-def holders(graph: Graph, values: Mapping[str, Any]) -> set[str]:
-    """Return the variables that hold places of elements, where they have the shapes of values.
-
-    Classes are places only where they are numbers of classes, and not their probabilities.
-    """
-    found: set[int] = set()
-    each = shapes_at(graph, values) if "classes" in graph.operations else []
-    for number, operation in enumerate(graph.operations):
-        inputs = graph.inputs[number]
-        if operation in {"index", "put"}:
-            found |= {*inputs[1 + (operation == "put") :]}
-        elif operation == "classes":
-            found |= {inputs[0]} if len(each[inputs[0]]) < len(each[inputs[1]]) else set()
-        else:
-            found |= {inputs[at] for at in PLACES.get(operation, ())}
-    return {name for name, node in graph.variables().items() if node in found}
