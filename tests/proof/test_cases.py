@@ -14,7 +14,7 @@ from mpmath import mp, mpf
 
 from backpropcli import api, trust
 from backpropcli.errors import KinkError
-from backpropcli.proof.gradient import prove
+from backpropcli.proof.gradient import prove, typed
 from backpropcli.proof.mends.measure import Measured
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
@@ -383,7 +383,7 @@ def test_a_small_number_is_no_zero(text, at, right):
 
 def test_what_is_too_small_for_all_digits_is_no_zero(monkeypatch):
     """1/cosh(1200)^2 is about 1e-1042, which no search, however long, proves to be 0."""
-    monkeypatch.setattr(prove, "ZEROS", 60.0)
+    monkeypatch.setattr(typed, "ZEROS", 60.0)
     assert verdict_here("1 - tanh(x)^2", x=1200).value_truth == "0 (below 1e-400)"
 
 
