@@ -198,12 +198,12 @@ NUMBERS = """
     language language.builder language.builder.arrays language.builder.calls
     language.builder.expressions language.builder.literals language.builder.scope language.driver
     language.parse language.program language.scanner language.surface language.tables
-    modes modes.gradient report report.kinks report.report report.run
+    modes modes.gradient report report.evaluated report.kinked report.report report.run
 """
 """The modules of the package that numbers alone take."""
 SHOWN = f"""
     {NUMBERS} graph.walks language.shortened language.texts
-    render report.decimals report.edge report.flow report.needed report.view
+    render report.decimals report.flow report.flow.flow report.needed report.view
 """
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""

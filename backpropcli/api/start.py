@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol, SupportsFloat, TypeVar
 
     from backpropcli.language.program import Program
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 

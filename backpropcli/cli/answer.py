@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 

@@ -56,8 +56,8 @@ def loses(report: Report, floats: Report, verdict: Verdict | None, digits: int) 
 
     if not report.as_typed or report.arrays:
         return bool(accuracy(verdict, digits))
-    from backpropcli.report.numbers import told  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.truth import Point  # noqa: PLC0415 (with it)
+    from backpropcli.report.digits.numbers import told  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.truth.point import Point  # noqa: PLC0415 (with it)
 
     point = Point(floats)  # at their doubles: that what was typed is rounded, no mend can help
     truths = [] if point.undecided else map(told, [point.value, *point.derivatives()])

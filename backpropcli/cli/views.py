@@ -54,8 +54,9 @@ def lines_of(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view, and below it what every view tells; that alone, of proved digits."""
     if view == FLOW:
         from backpropcli.render.views.flow import flow  # noqa: PLC0415 (one view is asked for)
+        from backpropcli.report.reach.reach import Reach  # noqa: PLC0415 (with it)
 
-        return flow(report.reach, options)
+        return flow(Reach(report), options)
     lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
     if view in NO_SUMMARY and lines:
         return lines

@@ -75,7 +75,7 @@ class WrittenOut:
         found.ordered, found.numbers = self.numbers.ordered, self.numbers
         notes = [*self.lowered.warnings]
         if self.numbers.placed or self.numbers.fixed:
-            from backpropcli.report.elements.orders import jumps  # noqa: PLC0415 (mpmath)
+            from backpropcli.report.truth.orders import jumps  # noqa: PLC0415 (mpmath)
 
             node = jumps(self.numbers)
             if node is not None:

@@ -107,7 +107,7 @@ def ready(
         origins = getattr(bindings, "origins", {})
         lowered.warnings += fitting(lowered, lowered.shapes, origins, bindings)
         if "cholesky" in lowered.graph.operations:
-            from backpropcli.report.elements.unsymmetric import notes  # noqa: PLC0415 (seldom)
+            from backpropcli.report.unsymmetric import notes  # noqa: PLC0415 (seldom)
 
             lowered.warnings += notes(lowered, bindings)
     return lowered, wanted(lowered, wrt)

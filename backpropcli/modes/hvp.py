@@ -6,7 +6,7 @@ from backpropcli.calculus.transpose import forwards
 from backpropcli.modes.derived import directional, doubles, held
 from backpropcli.modes.elements import by_elements, components_of, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
-from backpropcli.report.kinks import turning
+from backpropcli.report.kinks.kink import turning
 from backpropcli.report.result import Claim, Result, flat
 
 TYPE_CHECKING = False
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
-    from backpropcli.report.second import Seconds
-    from backpropcli.report.sides import Told
+    from backpropcli.report.whole.second import Seconds
+    from backpropcli.report.whole.sides import Told
 
 SLOPE = "d/d{} of the directional derivative"
 MOST_WHOLE = 6
@@ -74,12 +74,8 @@ class Hvp(Result):
         return self._wholes
 
     def _whole(self, report: Report, at: int) -> list[Told]:
-        from backpropcli.report.second import (  # noqa: PLC0415 (heavy)
-            blurred,
-            iterated,
-            second,
-            times,
-        )
+        from backpropcli.report.iterated import iterated  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.second import blurred, second, times  # noqa: PLC0415 (heavy)
 
         point, output = self.point, self.point.lowered.outputs[at]
         nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
@@ -101,7 +97,7 @@ class Hvp(Result):
         wholes: Sequence[Sequence[Told]] = self.wholes()
         names = list(self.point.wrt)
         below = self.point.graph.ancestors([kink.input for kink in self.point.kinks])
-        turned = turning(self.point, names)
+        turned = turning(self.point.graph, self.point.kinks, self.point.wrt.values())
         if any(below[node] for node, part in self.direction.items() if part):
             turned = [*range(len(names))]
         return [

@@ -8,7 +8,6 @@ from backpropcli.calculus.sweeps import push
 from backpropcli.modes.derived import directional, doubles, held, moves
 from backpropcli.modes.elements import components_of, in_elements, whole
 from backpropcli.modes.gradient import ones, ready
-from backpropcli.report.causes import forward_causes, tangent_cause
 from backpropcli.report.report import Report
 from backpropcli.report.result import Claim, Result, flat
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program
-    from backpropcli.report.causes import Cause
+    from backpropcli.report.causes.cause import Cause
 
 
 class Motion(Report):
@@ -54,10 +53,13 @@ class Motion(Report):
         if (found := super()._causes()) or all(map(is_finite, self.products)):
             return found
         if self.arrays:
-            from backpropcli.report.elements.tangents import cause_of_tangents  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.causes.elements import tangent_cause  # noqa: PLC0415 (NumPy)
 
-            return cause_of_tangents(self)
-        return [*forward_causes(self), *tangent_cause(self, self.flow)]
+            return tangent_cause(self, self.flow)
+        from backpropcli.report.causes.forward import forward_causes  # noqa: PLC0415 (seldom)
+        from backpropcli.report.causes.slopes import tangent_cause as cause  # noqa: PLC0415 (with it)
+
+        return [*forward_causes(self), *cause(self, self.flow)]
 
     def swept(self) -> tuple[bytearray, Sequence[Any]]:
         """Return which nodes move, and the tangent of each node."""
@@ -65,9 +67,9 @@ class Motion(Report):
         if hasattr(numbers, "format"):
             direction = numbers.given(direction)
         if self.arrays:
-            from backpropcli.report.elements.tangents import tangents  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.sweeps.elements import swept  # noqa: PLC0415 (NumPy)
 
-            return tangents(self, direction)
+            return swept(self, push, direction, self.wrt.values())
         edges = linearize(self.graph, numbers, self.values, self.wrt.values())
         return edges.active, push(edges, numbers, direction)
 

@@ -12,7 +12,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import directional, with_derivative
-from backpropcli.report.elements.felt import felt_elements, keep_felt
+from backpropcli.report.branches.elements import felt_elements, keep_felt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

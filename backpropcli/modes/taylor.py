@@ -16,7 +16,7 @@ from backpropcli.modes.derived import Derived, directional
 from backpropcli.modes.elements import in_elements_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jvp import along_nodes
-from backpropcli.report.kinks import COMPARISONS, EXTREMES
+from backpropcli.report.kinks.met import COMPARISONS, EXTREMES
 from backpropcli.report.result import Claim, Result, flat
 
 TYPE_CHECKING = False
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.modes.jvp import Jvp
-    from backpropcli.report.expansion import Expansion
     from backpropcli.report.report import Report
+    from backpropcli.report.whole.expansion import Expansion
 
 HIGHEST = 40
 CHOICES = {"abs", "sign"} | COMPARISONS | EXTREMES
@@ -79,7 +79,7 @@ class Taylor(Result):
             )
             self._wholes = []
             if told and not any(kink.of_value for kink in point.kinks):
-                from backpropcli.report.expansion import expansion  # noqa: PLC0415 (heavy)
+                from backpropcli.report.whole.expansion import expansion  # noqa: PLC0415 (heavy)
 
                 graph, at, node = point.graph, point.bindings, point.wrt[self.name]
                 for output in point.lowered.outputs:

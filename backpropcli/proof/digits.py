@@ -76,7 +76,7 @@ def _put_arrays(report: Report, numbers: list[float], shapes: Shapes, *, proved:
 
 def of_result(found: Result, count: int, timeout: float) -> Digits:
     """Put the numbers of a result in place, in the digits that are proved."""
-    from backpropcli.report.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
 
     point = found.point
     graph, outputs = point.graph, point.lowered.outputs
@@ -116,7 +116,7 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
 
 
 def _of_numbers(report: Report, typed: Mapping[str, float]) -> Part:
-    from backpropcli.report.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
 
     nodes = [*report.wrt.values()]
     labels = ["the value", *[report.label(name) for name in report.wrt]]
@@ -130,9 +130,9 @@ def _of_arrays(report: Report, typed: Mapping[str, float]) -> tuple[Part, Shapes
 
     from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (with arrays)
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (with arrays)
-    from backpropcli.report.elements.numbers import start  # noqa: PLC0415 (with arrays)
-    from backpropcli.report.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
     from backpropcli.report.report import Report as Elements  # noqa: PLC0415 (with them)
+    from backpropcli.report.written import start  # noqa: PLC0415 (with arrays)
 
     try:
         numbers = in_numbers(report.lowered, report.bindings)

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backpropcli.report.proved import Asked, Known
+    from backpropcli.report.digits.proved import Asked, Known
     from backpropcli.report.report import Report
 
     News = tuple[int, list[Known] | str | frozenset[int] | None]
@@ -122,7 +122,7 @@ def _named(labels: list[str]) -> str:
 
 def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
     """Yield what is proved of each part, as it is proved, and what is so as it was typed."""
-    from backpropcli.report.proved import proved  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import proved  # noqa: PLC0415 (mpmath: heavy)
 
     for at, part in enumerate(parts):
         found: list[Known] | None = None
@@ -152,8 +152,8 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
 def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
     from backpropcli.proof.gradient.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.report.hidden import at_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth import AsTyped, Point  # noqa: PLC0415 (heavy)
+    from backpropcli.report.truth.hidden import at_kink  # noqa: PLC0415 (heavy)
+    from backpropcli.report.truth.point import AsTyped, Point  # noqa: PLC0415 (heavy)
 
     graph, point = report.graph, Point(report)
     if point.undecided:

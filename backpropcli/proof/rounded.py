@@ -10,10 +10,10 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings.entries import right_digits
 from backpropcli.proof.findings.finding import Finding, sentence
-from backpropcli.report.kinks import with_kinks
+from backpropcli.report.branches.nodes import MOVES, USED, taken_nodes
+from backpropcli.report.kinked import with_kinks
+from backpropcli.report.lines.turns import Turn
 from backpropcli.report.result import Claim
-from backpropcli.report.taken import MOVES, USED, taken_nodes
-from backpropcli.report.turns import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _of_arrays(found: Report, exact: Report, bits: int) -> Iterator[int]:
     import numpy as np  # noqa: PLC0415 (only with arrays)
 
     from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415
-    from backpropcli.report.elements.felt import felt_elements  # noqa: PLC0415
+    from backpropcli.report.branches.elements import felt_elements  # noqa: PLC0415
 
     graph, each = found.graph, (found, exact)
     with np.errstate(all="ignore"):

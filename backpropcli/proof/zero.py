@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
-    from backpropcli.report.proved import Asked
+    from backpropcli.report.digits.proved import Asked
 
 LARGEST, SMALL = 200, 60
 """Nodes of the largest expression that is given to SymPy, and to its search for simple forms."""

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.report.causes import Cause
+    from backpropcli.report.causes.cause import Cause
     from backpropcli.report.report import Report
     from backpropcli.report.view import View
 

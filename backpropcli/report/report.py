@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from backpropcli.report.kinks import met
+from backpropcli.calculus.bindings import is_finite
 from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
@@ -12,16 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.report.bits import Bits
-    from backpropcli.report.causes import Cause
+    from backpropcli.report.causes.cause import Cause
     from backpropcli.report.decimals import Digits
-    from backpropcli.report.flow import Flow
-    from backpropcli.report.kinks import KinkMet
-    from backpropcli.report.nearest import Nearest
-    from backpropcli.report.reach import Reach
+    from backpropcli.report.flow.flow import Flow
+    from backpropcli.report.kinks.kink import KinkMet
+    from backpropcli.report.lines.nearest import Nearest
     from backpropcli.report.scaling import Scaling
-    from backpropcli.report.sides import Whole
+    from backpropcli.report.truth.bits import Bits
     from backpropcli.report.view import View
+    from backpropcli.report.whole.sides import Whole
 
 MOST_WHOLES, MOST_ELEMENTS = 50, 5
 """Names for which the whole is looked at, and elements of arrays for which it is told."""
@@ -62,7 +61,6 @@ class Report(Run):
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
-        self._reach: Reach | None = None
         self.written_out: Callable[[], Report | None] | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
         self.causes = self._causes()
@@ -83,7 +81,7 @@ class Report(Run):
         twin.as_typed = True
         twin._values = twin.at_point(self.graph, twin.bindings)  # noqa: SLF001 (a copy)
         twin.active, twin.adjoints = twin.swept()
-        twin._view = twin._wholes = twin._flow = twin._reach = None  # noqa: SLF001 (a copy)
+        twin._view = twin._wholes = twin._flow = None  # noqa: SLF001 (a copy)
         twin.gradient = {name: twin._slope(node) for name, node in self.wrt.items()}  # noqa: SLF001 (a copy)
         twin.causes = twin._causes()  # noqa: SLF001 (a copy)
         twin.kinks = twin._kinks()  # noqa: SLF001 (a copy)
@@ -152,7 +150,7 @@ class Report(Run):
                     yield title, name, self._whole(output, node)
 
     def _whole(self, output: int, node: int) -> Whole:
-        from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.along import whole  # noqa: PLC0415 (heavy)
 
         return whole(self.graph, output, self.bindings, node, typed=self.as_typed)
 
@@ -160,9 +158,9 @@ class Report(Run):
         """Return the kinks that floats alone are at, each with what its input truly is. Heavy."""
         if self.arrays or self.format or not self.kinks:
             return []
+        from backpropcli.report.causes.spots import beside  # noqa: PLC0415 (with it)
         from backpropcli.report.decimals import brief  # noqa: PLC0415 (with it)
-        from backpropcli.report.hidden import by_rounding  # noqa: PLC0415 (heavy)
-        from backpropcli.report.spots import beside  # noqa: PLC0415 (with it)
+        from backpropcli.report.truth.hidden import by_rounding  # noqa: PLC0415 (heavy)
 
         found = by_rounding(self, self.kinks)
         return [(kink, beside(true, kink.at) if kink.at else brief(true)) for kink, true in found]
@@ -172,7 +170,7 @@ class Report(Run):
 
         It is worked out anew at each call, and takes a while. Empty for a program too large.
         """
-        from backpropcli.report.nearest import nearest_kinks  # noqa: PLC0415 (on request)
+        from backpropcli.report.lines.nearest import nearest_kinks  # noqa: PLC0415 (on request)
 
         return nearest_kinks(self)
 
@@ -187,9 +185,10 @@ class Report(Run):
         if not self._numbers and self.written_out is not None:
             self._numbers = [self.written_out()]
         if not self._numbers:
-            from backpropcli.report.elements.numbers import first_elements  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.written import first_elements  # noqa: PLC0415 (NumPy)
 
-            found = first_elements(self)
+            roots = [(kink.input, kink.index) for kink in self.kinks]
+            found = first_elements(self, [*roots, *((one.node, one.index) for one in self.causes)])
             self._numbers = [found and Report(*found)]
         return self._numbers[0]
 
@@ -225,38 +224,38 @@ class Report(Run):
         """What flows along each edge."""
         if self._flow is None:
             if self.arrays:
-                from backpropcli.report.elements.flow import FlowOfElements  # noqa: PLC0415 (NumPy)
+                from backpropcli.report.flow.elements import FlowOfElements  # noqa: PLC0415 (NumPy)
 
                 self._flow = FlowOfElements(self)
             else:
-                from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
+                from backpropcli.report.flow.flow import Flow  # noqa: PLC0415 (not for numbers only)
 
                 self._flow = Flow(self)
         return self._flow
 
-    @property
-    def reach(self) -> Reach:
-        """How the gradient reaches each name: paths, what vanishes, and what is in the way."""
-        if self._reach is None:
-            from backpropcli.report.reach import Reach  # noqa: PLC0415 (on request)
-
-            self._reach = Reach(self)
-        return self._reach
-
     def _kinks(self) -> list[KinkMet]:
         if self.arrays:
-            from backpropcli.report.elements.kinks import kinks_of_elements  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.felt.elements import kinks_of_elements  # noqa: PLC0415 (NumPy)
 
             return kinks_of_elements(self)
         lowered = self.lowered
         if lowered.smooth and not self.as_typed:
             return []
         finite = bool(self.causes) or all(map(isfinite, self.values))
-        if not lowered.diffs and finite and not any(met(self.graph, self.values, self.active)):
+        if finite and not lowered.diffs and not self._may_kink():
             return []
-        from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
+        from backpropcli.report.felt.kinks import kinks_met  # noqa: PLC0415 (seldom)
 
-        return kinks_met(self)
+        return kinks_met(self, finite=not self.causes)
+
+    def _may_kink(self) -> bool:
+        from backpropcli.report.kinked import with_kinks  # noqa: PLC0415 (seldom)
+
+        if not with_kinks(self.graph):
+            return False
+        from backpropcli.report.kinks.met import met  # noqa: PLC0415 (seldom)
+
+        return any(met(self.graph, self.values, self.active))
 
     @property
     def rounds(self) -> bool:
@@ -264,14 +263,17 @@ class Report(Run):
         return bool(self.causes) and self.causes[0].rounds
 
     def _causes(self) -> list[Cause]:
-        if self.arrays:
-            from backpropcli.report.elements.causes import causes_of_elements  # noqa: PLC0415
-
-            return causes_of_elements(self)
-        wrong = not all(map(isfinite, self.gradient.values()))
-        if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
+        wrong = not all(map(is_finite, self.gradient.values()))
+        ends = self.tops.values() if self.arrays else [self.values[end] for end in self.seeds]
+        if not wrong and all(map(is_finite, ends)):
             return []
-        from backpropcli.report.causes import backward_cause, forward_causes  # noqa: PLC0415 (seldom)
-
+        if self.arrays:
+            from backpropcli.report.causes.elements import (  # noqa: PLC0415 (NumPy)
+                backward_cause,
+                forward_causes,
+            )
+        else:
+            from backpropcli.report.causes.forward import forward_causes  # noqa: PLC0415 (seldom)
+            from backpropcli.report.causes.slopes import backward_cause  # noqa: PLC0415 (seldom)
         back = backward_cause(self, self.flow) if wrong else None
         return [*forward_causes(self), *([] if back is None else [back])]

@@ -7,7 +7,7 @@ from copy import copy
 from math import prod
 
 from backpropcli.errors import NotByElementsError
-from backpropcli.report.kinks import may_kink
+from backpropcli.report.kinked import may_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol, Self
 
     from backpropcli.calculus.elements import Numbers
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
 
     class Sweeping(Protocol):
@@ -164,7 +164,7 @@ class Result:
 
     def in_few_numbers(self) -> Self | None:
         """Return the same in numbers; None where that is too large, or a rule maps an adjoint."""
-        from backpropcli.report.elements.numbers import too_large  # noqa: PLC0415 (NumPy)
+        from backpropcli.report.written import too_large  # noqa: PLC0415 (NumPy)
 
         with suppress(NotByElementsError):
             return None if too_large(self.point) else self.in_numbers()
@@ -195,7 +195,9 @@ class Result:
     @property
     def kinked(self) -> bool:
         """Whether there are operations with kinks or steps, so that derivatives may not exist."""
-        return may_kink(self.point)
+        point = self.point
+        known = [None] * len(point.graph) if point.arrays else point.values
+        return may_kink(point.graph, point.active, known)
 
     @property
     def kinks(self) -> list[KinkMet]:

@@ -10,7 +10,7 @@ from backpropcli.graph.row import late
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.surface import CALL, DIFF
 from backpropcli.report.decimals import typed
-from backpropcli.report.edge import Edge
+from backpropcli.report.flow.flow import Edge
 from backpropcli.report.needed import needed
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
-    from backpropcli.report.flow import Flow
+    from backpropcli.report.flow.flow import Flow
     from backpropcli.report.run import Run
 
 

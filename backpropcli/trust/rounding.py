@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.program import Program
     from backpropcli.proof.mends.mended import Mended
-    from backpropcli.report.bits import Bits
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
+    from backpropcli.report.truth.bits import Bits
 
     Found = TypeVar("Found", bound="Report | Result")
 
@@ -41,9 +41,10 @@ def accuracy(found: Report) -> Bits:
     >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of
     11
     """
-    from backpropcli.report.bits import Bits  # noqa: PLC0415 (on request)
+    from backpropcli.report.truth.bits import Bits  # noqa: PLC0415 (on request)
 
-    found.bits = Bits(found, twin(found) if found.format and found.arrays else None)
+    in_doubles = twin(found).flow if found.format and found.arrays else None
+    found.bits = Bits(found.view, in_doubles)
     return found.bits
 
 

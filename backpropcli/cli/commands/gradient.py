@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.bits import Bits
     from backpropcli.report.report import Report
+    from backpropcli.report.truth.bits import Bits
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
 FULL = 15
@@ -215,7 +215,9 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
         if given["rewrite"] or loses(report, floats, verdict, FULL):
             extra["rewrite"] = mended(floats).as_dict()
     if given["view"] == FLOW:
-        extra["flow"] = report.reach.as_dict()
+        from backpropcli.report.reach.reach import Reach  # noqa: PLC0415 (on request)
+
+        extra["flow"] = Reach(report).as_dict()
     if given["kinks"]:
         extra["nearest_kinks"] = [one.as_dict() for one in report.nearest_kinks()]
     sys.stdout.writelines(document(report, check, extra, one_line=given["jsonl"]))

@@ -90,8 +90,8 @@ def _true(
     known to 45 digits, or rounding hides a kink.
     """
     from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.hidden import hidden_kinks  # noqa: PLC0415 (with it)
-    from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (with it)
+    from backpropcli.report.truth.hidden import hidden_kinks  # noqa: PLC0415 (with it)
+    from backpropcli.report.truth.point import Point, as_typed  # noqa: PLC0415 (with it)
 
     unknown = "a derivative is not known to enough digits"
     if sum(len(report.graph) for report in products) > LARGEST:

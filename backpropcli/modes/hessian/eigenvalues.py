@@ -52,7 +52,7 @@ def eigenvectors(matrix: list[list[float]]) -> list[list[float]]:
 def exact_rows(matrix: Sequence[Sequence[Any]]) -> list[list[Any]] | None:
     """Return a matrix with its floats as fractions; None if not all entries are finite."""
     from backpropcli.arithmetics.balls.ball import ZERO, Ball, finite  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth import exact  # noqa: PLC0415 (with it)
+    from backpropcli.report.digits.exact import exact  # noqa: PLC0415 (with it)
 
     def entry(number: Any) -> Any:  # noqa: ANN401
         if isinstance(number, int | float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.modes.hessian.curvature import Curvature
 from backpropcli.modes.hvp import MOST_WHOLE
-from backpropcli.report.kinks import turning
+from backpropcli.report.kinks.kink import turning
 from backpropcli.report.result import flat
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
-    from backpropcli.report.second import Seconds
-    from backpropcli.report.sides import Told
+    from backpropcli.report.whole.second import Seconds
+    from backpropcli.report.whole.sides import Told
 
 
 class Hessian:
@@ -96,13 +96,14 @@ class Hessian:
 
     def _seconds(self, nodes: Sequence[int]) -> Seconds:
         """Return the second derivatives of the whole by nodes."""
-        from backpropcli.report.second import second  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.second import second  # noqa: PLC0415 (heavy)
 
         point = self.point
         return second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
 
     def _second(self) -> list[list[Told]]:
-        from backpropcli.report.second import blurred, iterated, times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.iterated import iterated  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.second import blurred, times  # noqa: PLC0415 (heavy)
 
         nodes, point = list(self.point.wrt.values()), self.point
         found = self._seconds(nodes)
@@ -124,7 +125,7 @@ class Hessian:
         """
         if self.point.arrays:
             return set()  # its verdict is that of a derivative along a direction
-        turned = turning(self.point, self.names)
+        turned = turning(self.point.graph, self.point.kinks, self.point.wrt.values())
         pairs = {
             (row, column)
             for row, columns in enumerate(self.pattern)
@@ -139,7 +140,7 @@ class Hessian:
             return {(row, column) for row, column in pairs if rows[row][column] is None}
         if len(places) > MOST_WHOLE:
             return pairs
-        from backpropcli.report.second import times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.second import times  # noqa: PLC0415 (heavy)
 
         nodes = list(self.point.wrt.values())
         found = self._seconds([nodes[at] for at in places])

@@ -17,8 +17,8 @@ from backpropcli.proof.arrays.integers import apart
 from backpropcli.proof.arrays.problem import Problem, take
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.decimals import told_apart
-from backpropcli.report.kinks import with_kinks
-from backpropcli.report.numbers import NEAREST, shown
+from backpropcli.report.digits.numbers import NEAREST, shown
+from backpropcli.report.kinked import with_kinks
 from backpropcli.report.run import SIGNED
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.integers import exact
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.floats.places import PLACES
-from backpropcli.report.elements.felt import LARGEST, felt_elements
-from backpropcli.report.kinks import COMPARISONS, with_kinks
+from backpropcli.report.branches.elements import LARGEST, felt_elements
+from backpropcli.report.kinked import with_kinks
+from backpropcli.report.kinks.met import COMPARISONS
 
 if TYPE_CHECKING:
     from backpropcli.proof.arrays.problem import Passes

@@ -11,7 +11,7 @@ from backpropcli.proof.arrays.tiers import SMALLER
 from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.gradient.check import settle, stopped, take_in
 from backpropcli.proof.worker import LATE, worked
-from backpropcli.report.elements.texts import element
+from backpropcli.report.elements import element
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -40,7 +40,7 @@ def _work(numbers: Numbers, timeout: float) -> Iterator[Finding]:
 def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
     from backpropcli.proof.arrays.held import each_rule  # noqa: PLC0415 (mpmath and SymPy)
     from backpropcli.proof.arrays.problem import Passes, Problem  # noqa: PLC0415
-    from backpropcli.report.elements.orders import decided  # noqa: PLC0415
+    from backpropcli.report.truth.orders import decided  # noqa: PLC0415
 
     found = decided(numbers)
     if found is not None:

@@ -15,7 +15,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.functions import called, differs, near
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.report.kinks import with_kinks
+from backpropcli.report.kinked import with_kinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from backpropcli.proof.arrays.maps import as_map
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.rules import HOLDS, rule_as_function, sentence, way
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence

@@ -25,7 +25,7 @@ from backpropcli.proof.floats.drawn import drawn
 from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached
 from backpropcli.report.decimals import told_apart
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,7 +15,7 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.integers import exact, finite, moved, products
 from backpropcli.proof.floats.places import PLACES
-from backpropcli.report.elements.felt import felt_elements, keep_felt
+from backpropcli.report.branches.elements import felt_elements, keep_felt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -30,8 +30,8 @@ from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import exact, finite, magnitudes, products
 from backpropcli.proof.arrays.problem import Passes, Problem, take
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.report.elements.texts import element
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
+from backpropcli.report.elements import element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

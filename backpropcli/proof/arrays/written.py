@@ -19,8 +19,8 @@ from backpropcli.proof.findings.entries import FULL, Step, right_digits
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.gradient.lost import LONG
 from backpropcli.proof.gradient.prove import prove
-from backpropcli.report.elements.orders import jumps
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
+from backpropcli.report.truth.orders import jumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.proof.equality.gap import beyond, is_blurred
 from backpropcli.proof.equality.pairs import MOST
 from backpropcli.proof.findings.answer import HOLDS
-from backpropcli.report.proved import nearest
+from backpropcli.report.digits.proved import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from backpropcli.language.unparse import brief
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.findings.answer import Diagnosis
-from backpropcli.report.numbers import accuracy
-from backpropcli.report.truth import DOUBLES, exact
+from backpropcli.report.digits.exact import DOUBLES, exact
+from backpropcli.report.digits.numbers import accuracy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from mpmath import isfinite, mpf
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.germs.balls import real
 from backpropcli.report.run import SIGNED
-from backpropcli.report.whole import whole
+from backpropcli.report.whole.along import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from backpropcli.proof.copies import write
 from backpropcli.proof.equality.pairs import VALUE, Differs
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.zero import TimeUp, cancels, difference_of, limited
-from backpropcli.report.numbers import AGREE, LOG_2
+from backpropcli.report.digits.numbers import AGREE, LOG_2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

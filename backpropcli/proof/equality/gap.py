@@ -6,7 +6,7 @@ import mpmath
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import INF, Ball, around_zero, ball
-from backpropcli.report.numbers import SHOWN, STEADY, shown
+from backpropcli.report.digits.numbers import SHOWN, STEADY, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

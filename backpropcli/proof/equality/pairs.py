@@ -21,8 +21,8 @@ from backpropcli.proof.equality.choices import LONG
 from backpropcli.proof.equality.gap import Gap, apart, beyond, is_blurred
 from backpropcli.proof.equality.sides import OPPOSITE
 from backpropcli.proof.equality.solved import in_balls
-from backpropcli.report.hidden import at_kink
 from backpropcli.report.run import SIGNED
+from backpropcli.report.truth.hidden import at_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.proof.equality.gap import beyond
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.zero import pole_at, zeros_at
-from backpropcli.report.hidden import at_kink, hidden_kinks
-from backpropcli.report.numbers import sharp
-from backpropcli.report.proved import Asked
-from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
-from backpropcli.report.truth import Point
+from backpropcli.report.branches.nodes import MOVES, needed_nodes, taken_nodes
+from backpropcli.report.digits.numbers import sharp
+from backpropcli.report.digits.proved import Asked
+from backpropcli.report.truth.hidden import at_kink, hidden_kinks
+from backpropcli.report.truth.point import Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
-    from backpropcli.report.truth import AsTyped
+    from backpropcli.report.truth.point import AsTyped
 
 JUMP = 1e-3
 """How far a value is off, for its size, where it is on the other side of a jump."""

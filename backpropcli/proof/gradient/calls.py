@@ -8,8 +8,8 @@ from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, rule_as_function
-from backpropcli.report.hidden import at_kink
-from backpropcli.report.taken import taken_nodes
+from backpropcli.report.branches.nodes import taken_nodes
+from backpropcli.report.truth.hidden import at_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.records import Own
     from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
-    from backpropcli.report.truth import Point
+    from backpropcli.report.truth.point import Point
 
     Call = dict[str, Fraction]
     Calls = dict[Own, list[Call]]

@@ -20,10 +20,10 @@ from backpropcli.proof.gradient.typed import ZEROS
 from backpropcli.proof.rules import sentence
 from backpropcli.proof.zero import zeros_at
 from backpropcli.report.decimals import number
-from backpropcli.report.numbers import PRECISIONS, accuracy, same, shown, told
-from backpropcli.report.proved import Asked
-from backpropcli.report.truth import as_typed, base_of
-from backpropcli.report.turning import CLOSE
+from backpropcli.report.digits.numbers import PRECISIONS, accuracy, same, shown, told
+from backpropcli.report.digits.proved import Asked
+from backpropcli.report.kinks.kink import CLOSE
+from backpropcli.report.truth.point import as_typed, base_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.proof.gradient.expanded import Series
-    from backpropcli.report.expansion import Expansion
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
+    from backpropcli.report.whole.expansion import Expansion
 
 STEADY = 10
 """Digits in which numerical derivatives with more digits have to agree with themselves."""

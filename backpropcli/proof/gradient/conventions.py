@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.decimals import finite, number, place, unproved
-from backpropcli.report.turning import CLOSE
+from backpropcli.report.kinks.kink import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.proof.findings.verdict import Verdict
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
-    from backpropcli.report.sides import Whole
+    from backpropcli.report.whole.sides import Whole
 
 FEW = 3
 """Right digits below which rounding has led to another branch."""
@@ -125,7 +125,7 @@ def _judged(
     kind = whole.kind if whole is not None and whole.sure else "unknown"
     if whole is None or kind == "unknown":
         return doubt
-    from backpropcli.report.sides import decimal, nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import decimal, nearest  # noqa: PLC0415 (heavy)
 
     there = nearest(whole.slope)
     if kind in BROKEN and (kind != "nowhere" or whole.here is not None):

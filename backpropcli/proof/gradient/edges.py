@@ -11,8 +11,8 @@ from mpmath import isinf, mpf
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import Ball, ball
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.report.hidden import at_kink
-from backpropcli.report.numbers import AGREE, length, same
+from backpropcli.report.digits.numbers import AGREE, length, same
+from backpropcli.report.truth.hidden import at_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import sympy
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.report.numbers import NOTHING
+from backpropcli.report.digits.numbers import NOTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

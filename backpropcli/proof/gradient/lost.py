@@ -6,12 +6,12 @@ from mpmath import mpf
 
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.proof.findings.entries import FULL, Step
-from backpropcli.report.numbers import accuracy, told
+from backpropcli.report.digits.numbers import accuracy, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.report.report import Report
-    from backpropcli.report.truth import Point
+    from backpropcli.report.truth.point import Point
 
 HALF = 0.5
 """A number that is off by more than this part of it has no digit right."""

@@ -35,14 +35,10 @@ from backpropcli.proof.gradient.slopes import Slopes
 from backpropcli.proof.gradient.typed import told_as_typed
 from backpropcli.proof.gradient.wholes import held_whole, is_small
 from backpropcli.proof.rules import sentence, way
-from backpropcli.report.hidden import at_kink, true_slopes
-from backpropcli.report.numbers import (
-    PRECISIONS,
-    accuracy,
-    told,
-)
-from backpropcli.report.taken import taken_nodes
-from backpropcli.report.truth import Point, as_typed
+from backpropcli.report.branches.nodes import taken_nodes
+from backpropcli.report.digits.numbers import PRECISIONS, accuracy, told
+from backpropcli.report.truth.hidden import at_kink, true_slopes
+from backpropcli.report.truth.point import Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

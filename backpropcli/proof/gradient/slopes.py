@@ -12,7 +12,7 @@ from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.arithmetics.symbolic.symbols import Builder
 from backpropcli.proof.gradient.evaluated import OWN, evaluated, real
-from backpropcli.report.numbers import PRECISIONS, STEADY, length, same
+from backpropcli.report.digits.numbers import PRECISIONS, STEADY, length, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
-    from backpropcli.report.truth import Point
+    from backpropcli.report.truth.point import Point
 
 LONGER = (*PRECISIONS, 2 * PRECISIONS[-1])
 POWERS = {"pow", "pow_slope", "pow_log"}

@@ -6,11 +6,8 @@ from mpmath import mpf
 
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.proof.zero import zeros_at
-from backpropcli.report.numbers import (
-    UNPROVED_ZERO,
-    told,
-)
-from backpropcli.report.proved import Asked
+from backpropcli.report.digits.numbers import UNPROVED_ZERO, told
+from backpropcli.report.digits.proved import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.report.report import Report
-    from backpropcli.report.truth import AsTyped, Point
+    from backpropcli.report.truth.point import AsTyped, Point
 
 LEAST_NOISE = mpf(10) ** -10_000
 """What is left of doubles that cancel at the highest precision is larger than this."""

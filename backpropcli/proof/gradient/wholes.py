@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.gradient.slopes import LONGER, Slopes
-from backpropcli.report.numbers import LOG_2, STEADY, same, sharp, shown, told
+from backpropcli.report.digits.numbers import LOG_2, STEADY, same, sharp, shown, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
-    from backpropcli.report.truth import Point
+    from backpropcli.report.truth.point import Point
 
 LARGEST = 300
 DEEPEST = 100

@@ -9,10 +9,10 @@ from mpmath import isfinite, mp
 from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.proof.equality.gap import beyond
-from backpropcli.report.hidden import true_slopes
-from backpropcli.report.kinks import met
-from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
-from backpropcli.report.truth import Point
+from backpropcli.report.digits.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
+from backpropcli.report.kinks.met import met
+from backpropcli.report.truth.hidden import true_slopes
+from backpropcli.report.truth.point import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

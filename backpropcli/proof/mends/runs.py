@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
+from backpropcli.report.branches.nodes import taken_nodes
 from backpropcli.report.run import Run
-from backpropcli.report.taken import taken_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from mpmath import mp, mpf
 
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
 from backpropcli.proof.methods.levels import SPARE, Level, Slope
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

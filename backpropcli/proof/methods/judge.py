@@ -10,7 +10,7 @@ from backpropcli.proof.methods.differences import (
     LEVELS,
 )
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, RANK, UNKNOWN, Cell, Row
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
 
 ORDER = 1.5
 """An order below this is 1: the remainder falls as the step does, and no faster."""

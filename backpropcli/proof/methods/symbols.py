@@ -13,9 +13,9 @@ from backpropcli.proof.gradient.wholes import compared, is_small
 from backpropcli.proof.methods.differences import AGREE, agreed
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, Cell, Row
 from backpropcli.proof.worker import BROKEN
-from backpropcli.report.hidden import at_kink
-from backpropcli.report.numbers import shown
-from backpropcli.report.truth import Point
+from backpropcli.report.digits.numbers import shown
+from backpropcli.report.truth.hidden import at_kink
+from backpropcli.report.truth.point import Point
 
 if TYPE_CHECKING:
     from backpropcli.report.report import Report

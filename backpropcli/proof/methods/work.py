@@ -32,7 +32,7 @@ from backpropcli.proof.methods.judge import ORDER, judge
 from backpropcli.proof.methods.levels import Level, Slope
 from backpropcli.proof.methods.symbols import Symbols
 from backpropcli.proof.rules import disagreeing
-from backpropcli.report.numbers import shown
+from backpropcli.report.digits.numbers import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

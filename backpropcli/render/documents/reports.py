@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backpropcli.report.decimals import Digits
-    from backpropcli.report.edge import Edge
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.flow.flow import Edge
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
-    from backpropcli.report.sides import Side, Whole
     from backpropcli.report.view import Node
+    from backpropcli.report.whole.sides import Side, Whole
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
 """What all numbers may be rounded to."""
@@ -194,7 +194,7 @@ def _rule(report: Report, row: Node, edge: Edge) -> str:
 
 def whole_facts(found: Whole) -> dict[str, object]:
     """Return what the whole expression has, as plain data."""
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import nearest  # noqa: PLC0415 (heavy)
 
     known = found.sure and found.kind != "unknown"
     return {
@@ -208,7 +208,7 @@ def whole_facts(found: Whole) -> dict[str, object]:
 
 
 def _side(side: Side, *, known: bool) -> dict[str, object]:
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import nearest  # noqa: PLC0415 (heavy)
 
     limit, slope = (side.limit, side.slope) if known else (None, None)
     return {"kind": side.kind, "limit": nearest(limit), "slope": nearest(slope)}

@@ -6,7 +6,7 @@ from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.row import PEERS
 from backpropcli.render.documents.reports import DTYPES
 from backpropcli.render.json import SCHEMA
-from backpropcli.report.bits import KINDS
+from backpropcli.report.truth.bits import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

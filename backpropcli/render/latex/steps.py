@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.render.views.board import Equation, Term
-    from backpropcli.report.local import Local
+    from backpropcli.report.local.local import Local
     from backpropcli.report.report import Report
 
 SIGNS = {EQUAL: "=", NEARLY: r"\approx"}

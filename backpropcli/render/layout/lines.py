@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from backpropcli.report.bits import Bits
+    from backpropcli.report.truth.bits import Bits
     from backpropcli.report.view import Node, View
 
     Part = tuple[str, str]

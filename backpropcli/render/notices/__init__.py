@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
-    from backpropcli.report.sides import Whole
+    from backpropcli.report.whole.sides import Whole
 
 
 WORST, WIDE = 10, 40
@@ -286,6 +286,6 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
 
 
 def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
-    from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import decimal  # noqa: PLC0415 (heavy)
 
     return "unknown" if value is None else decimal(value, digits)

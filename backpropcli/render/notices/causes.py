@@ -9,7 +9,7 @@ from backpropcli.report.poisoned import poisoned, told_causes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.render.layout.lines import Line
-    from backpropcli.report.causes import Cause
+    from backpropcli.report.causes.cause import Cause
     from backpropcli.report.report import Report
 
 

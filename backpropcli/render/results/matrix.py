@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.hessian.matrix import Hessian
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.layout.lines import Line, Options, Part
-    from backpropcli.report.sides import Told
+    from backpropcli.report.whole.sides import Told
 
 ZERO: Part = ("note", "·")
 UNKNOWN: Part = ("note", "?")

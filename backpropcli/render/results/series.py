@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.modes.taylor import Taylor
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.expansion import Expansion
+    from backpropcli.report.whole.expansion import Expansion
 
 
 def series_lines(found: Taylor, options: Options) -> list[Line]:

@@ -14,15 +14,15 @@ from backpropcli.render.layout.numbers import (
     relation,
 )
 from backpropcli.report.decimals import number
-from backpropcli.report.partials import local
+from backpropcli.report.local.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backpropcli.render.layout.numbers import Ratio
-    from backpropcli.report.edge import Edge
-    from backpropcli.report.local import Local
+    from backpropcli.report.flow.flow import Edge
+    from backpropcli.report.local.local import Local
     from backpropcli.report.report import Report
     from backpropcli.report.view import View
 

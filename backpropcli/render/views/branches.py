@@ -6,7 +6,7 @@ from backpropcli.render.layout.lines import SHORTEST, label
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.report.edge import Edge
+    from backpropcli.report.flow.flow import Edge
     from backpropcli.report.view import View
 
 

@@ -9,16 +9,16 @@ from backpropcli.render.layout.lines import BITS, aligned, bits, label, wrapped
 from backpropcli.render.notices import notices
 from backpropcli.render.views.obstacles import FEW, limit, obstacles, size, title
 from backpropcli.report.decimals import number
-from backpropcli.report.magnitudes import shape_of
-from backpropcli.report.reach import SMALLEST
+from backpropcli.report.elements import shape_of
+from backpropcli.report.reach.reach import SMALLEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.render.layout.lines import Line, Options, Part
-    from backpropcli.report.paths import Path
-    from backpropcli.report.reach import Reach, Reached
+    from backpropcli.report.reach.paths import Path
+    from backpropcli.report.reach.reach import Reach, Reached
 
 BLOCK, STEPS = "█", (2, 10, 100, 1e3, 1e6, 1e12, 1e24, 1e48, 1e96)
 """What bars are made of, and the factors that a block may stand for."""

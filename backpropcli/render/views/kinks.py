@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.kinks import KinkMet
-    from backpropcli.report.nearest import Nearest
+    from backpropcli.report.kinks.kink import KinkMet
+    from backpropcli.report.lines.nearest import Nearest
     from backpropcli.report.report import Report
 
 WAYS = {"-gradient": "down the gradient", "+gradient": "up the gradient"}
@@ -99,7 +99,7 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
 def _wholes(report: Report, options: Options) -> Iterator[Line]:
     """Yield the slopes of the whole by each name, where its two sides differ."""
     from backpropcli.arithmetics.germs.balls import real  # noqa: PLC0415 (heavy)
-    from backpropcli.report.sides import decimal  # noqa: PLC0415
+    from backpropcli.report.whole.sides import decimal  # noqa: PLC0415
 
     for title, name, found in report.each_whole():
         slopes = found.left.slope, found.right.slope

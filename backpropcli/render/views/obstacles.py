@@ -6,19 +6,19 @@ from math import exp2, floor, inf, log10
 
 from backpropcli.errors import visible
 from backpropcli.render.layout.lines import SHORTEST, enumerated, label, wrapped
-from backpropcli.report.cuts import CHOSEN, PROVED, ROUNDED, ZERO
 from backpropcli.report.decimals import number
-from backpropcli.report.reach import EXPLODING, SMALLEST
-from backpropcli.report.units import DEAD, SHARES
+from backpropcli.report.reach.cuts import CHOSEN, PROVED, ROUNDED, ZERO
+from backpropcli.report.reach.reach import EXPLODING, SMALLEST
+from backpropcli.report.reach.units import DEAD, SHARES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.cuts import Cut
-    from backpropcli.report.reach import Cancelled, Chain, Reach
-    from backpropcli.report.units import Units
+    from backpropcli.report.reach.cuts import Cut
+    from backpropcli.report.reach.reach import Cancelled, Chain, Reach
+    from backpropcli.report.reach.units import Units
 
 NAMED = 24
 """Columns of a node's text in a path or a sentence on a screen."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.report.elements.local import formula
-from backpropcli.report.elements.texts import closed
-from backpropcli.report.partials import local
+from backpropcli.report.elements import closed
+from backpropcli.report.local.elements import formula
+from backpropcli.report.local.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.report.edge import Edge
+    from backpropcli.report.flow.flow import Edge
     from backpropcli.report.view import View
 
 LONGEST_NAME = 16

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from backpropcli.render.layout.lines import Line, Options
     from backpropcli.render.views.board import Equation, Term
-    from backpropcli.report.local import Local
+    from backpropcli.report.local.local import Local
     from backpropcli.report.report import Report
 
 ADDED, POWER = LEVELS["add"][0], LEVELS["pow"][0]

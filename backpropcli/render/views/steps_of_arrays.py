@@ -11,14 +11,14 @@ from backpropcli.render.layout.arrays import SHORT, block, inline, marked, shape
 from backpropcli.render.layout.lines import wrapped
 from backpropcli.render.views.board import SUM, Equation, arriving, called
 from backpropcli.report.decimals import number
-from backpropcli.report.elements.local import passes
-from backpropcli.report.partials import local
+from backpropcli.report.local.elements import passes
+from backpropcli.report.local.partials import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.edge import Edge
+    from backpropcli.report.flow.flow import Edge
     from backpropcli.report.report import Report
 
 INDENT = "     "

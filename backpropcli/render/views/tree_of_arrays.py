@@ -10,8 +10,8 @@ from backpropcli.errors import columns
 from backpropcli.render.layout.arrays import block, marked, packed, shape_of, sized, width
 from backpropcli.render.layout.lines import SHORTEST, bits, wrapped
 from backpropcli.render.views.rules import rule
-from backpropcli.report.elements.local import GIVEN, axes_of
-from backpropcli.report.partials import local
+from backpropcli.report.local.elements import GIVEN, axes_of
+from backpropcli.report.local.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

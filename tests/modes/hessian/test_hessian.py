@@ -14,7 +14,7 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.hessian.definiteness import definiteness, kind_of_point, stationary
 from backpropcli.modes.hvp import hvp
-from backpropcli.report import truth
+from backpropcli.report.digits import exact
 
 
 def second(text, **point):
@@ -182,7 +182,7 @@ def test_no_point_is_classified_from_what_is_not_known(monkeypatch):
     steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(100))
     program, point = parse(f"z0 = x; {steps}; z100*y^2"), {"x": 0.3, "y": 0.0}
     assert hessian(program, point, ["y"]).curvature.kind == "a strict local minimum"
-    monkeypatch.setattr(truth, "PRECISIONS", (60,))
+    monkeypatch.setattr(exact, "PRECISIONS", (60,))
     assert hessian(program, point, ["y"]).curvature.kind.startswith("not classified")
 
 

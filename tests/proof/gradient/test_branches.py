@@ -6,7 +6,7 @@ import backpropcli as bp
 from backpropcli.proof.gradient.branches import typed_kink
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
-from backpropcli.report.truth import as_typed
+from backpropcli.report.truth.point import as_typed
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from backpropcli.graph.row import Rule
 from backpropcli.proof.equality.gap import Gap
 from backpropcli.proof.gradient.edges import agree
 from backpropcli.proof.gradient.slopes import Slopes
-from backpropcli.report.numbers import UNPROVED_ZERO, told
+from backpropcli.report.digits.numbers import UNPROVED_ZERO, told
 from tests.proof.judged import report, verdict_here
 from tests.reference import forget_rules
 

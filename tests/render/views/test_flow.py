@@ -8,6 +8,7 @@ from backpropcli.errors import columns
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.layout.paint import plain
 from backpropcli.render.views.flow import flow
+from backpropcli.report.reach.reach import Reach
 from tests.reference import assert_linear
 
 WIDE = 80
@@ -16,7 +17,7 @@ WIDE = 80
 def shown(text, options=None, **values):
     wrt = values.pop("wrt", ())
     report = bp.gradient(text, values, wrt=wrt)
-    return plain(flow(report.reach, options or Options()), "utf-8")
+    return plain(flow(Reach(report), options or Options()), "utf-8")
 
 
 def flat(text):
@@ -47,7 +48,7 @@ def test_lines_are_as_many_and_as_wide_as_asked(count):
 
 def test_a_stream_in_ascii_has_bars_and_arrows():
     report = bp.gradient("x*y", x=1, y=2)
-    text = plain(flow(report.reach, Options()), "ascii")
+    text = plain(flow(Reach(report), Options()), "ascii")
     assert "x*y -> x" in text
     assert "#" in text
 

@@ -1,0 +1,1 @@
+"""The first causes of what is not finite, in words."""

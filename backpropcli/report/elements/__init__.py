@@ -1,1 +1,0 @@
-"""What a report tells of arrays element by element: kinks, causes, and which elements are felt."""

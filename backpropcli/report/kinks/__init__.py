@@ -1,0 +1,1 @@
+"""Kinks that operations meet at their values, of numbers and of elements."""

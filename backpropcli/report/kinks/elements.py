@@ -1,0 +1,203 @@
+"""The kinks met at the elements of arrays: counted, and the first of them told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
+from backpropcli.report.branches.elements import felt_elements, passed
+from backpropcli.report.branches.nodes import MOVES, USED, ruled
+from backpropcli.report.elements import element, element_of
+from backpropcli.report.kinked import with_kinks
+from backpropcli.report.kinks.kink import KinkMet, answers_of, by_text
+from backpropcli.report.kinks.met import COMPARISONS, EXTREMES
+from backpropcli.report.kinks.watch import anywhere, by_whole, of_active
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backpropcli.calculus.lowered import Lowered
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Kink, Row, Rule
+
+    Value = Any
+    Sides = tuple[Value, Value, Value, dict[str, Value | None]]
+
+FIRST = 5
+"""How many of an operation's kinks are told by their elements."""
+
+
+def felt_kinks(  # noqa: PLR0913 (a program at a point)
+    lowered: Lowered,
+    values: Sequence[Value],
+    roots: list[int],
+    active: bytearray,
+    arrays: Any,  # noqa: ANN401
+    flags: Sequence[Value] | None = None,
+) -> Iterator[KinkMet]:
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
+
+    ``flags`` say which elements are felt, where that is known.
+    """
+    graph = lowered.graph
+    found: list[tuple[Kink, int, int, Value, Sides]] = []
+    for number in with_kinks(graph):
+        met = _of_whole if graph.row(number).whole else _of_elements
+        for kink in of_active(graph, number, active):
+            for index, where, sides in met(graph, kink, number, values, arrays):
+                found.append((kink, number, index, where, sides))
+    known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
+    rules = (
+        ruled(graph, [one is not None and np.any(one >= MOVES) for one in known]) if found else {}
+    )
+    for kink, number, index, where, sides in found:
+        node = graph.inputs[number][index] if graph.row(number).whole else number
+        felt, own, least = known[node], known[number], USED if kink.jump else MOVES
+        if felt is None or own is None or not np.any(own >= least):
+            continue  # another use of its input may be felt: a rule stands for the body
+        if active[graph.inputs[number][index]]:
+            at = np.broadcast_to(where, np.shape(values[node])) & (felt >= least)
+            for told in _told(lowered, kink, number, index, at, sides, values):
+                told.rule = rules.get(number, "") if kink.jump else ""
+                yield told
+
+
+def _told(  # noqa: PLR0913 (the kinks of a node by an input)
+    lowered: Lowered,
+    kink: Kink,
+    number: int,
+    index: int,
+    where: Value,
+    sides: Sides,
+    values: Sequence[Value],
+) -> Iterator[KinkMet]:
+    """Yield the first kinks by one input, of those that are not smooth."""
+    row, child = lowered.graph.row(number), lowered.graph.inputs[number][index]
+    name = row.parameters[row.cell(index)]
+    if not kink.jump and name not in kink.joint:
+        left, right, chosen, _ = sides
+        where = where & (np.not_equal(left, right) | (kink.fixed & np.not_equal(left, chosen)))
+    count = int(np.count_nonzero(where))
+    *slopes, peers = sides
+    for place in np.argwhere(where)[:FIRST]:
+        out = tuple(map(int, place))
+
+        def here(side: Value, out: tuple[int, ...] = out) -> float:
+            return float(np.broadcast_to(side, where.shape)[out])
+
+        left, right, chosen = map(here, slopes)
+        answers = {
+            peer: None if slope is None else here(slope) + 0.0 for peer, slope in peers.items()
+        }
+        text, value = by_text(lowered, child, values)
+        if np.shape(value) != np.shape(values[child]):  # of a name, where no text stands
+            value = np.nan
+        at = element_of(value, out) if np.ndim(value) else ()
+        edge, own = (number, child), float(np.asarray(value)[at]) + 0.0
+        found = KinkMet.of(row, kink, name, edge, (left, right, chosen), at=own, answers=answers)
+        found.label = lowered.turning(number)
+        found.by = element(text, at)
+        found.index, found.count = at if np.ndim(value) else None, count
+        yield found
+
+
+def _of_elements(
+    graph: Graph,
+    kink: Kink,
+    number: int,
+    values: Sequence[Value],
+    arrays: Any,  # noqa: ANN401
+) -> Iterator[tuple[int, Value, Sides]]:
+    """Yield where an elementwise operation has a kink by each input, and the slopes there."""
+    row, inputs = graph.row(number), graph.inputs[number]
+    given = [values[number], *[values[child] for child in inputs]]
+    condition = by_input(row, [kink.when], arrays)
+    if not anywhere(condition, given):
+        return
+    met = condition(*given)
+    held = [np.not_equal(one, 0) for one in met]
+    if row.variadic:  # all that tie may be one node: no kink
+        by_node = dict(zip(inputs, held, strict=True))
+        tied = sum([at.astype(int) for at in map(np.asarray, by_node.values())])
+        if row.shares:
+            held = [at & (tied >= 2) for at in held]  # noqa: PLR2004
+    else:
+        held *= len(inputs)
+    if row.name in COMPARISONS:
+        held = [at & ~_settled(graph, number, values) for at in held]
+    if not any(np.any(at) for at in held):
+        return
+    chosen = weights(row, tuple(range(len(inputs))), arrays)(*given)
+    for index, where in enumerate(held):
+        slopes = kink.slopes.get(row.parameters[row.cell(index)])
+        if slopes is not None and np.any(where):
+            local, taken = passed(row, index, chosen[index], given, arrays)
+            slope = local if taken is None else np.where(np.not_equal(taken, 0), local, 0.0)
+            left, right = (_at(row, rule, given, index, arrays) for rule in slopes)
+            answers = {
+                peer: None if rule is None else _at(row, rule, given, index, arrays)
+                for peer, rule in answers_of(kink, row.parameters[row.cell(index)])
+            }
+            yield index, where, (left, right, slope, answers)
+
+
+def _at(row: Row, rule: Rule, given: list[Value], index: int, arrays: Any) -> Value:  # noqa: ANN401
+    if rule.number is not None:
+        return float(rule.number)
+    return by_input(row, [rule], arrays)(*given)[index if row.variadic else 0]
+
+
+def _of_whole(
+    graph: Graph,
+    kink: Kink,
+    number: int,
+    values: Sequence[Value],
+    arrays: Any,  # noqa: ANN401
+) -> Iterator[tuple[int, Value, Sides]]:
+    """Yield where an operation on whole arrays has a kink by each input, and the slopes there.
+
+    Each element of such an input has a slope of its own: that by the elements it goes to.
+    """
+    row, inputs = graph.row(number), graph.inputs[number]
+    arg: Any = graph.args.get(number, ())
+    given = [values[child] for child in inputs]
+    out, axes = values[number], tuple(map(np.ndim, given))
+
+    def at(rule: Rule) -> Value:
+        return by_whole(row, rule, out, given, arg, arrays)
+
+    where = np.not_equal(at(kink.when), 0)
+    for name, slopes in kink.slopes.items() if np.any(where) else ():
+        index = row.parameters.index(name)
+        rule = adjoint_word(row, index, axes, arg, arrays)
+        chosen = 0.0 if rule is None else rule(np.ones(np.shape(out)), out, *given)
+        answers = {
+            peer: None if rule is None else at(rule) for peer, rule in answers_of(kink, name)
+        }
+        yield index, where, (at(slopes[0]), at(slopes[1]), chosen, answers)
+
+
+def _settled(graph: Graph, number: int, values: Sequence[Value]) -> Value:
+    """Return where the answer of a comparison stays what it is though both are equal.
+
+    As in ``kinks.settled``: both are one node, or one is the only largest of which the other is.
+    """
+    one, other = graph.inputs[number]
+    if one == other:
+        return np.True_
+    for extreme, choice in ((one, other), (other, one)):
+        operation, among = graph.operations[extreme], graph.inputs[extreme]
+        if choice not in among:
+            continue
+        if operation in EXTREMES:
+            tied = [np.equal(values[at], values[extreme]).astype(int) for at in {*among}]
+            return np.equal(sum(tied), 1)
+        if operation in {"amax", "amin"} and np.ndim(values[choice]):
+            static: Any = graph.args[extreme]
+            axis, keep = static
+            if axis is None or keep:
+                tie = np.equal(values[choice], values[extreme])
+                return np.equal(np.sum(tie, axis=axis, keepdims=True), 1)
+    return np.False_

@@ -1,0 +1,1 @@
+"""Lines through a point, and the nearest kink on each."""

@@ -1,0 +1,1 @@
+"""The local derivative along an edge, as a formula."""

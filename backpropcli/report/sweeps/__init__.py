@@ -1,0 +1,1 @@
+"""The sweeps through a program of arrays: adjoints, and tangents."""

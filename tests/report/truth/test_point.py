@@ -1,0 +1,32 @@
+"""The passes in many digits, which end where more digits would take too long."""
+
+import pytest
+
+import backpropcli as bp
+from backpropcli.arithmetics.balls.ball import Undecided
+from backpropcli.report.digits import exact
+from backpropcli.report.truth import point as truth
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tried"),
+    [
+        ({60: 0.01, 120: 0.02, 240: 0.04, 480: 0.1, 960: 0.3}, [60, 120, 240, 480, 960]),
+        ({60: 0.01, 120: 0.02, 240: 0.2, 480: 1.6, 960: 13.0}, [60, 120, 240]),
+    ],
+)
+def test_no_digits_are_tried_that_may_take_longer_than_there_is_patience(
+    seconds, tried, monkeypatch
+):
+    """A pass may take eight times as long with twice the digits, as a digamma does."""
+    clock, precisions = [0.0], []
+
+    def run(point):
+        precisions.append(point.precision)
+        clock[0] += seconds[point.precision]
+        raise Undecided
+
+    monkeypatch.setattr(exact, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(truth.Point, "_run", run)
+    assert truth.Point(bp.gradient("x^2", x=3), 1.0).undecided
+    assert precisions == tried
