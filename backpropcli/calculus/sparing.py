@@ -6,6 +6,7 @@ pass has gone by. In the place of such a value stands its outline, which has its
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from backpropcli.arithmetics.arrays.outlines import (
@@ -18,54 +19,22 @@ from backpropcli.arithmetics.arrays.outlines import (
 )
 from backpropcli.arithmetics.rules import reads, word
 from backpropcli.calculus.forward import leaf
+from backpropcli.calculus.plans import Plan
 from backpropcli.graph.graph import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from backpropcli.arithmetics.arrays.arrays import Arrays
-    from backpropcli.arithmetics.arrays.partials import Local
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Row
 
     Value = Any
+    Words = Mapping[str, Callable[..., Value]]
     Watch = Mapping[int, Callable[[Value, Sequence[Value]], None]]
 
 
-SAME = {"name", "result"}
 KNOWN = 2
 """The flag of a node whose adjoint is known."""
-
-
-class _Plan:
-    """How to treat nodes of an operation with ``count`` inputs of which those ``on`` move it.
-
-    ``locals`` has (input, its rule, whether it is the last) where these are all there is to know;
-    else ``function`` makes the local derivatives. ``reads`` is what they read, None where that
-    depends on the node. The value is the ``same`` as the input where that only gets a name.
-    """
-
-    __slots__ = ("function", "locals", "on", "reads", "row", "same")
-
-    def __init__(self, arrays: Arrays, row: Row, on: Sequence[int], count: int) -> None:
-        self.row = row
-        self.on = on
-        self.same = row.name in SAME and bool(on)
-        self.function: Callable[..., Sequence[Value]] = arrays.weights(row, on) if on else tuple
-        self.reads = None if row.whole else reads(row, on, range(count))
-        self.locals: list[tuple[int, Local, bool]] = []
-        if on and not row.whole and not row.variadic:
-            pairs = zip(on, arrays.locals_of(row, on), strict=True)
-            self.locals = [(at, local, at == on[0]) for at, local in pairs][::-1]
-
-    def partials(self, out: Value, inputs: Sequence[Value], arg: object) -> list[tuple[int, Value]]:
-        """Return the local derivatives by inputs where an edge is taken, the last input first."""
-        static = {"arg": arg} if self.row.static else {}
-        found = self.function(out, *inputs, **static)
-        if self.row.variadic and not self.row.whole:
-            found = [found[at] for at in self.on]
-        pairs = [*zip(self.on, found, strict=True)]
-        return [(at, partial) for at, partial in reversed(pairs) if partial is not None]
 
 
 class Sparing:
@@ -89,8 +58,8 @@ class Sparing:
         self.active = active = bytearray(len(graph))
         for number in wrt:
             active[number] = KNOWN if number in known else 1
-        self.plans: list[_Plan | None] = []
-        plans: dict[tuple[Any, ...], _Plan | None] = {}
+        self.plans: list[Plan | None] = []
+        plans: dict[tuple[Any, ...], Plan | None] = {}
         key: tuple[Any, ...]
         nodes = enumerate(zip(graph.operations, graph.inputs, strict=True))
         for number, (operation, inputs) in nodes:
@@ -107,7 +76,7 @@ class Sparing:
                 active[number] = 1
             self.plans.append(plan)
 
-    def _planned(self, key: tuple[Any, ...]) -> _Plan | None:
+    def _planned(self, key: tuple[Any, ...]) -> Plan | None:
         """Return how to treat nodes of an operation, given which inputs move."""
         operation, *moves = key
         if not any(moves):
@@ -115,7 +84,7 @@ class Sparing:
         row = self.graph.table[operation]
         live = [at for at, moving in enumerate(moves) if moving and row.live(at)]
         on = [at for at in live if moves[at] != KNOWN]
-        return _Plan(self.arrays, row, on, len(moves)) if live else None
+        return Plan(self.arrays, row, on, len(moves)) if live else None
 
     def forward(self, bindings: Mapping[str, Value], keep: Collection[int], watch: Watch) -> None:
         """Work the values out, and give up those that are not read any more.
@@ -123,16 +92,55 @@ class Sparing:
         The nodes ``keep`` keep theirs. ``watch`` maps nodes to what their value and inputs are
         shown to.
         """
-        with self.arrays.silence():
-            self._forward(bindings, {*keep}, watch)
-
-    def _forward(  # noqa: C901, PLR0912 (written out: it is the loop that takes the time)
-        self, bindings: Mapping[str, Value], keep: set[int], watch: Watch
-    ) -> None:
-        graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
-        rows = {name: graph.table[name] for name in {*graph.operations} - {*LEAVES}}
+        rows = {name: self.graph.table[name] for name in {*self.graph.operations} - {*LEAVES}}
         words = {name: word(row, self.arrays) for name, row in rows.items()}
         static = {name for name, row in rows.items() if row.static}
+        with self.arrays.silence():
+            self._forward_few(bindings, words, static, watch)
+            if len(self.values) < len(self.graph):
+                self._forward(bindings, words, static, {*keep}, watch)
+
+    def _forward_few(
+        self, bindings: Mapping[str, Value], words: Words, static: set[str], watch: Watch
+    ) -> None:
+        """Work values out, all of which are kept, until one has many elements."""
+        values, args = self.values, self.graph.args
+        ufuncs = self.arrays.ufuncs
+        for number, (operation, inputs) in enumerate(
+            zip(self.graph.operations, self.graph.inputs, strict=True)
+        ):
+            if operation in static:
+                value = words[operation](*[values[child] for child in inputs], arg=args[number])
+            elif not inputs:
+                value = leaf(self.arrays, operation, args[number], bindings)
+            elif len(inputs) == 2:  # noqa: PLR2004 (the usual counts are written out)
+                one, other = values[inputs[0]], values[inputs[1]]
+                if type(one) is not ARRAY or operation not in ufuncs:
+                    value = words[operation](one, other)
+                else:
+                    value = ufuncs[operation](one, other)
+            elif len(inputs) == 1:
+                one = values[inputs[0]]
+                many = type(one) is ARRAY and operation in ufuncs
+                value = (ufuncs if many else words)[operation](one)
+            else:
+                value = words[operation](*[values[child] for child in inputs])
+            values.append(value)
+            if number in watch:
+                watch[number](value, [values[child] for child in inputs])
+            if type(value) is ARRAY and value.size >= MANY:
+                return
+
+    def _forward(  # noqa: C901, PLR0912 (written out: it is the loop that takes the time)
+        self,
+        bindings: Mapping[str, Value],
+        words: Words,
+        static: set[str],
+        keep: set[int],
+        watch: Watch,
+    ) -> None:
+        """Work the other values out, and give up those that are not read any more."""
+        graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
         fresh = {*ufuncs} & {*words}
         read, shared = bytearray(len(graph)), bytearray(len(graph))
         for number in keep:
@@ -140,8 +148,9 @@ class Sparing:
         outlines: dict[tuple[int, ...], Value] = {}
         value_of = values.__getitem__
         last = _last_uses(graph)
+        shared[: len(values)] = b"\1" * len(values)
         nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
-        for number, (operation, inputs, plan) in nodes:
+        for number, (operation, inputs, plan) in islice(nodes, len(values), None):
             if not inputs:
                 shared[number] = 1
                 if operation in static:
@@ -191,22 +200,25 @@ class Sparing:
         plan = self.plans[head]
         if plan is None or not plan.on:
             return []
-        values, inputs, rounds = self.values, self.graph.inputs[head], self.arrays.rounds
+        values, inputs = self.values, self.graph.inputs[head]
         out, values[head] = values[head], None
         if last and plan.same:
             return [(inputs[0], given)]
-        below = [*map(values.__getitem__, inputs)]
+        below = [values[child] for child in inputs]
+        rounds, swept = self.arrays.rounds, self.arrays.swept
         found: list[tuple[int, Value]] = []
         if plan.locals and type(out) is ARRAY:
+            if out.size < MANY:
+                return plan.few(given, out, below, inputs)
             for at, local, final in plan.locals:
                 part = local.back(given, out, below, last=last and final)
-                found.append((inputs[at], self.arrays.swept(part) if rounds else part))
+                found.append((inputs[at], swept(part) if rounds else part))
         else:
             edges = plan.partials(out, below, self.graph.args.get(head))
             ends = [*[False] * (len(edges) - 1), last]
             for (at, partial), end in zip(edges, ends, strict=False):
                 part = self.arrays.back(given, partial, last=end)
-                found.append((inputs[at], self.arrays.swept(part) if rounds else part))
+                found.append((inputs[at], swept(part) if rounds else part))
         return found
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.outlines import MANY
 from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
 from backpropcli.arithmetics.arrays.words import WORDS, fit
 from backpropcli.arithmetics.rules import by_input, times, weights, word
@@ -53,6 +54,8 @@ class Arrays:
     """Whether partials are linear maps, known by what they send back."""
     rounds = False
     """Whether what goes along an edge is rounded."""
+    stays = True
+    """Whether an array that goes along an edge is never rounded."""
 
     def __init__(  # noqa: PLR0913 (an arithmetic has this many parts)
         self,
@@ -225,6 +228,9 @@ class Arrays:
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
+        if type(one) is type(other) is np.ndarray:
+            total = one + other
+            return total if total.size < MANY else Owned(total)
         if type(one) is Owned and one.free:
             one.array += other.array if type(other) is Owned else other
             return one

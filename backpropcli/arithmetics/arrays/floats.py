@@ -146,7 +146,7 @@ WHOLE = {4: np.int32, 8: np.int64}
 RULES = {
     "where": "choose({0}, lambda: {1}, lambda: {2})",
     "given": "passed({0}, {1})",
-    "times": "(product(given, {0}) if into is None else multiply(given, {0}, into))",
+    "times": "(given * ({0}) if into is None else multiply(given, {0}, into))",
     "taken": "passed({0}, {1}, into)",
     "quiet": "({0})",
     "void": "({0})",

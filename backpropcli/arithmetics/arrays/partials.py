@@ -127,6 +127,20 @@ class Local:
             return Owned(part)
         return handed(fit(part, shape), given, last=last)
 
+    def few(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
+        """Return what goes to the input, as ``back``, for a value of few elements."""
+        tail = inputs[self.index]
+        shape = tail.shape if type(tail) is ARRAY else ()
+        if self.number == 1:
+            part = given
+        elif self.floats and not shape:
+            return self._total(given, out, inputs)
+        else:
+            part = self.times(given, out, *inputs)
+        if type(part) is not ARRAY:
+            return part if shape == out.shape else part * (out.size / np.size(tail))
+        return part if part.shape == shape else fit(part, shape)
+
     def _in_blocks(self, found: Value, values: Sequence[Value], shape: tuple[int, ...]) -> Value:
         """Return an array with what goes back to it, from a value of ``shape``, written to it."""
         if found.shape == shape:

@@ -65,6 +65,7 @@ class RoundedArrays(Arrays):
             scope = {**self._all(SCOPE), "multiply": SCOPE["multiply"], "passed": _passed}
         super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, inner, scope)
         self.__name__ = f"arrays of {base.__name__}"
+        self.stays = self.single
         self.WORDS = self._all(self.WORDS)
         if self.single:
             self.WORDS |= {name: self._numbers(one) for name, one in CALLED.items()}
@@ -121,7 +122,8 @@ class RoundedArrays(Arrays):
         return self.rounded(super().forth(given, partial))
 
     def add(self, one: Value, other: Value) -> Value:
-        return self.swept(super().add(one, other))
+        total = super().add(one, other)
+        return total if self.stays and type(total) is np.ndarray else self.swept(total)
 
     def fit(self, value: Value, like: Value) -> Value:
         return self.rounded(super().fit(value, like))

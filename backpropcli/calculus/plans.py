@@ -1,0 +1,69 @@
+"""How nodes of an operation send their adjoints back, in a program with arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backpropcli.arithmetics.arrays.outlines import ARRAY
+from backpropcli.arithmetics.arrays.partials import plain
+from backpropcli.arithmetics.rules import reads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backpropcli.arithmetics.arrays.arrays import Arrays
+    from backpropcli.arithmetics.arrays.partials import Local
+    from backpropcli.graph.row import Row
+
+    Value = Any
+
+
+SAME = {"name", "result"}
+
+
+class Plan:
+    """How to treat nodes of an operation with ``count`` inputs of which those ``on`` move it.
+
+    ``locals`` has (input, its rule, whether it is the last) where these are all there is to know;
+    else ``function`` makes the local derivatives. ``reads`` is what they read, None where that
+    depends on the node. The value is the ``same`` as the input where that only gets a name.
+    """
+
+    __slots__ = ("arrays", "function", "locals", "on", "reads", "row", "same")
+
+    def __init__(self, arrays: Arrays, row: Row, on: Sequence[int], count: int) -> None:
+        self.arrays = arrays
+        self.row = row
+        self.on = on
+        self.same = row.name in SAME and bool(on)
+        self.function: Callable[..., Sequence[Value]] = arrays.weights(row, on) if on else tuple
+        self.reads = None if row.whole else reads(row, on, range(count))
+        self.locals: list[tuple[int, Local, bool]] = []
+        if on and not row.whole and not row.variadic:
+            pairs = zip(on, arrays.locals_of(row, on), strict=True)
+            self.locals = [(at, local, at == on[0]) for at, local in pairs][::-1]
+
+    def partials(self, out: Value, inputs: Sequence[Value], arg: object) -> list[tuple[int, Value]]:
+        """Return the local derivatives by inputs where an edge is taken, the last input first."""
+        static = {"arg": arg} if self.row.static else {}
+        found = self.function(out, *inputs, **static)
+        if self.row.variadic and not self.row.whole:
+            found = [found[at] for at in self.on]
+        pairs = [*zip(self.on, found, strict=True)]
+        return [(at, partial) for at, partial in reversed(pairs) if partial is not None]
+
+    def few(
+        self, given: Value, out: Value, below: Sequence[Value], inputs: Sequence[int]
+    ) -> list[tuple[int, Value]]:
+        """Return what goes back from a value of few elements: the inputs, each with its part."""
+        given, shape = plain(given), out.shape
+        stays, swept = self.arrays.stays, self.arrays.swept
+        found: list[tuple[int, Value]] = []
+        for at, local, _ in self.locals:
+            tail = below[at]
+            if type(tail) is not ARRAY or tail.shape != shape:
+                part = local.few(given, out, below)
+            else:
+                part = given if local.number == 1 else local.times(given, out, *below)
+            found.append((inputs[at], part if stays and type(part) is ARRAY else swept(part)))
+        return found
