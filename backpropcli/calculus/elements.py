@@ -52,10 +52,10 @@ class Numbers:
         self.program = program
         self.bindings = bindings
         self.places = places
-        self.ordered = elements.ordered
-        self.compared = elements.compared
+        self.ordered = elements.order.asked
+        self.compared = elements.order.compared
         self.placed = elements.placed
-        self.fixed = elements.fixed
+        self.fixed = elements.order.fixed
 
     def lowered_to(self, nodes: Iterable[int]) -> Lowered:
         """Return the program in numbers, whose outputs are the elements of these nodes."""
@@ -85,7 +85,8 @@ def in_numbers(
     own = lowered.program
     program = Program(graph, outputs, own.source, own.origin, nowhere, nowhere, [])
     program.written = titles
-    for node, owner in zip(elements.comparisons, owners(places, elements.comparisons), strict=True):
+    comparisons = elements.order.comparisons
+    for node, owner in zip(comparisons, owners(places, comparisons), strict=True):
         program.orders[node] = lowered.word_for(owner, LONG)
     point = {
         titled(name, place): number

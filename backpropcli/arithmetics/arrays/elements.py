@@ -6,18 +6,17 @@ their places, it is this value that decides. Elements that are equal are compare
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import exact, ordered
+from backpropcli.arithmetics.arrays import exact
 from backpropcli.arithmetics.arrays.arrays import Arrays
+from backpropcli.arithmetics.arrays.element import Element
+from backpropcli.arithmetics.arrays.ordered import Order
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import NotByElementsError
-from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import TABLE
 
 if TYPE_CHECKING:
@@ -27,81 +26,10 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
 
 
-NEAR = 1e-9
-"""How close numbers are, for their size, that are told apart by comparing them in the program."""
-MOST_TIES = 100
-"""Comparisons of equal elements that a program in numbers has."""
-
-
-class Element:
-    """A node of a graph of numbers, and its value."""
-
-    __slots__ = ("node", "of", "value")
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, of: Elements, node: int, value: float) -> None:
-        self.of = of
-        self.node = node
-        self.value = value
-
-    def __add__(self, other: Any) -> Element:  # noqa: ANN401 (an element or a number)
-        return NotImplemented if _many(other) else self.of.call("add", self, other)
-
-    def __radd__(self, other: Any) -> Element:  # noqa: ANN401
-        return self.of.call("add", other, self)
-
-    def __sub__(self, other: Any) -> Element:  # noqa: ANN401
-        return NotImplemented if _many(other) else self.of.call("sub", self, other)
-
-    def __rsub__(self, other: Any) -> Element:  # noqa: ANN401
-        return self.of.call("sub", other, self)
-
-    def __mul__(self, other: Any) -> Element:  # noqa: ANN401
-        return NotImplemented if _many(other) else self.of.call("mul", self, other)
-
-    def __rmul__(self, other: Any) -> Element:  # noqa: ANN401
-        return self.of.call("mul", other, self)
-
-    def __neg__(self) -> Element:
-        return self.of.call("neg", self)
-
-    def __lt__(self, other: Any) -> bool:  # noqa: ANN401
-        return self.of.precedes(self, other)
-
-    def __gt__(self, other: Any) -> bool:  # noqa: ANN401
-        return self.of.precedes(other, self)
-
-    def __eq__(self, other: object) -> bool:
-        return self.value == float(other)  # type: ignore[arg-type]
-
-    def near(self, other: Element) -> bool:
-        """Say whether another element is equal, or may be but for rounding."""
-        one, two = self.value, other.value
-        return one == two or abs(one - two) <= NEAR * max(abs(one), abs(two)) < inf
-
-    def __float__(self) -> float:
-        return self.value
-
-    def __int__(self) -> int:
-        if self.of.graph.operations[self.node] not in LEAVES:
-            self.of.placed[self.node] = int(self.value)
-        return int(self.value)
-
-
-def _many(value: object) -> bool:
-    """Say whether NumPy is to go through an array, element by element."""
-    return isinstance(value, np.ndarray)
-
-
 class Elements:
     """The arithmetic of elements: ``graph`` takes in what is built.
 
-    It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes whose values
-    are far from equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed
-    that were places. Each first of ``before`` stands before the second, whatever their values are.
-    With ``everywhere`` all that is ordered is compared in the graph, not only what is next to
-    equal; ``comparisons`` are the nodes that do. Of very many such elements the order is ``fixed``:
-    these nodes could stand the other way round.
+    ``placed`` are those computed that were places.
     """
 
     __name__ = "elements"
@@ -118,15 +46,10 @@ class Elements:
     ) -> None:
         self.graph = graph
         self.most = most
-        self.before = {*before}
-        self.everywhere = everywhere
-        self.ordered = False
-        self.compared: dict[tuple[int, int], int] = {}
         self.placed: dict[int, int] = {}
-        self.fixed: set[int] = set()
-        self.comparisons: set[int] = set()
-        self._left = MOST_TIES
-        self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
+        self.order = Order(self.call, self.number, before, everywhere=everywhere)
+        self.precedes = self.order.precedes
+        self.arrays = Arrays(self, words=exact.words(self.call) | self.order.words())
         self._floats: dict[Row, Callable[..., float]] = {}
 
     def fitting(self, nodes: int) -> None:
@@ -136,35 +59,6 @@ class Elements:
                 f"written out in numbers this is more than {self.most:,} operations",
                 "ask for less: fewer names in --wrt, or smaller arrays",
             )
-
-    def precedes(self, one: Any, other: Any) -> bool:  # noqa: ANN401 (elements or numbers)
-        """Say whether one is less than the other, and remember that it was asked."""
-        self.ordered = True
-        less = float(one) < float(other)
-        if isinstance(one, Element) and isinstance(other, Element) and one.node != other.node:
-            pair = one.node, other.node
-            if not one.near(other) and pair[::-1] not in self.compared:
-                self.compared[pair] = -1 if less else 1
-            return pair in self.before or (less and pair[::-1] not in self.before)
-        return less
-
-    def comparing(self, count: int, near: Iterable[Element]) -> bool:
-        """Say whether so many comparisons of elements are written; else their order is fixed."""
-        if self.everywhere or count <= self._left:
-            self._left -= count
-            return True
-        for one, other in pairwise(near):
-            if one == other:
-                self.fixed |= {one.node, other.node}
-            else:
-                self.compared[one.node, other.node] = -1 if one.value < other.value else 1
-        return False
-
-    def ordering(self, comparison: str, one: Any, other: Any) -> Element:  # noqa: ANN401
-        """Return the comparison of two elements, by which others are ordered."""
-        found = self.call(comparison, one, other)
-        self.comparisons.add(found.node)
-        return found
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

@@ -6,7 +6,7 @@ from backpropcli.arithmetics.shapes import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.arithmetics.matrices.matrices import Matrices
+    from backpropcli.arithmetics.matrices.shaped import Shaped
     from backpropcli.arithmetics.shapes import Shape
 
 VECTOR = 1
@@ -29,7 +29,7 @@ class Rows:
 class AllRows:
     """The rows of nodes that move with the vector ``g``, of size ``size``: as far as ``known``."""
 
-    def __init__(self, nodes: Matrices, g: int) -> None:
+    def __init__(self, nodes: Shaped, g: int) -> None:
         self.nodes = nodes
         self.graph = nodes.graph
         self.g = g

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from backpropcli.arithmetics.matrices.matrices import Matrices
+    from backpropcli.arithmetics.matrices.shaped import Shaped
     from backpropcli.arithmetics.shapes import Shape
 
     Static = Any
-    Rule = Callable[[Matrices, tuple[int, ...], Static, Shape], int | None]
+    Rule = Callable[[Shaped, tuple[int, ...], Static, Shape], int | None]
     Inputs = tuple[int, ...]
 
 TURNED = (("transpose", (None,)), ("mT", None))
@@ -30,7 +30,7 @@ VECTOR, MATRIX = 1, 2
 """Numbers of axes."""
 
 
-def _sum(nodes: Matrices, inputs: Inputs, arg: Static, shape: Shape) -> int | None:
+def _sum(nodes: Shaped, inputs: Inputs, arg: Static, shape: Shape) -> int | None:
     """Return the sum of a number, or of what is spread, as so many times that."""
     graph, [node] = nodes.graph, inputs
     operation = graph.operations[node]
@@ -47,7 +47,7 @@ def _sum(nodes: Matrices, inputs: Inputs, arg: Static, shape: Shape) -> int | No
     return None
 
 
-def _matmul(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
+def _matmul(nodes: Shaped, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
     """Return the product with the identity, or, as a sum, with a vector of ones."""
     one, other = inputs
     operations, axes = nodes.graph.operations, tuple([len(nodes.shape(node)) for node in inputs])
@@ -67,7 +67,7 @@ def _matmul(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int
     )
 
 
-def _turned(nodes: Matrices, node: int) -> int | None:
+def _turned(nodes: Shaped, node: int) -> int | None:
     """Return the array that a node is written as the transpose of."""
     graph = nodes.graph
     if (graph.operations[node], graph.args.get(node)) not in TURNED:
@@ -75,17 +75,17 @@ def _turned(nodes: Matrices, node: int) -> int | None:
     return graph.inputs[node][0] if len(nodes.shape(node)) == MATRIX else None
 
 
-def _is_square(nodes: Matrices, node: int) -> bool:
+def _is_square(nodes: Shaped, node: int) -> bool:
     shape = nodes.shape(node)
     return len(shape) == MATRIX and shape[0] == shape[1]
 
 
-def _transpose(nodes: Matrices, inputs: Inputs, arg: object, _shape: Shape) -> int | None:
+def _transpose(nodes: Shaped, inputs: Inputs, arg: object, _shape: Shape) -> int | None:
     """Return a symmetric matrix for its transpose."""
     return inputs[0] if arg in {(None,), None} and _is_symmetric(nodes, inputs[0]) else None
 
 
-def _is_symmetric(nodes: Matrices, node: int) -> bool:
+def _is_symmetric(nodes: Shaped, node: int) -> bool:
     """Say whether a matrix is the same as its transpose, by how it is made."""
     graph, todo = nodes.graph, [node]
     while todo:
@@ -107,7 +107,7 @@ def _is_symmetric(nodes: Matrices, node: int) -> bool:
     return True
 
 
-def _swapaxes(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
+def _swapaxes(nodes: Shaped, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
     count = len(nodes.shape(inputs[0]))
     one, other = (axis % count for axis in arg)
     if one == other:
@@ -115,7 +115,7 @@ def _swapaxes(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> in
     return nodes.build("transpose", inputs, (None,)) if count == MATRIX else None
 
 
-def _reshape(nodes: Matrices, inputs: Inputs, _arg: object, shape: Shape) -> int | None:
+def _reshape(nodes: Shaped, inputs: Inputs, _arg: object, shape: Shape) -> int | None:
     """Return a reduction that keeps axes, in the shape without them, as one that does not."""
     graph, [node] = nodes.graph, inputs
     operation, static = graph.operations[node], graph.args.get(node)
@@ -128,7 +128,7 @@ def _reshape(nodes: Matrices, inputs: Inputs, _arg: object, shape: Shape) -> int
     return graph.node(operation, graph.inputs[node], bare)
 
 
-def _einsum(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
+def _einsum(nodes: Shaped, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
     """Return an einsum without the operands that are numbers."""
     operands, out = subscripts_of(arg[0], [len(nodes.shape(node)) for node in inputs])
     if (found := _traced(nodes, inputs, operands, out)) is not None:
@@ -146,7 +146,7 @@ def _einsum(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int 
     return found
 
 
-def _traced(nodes: Matrices, inputs: Inputs, operands: list[str], out: str) -> int | None:
+def _traced(nodes: Shaped, inputs: Inputs, operands: list[str], out: str) -> int | None:
     """Return what the trace of a Kronecker product sends to one of the two, a trace of the other.
 
     It is an einsum of the identity in blocks: "ipjq,ij->pq" and "ipjq,pq->ij".
@@ -163,14 +163,14 @@ def _traced(nodes: Matrices, inputs: Inputs, operands: list[str], out: str) -> i
     return nodes.build("mul", (nodes.build("trace", inputs[1:]), eye))
 
 
-def _solve(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
+def _solve(nodes: Shaped, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
     """Return the inverse, where the identity is on the right."""
     if nodes.graph.operations[inputs[1]] != "eye" or not _is_square(nodes, inputs[1]):
         return None
     return nodes.build("inv", inputs[:1]) if len(nodes.shape(inputs[0])) == MATRIX else None
 
 
-def _index(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
+def _index(nodes: Shaped, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
     """Return a row of the product of two vectors."""
     graph, node = nodes.graph, inputs[0]
     if graph.operations[node] != "outer" or len(arg[0]) != 1 or arg[0][0][0] != "at":
@@ -179,7 +179,7 @@ def _index(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int |
     return nodes.build("mul", (nodes.build("index", (one,), arg), other))
 
 
-def _diag(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
+def _diag(nodes: Shaped, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
     """Return the diagonal of the product of two vectors, or the identity for one of ones."""
     if nodes.graph.operations[inputs[0]] == "ones" and len(nodes.shape(inputs[0])) == VECTOR:
         return nodes.graph.node("eye", (), (*nodes.shape(inputs[0]), None))

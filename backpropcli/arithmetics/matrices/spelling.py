@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.matrices.matrices import Matrices
+    from backpropcli.arithmetics.matrices.shaped import Shaped
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.arithmetics.shapes.sizes import Size
 
     Static = Any
-    Spelling = Callable[[Matrices, tuple[int, ...], Static], int]
+    Spelling = Callable[[Shaped, tuple[int, ...], Static], int]
 
 
-def as_shape(shape: Shape, nodes: Matrices, node: int) -> int:
+def as_shape(shape: Shape, nodes: Shaped, node: int) -> int:
     """Return a node in another shape, with [:, None] where that says it."""
     own = nodes.shape(node)
     if own == shape:
@@ -30,33 +30,33 @@ def as_shape(shape: Shape, nodes: Matrices, node: int) -> int:
     return nodes.build("reshape", (node,), (shape,))
 
 
-def _kept(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
+def _kept(nodes: Shaped, inputs: tuple[int, ...], arg: object) -> int:
     return as_shape(nodes.shape_of("kept", inputs, arg), nodes, inputs[0])
 
 
-def _rows(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
+def _rows(nodes: Shaped, inputs: tuple[int, ...], arg: object) -> int:
     return nodes.build("reshape", inputs, (nodes.shape_of("rows", inputs, arg),))
 
 
-def _eye(nodes: Matrices, size: Size, other: Size | None) -> int:
+def _eye(nodes: Shaped, size: Size, other: Size | None) -> int:
     return nodes.graph.node("eye", (), (size, None if size == other else other))
 
 
-def _eye_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _eye_along(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     size = nodes.shape(inputs[0])[arg[0]]
     return _eye(nodes, size, size)
 
 
-def _ones_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _ones_along(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     return nodes.spread(nodes.number(1.0), (nodes.shape(inputs[0])[arg[0]],))
 
 
-def _tri_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _tri_along(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     size = nodes.shape(inputs[0])[arg[0]]
     return nodes.build("tril", (nodes.graph.node("ones", (), ((size, size),)),), (0,))
 
 
-def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _part(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return a part of a concatenation as a slice."""
     axis, which = arg
     sizes = [nodes.shape(other)[axis] for other in inputs[1:]]
@@ -65,7 +65,7 @@ def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return _sliced(nodes, inputs[0], {axis % len(nodes.shape(inputs[0])): (start or None, stop)})
 
 
-def _joined(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _joined(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shapes of others, with an array in place of one, as a pad."""
     axis, which = arg
     sizes = [nodes.shape(other)[axis] for other in inputs[1:]]
@@ -73,13 +73,13 @@ def _joined(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return _padded(nodes, inputs[0], {axis % len(nodes.shape(inputs[0])): around})
 
 
-def _sliced(nodes: Matrices, node: int, cuts: dict[int, tuple[Any, Any]]) -> int:
+def _sliced(nodes: Shaped, node: int, cuts: dict[int, tuple[Any, Any]]) -> int:
     """Return an array cut along axes, each from one place to another."""
     spec = [("cut", *cuts.get(at, (None, None)), None) for at in range(max(cuts, default=0) + 1)]
     return nodes.build("index", (node,), (tuple(spec),))
 
 
-def _padded(nodes: Matrices, node: int, around: dict[int, tuple[Any, Any]]) -> int:
+def _padded(nodes: Shaped, node: int, around: dict[int, tuple[Any, Any]]) -> int:
     """Return an array with zeros around, by axis so many before and after."""
     axes = range(len(nodes.shape(node)))
     widths = tuple([around.get(at, (0, 0)) for at in axes])
@@ -97,13 +97,13 @@ def _numbers(sizes: Sequence[object]) -> None:
             )
 
 
-def _between(nodes: Matrices, node: int, spec: str) -> int:
+def _between(nodes: Shaped, node: int, spec: str) -> int:
     """Return a node with a new axis as its second last or its last one."""
     new = (("rest",), ("new",), WHOLE_AXIS) if spec == ":" else (("rest",), ("new",))
     return nodes.graph.node("index", (node,), (new,))
 
 
-def _permuted(nodes: Matrices, node: int, source: int, target: int, axis: int) -> int:
+def _permuted(nodes: Shaped, node: int, source: int, target: int, axis: int) -> int:
     """Return elements of a node, each from where ``source`` is what ``target`` is there."""
     last = len(nodes.shape(source)) - 1
     turned = [_last(nodes, one, axis) for one in (node, source, target)]
@@ -116,21 +116,21 @@ def _permuted(nodes: Matrices, node: int, source: int, target: int, axis: int) -
     return found if axis % (last + 1) == last else nodes.build("swapaxes", (found,), (axis, -1))
 
 
-def _last(nodes: Matrices, node: int, axis: int) -> int:
+def _last(nodes: Shaped, node: int, axis: int) -> int:
     return nodes.build("swapaxes", (node,), (axis, -1))
 
 
-def _unsorted(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _unsorted(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     ordered = nodes.build("sort", inputs[1:], arg)
     return _permuted(nodes, inputs[0], ordered, inputs[1], arg[0])
 
 
-def _in_order(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _in_order(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     ordered = nodes.build("sort", inputs[1:], arg)
     return _permuted(nodes, inputs[0], inputs[1], ordered, arg[0])
 
 
-def _untile(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _untile(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return the sum of the blocks of a tiled array."""
     own, [reps] = nodes.shape(inputs[1]), arg
     count = max(len(own), len(reps))
@@ -141,7 +141,7 @@ def _untile(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return as_shape(own, nodes, found)
 
 
-def _unrepeat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _unrepeat(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return the sums of repeated elements."""
     own, (repeats, axis) = nodes.shape(inputs[1]), arg
     flat = (product(own),) if axis is None else own
@@ -151,20 +151,20 @@ def _unrepeat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return as_shape(own, nodes, nodes.build("sum", (found,), (at + 1, False)))
 
 
-def _unpad(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _unpad(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     own = nodes.shape(inputs[1])
     pairs = enumerate(widths(arg[0], len(own)))
     cuts = {at: (one or None, -other or None) for at, (one, other) in pairs if one or other}
     return _sliced(nodes, inputs[0], cuts) if cuts else inputs[0]
 
 
-def _unsplit(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _unsplit(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     own, axis = nodes.shape(inputs[1]), arg[1] % len(nodes.shape(inputs[1]))
     moved = nodes.build("moveaxis", inputs[:1], (0, axis)) if axis else inputs[0]
     return nodes.build("reshape", (moved,), (own,))
 
 
-def _on_diagonal(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
+def _on_diagonal(nodes: Shaped, inputs: tuple[int, ...], _arg: object) -> int:
     own, [length] = nodes.shape(inputs[1]), nodes.shape(inputs[0])
     square = nodes.build("diag", inputs[:1])
     if own == (length, length):
@@ -172,22 +172,22 @@ def _on_diagonal(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
     return _padded(nodes, square, {at: (0, size + -1 * length) for at, size in enumerate(own)})
 
 
-def _in_blocks(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
+def _in_blocks(nodes: Shaped, inputs: tuple[int, ...], arg: object) -> int:
     return nodes.build("reshape", inputs[:1], (nodes.shape_of("in_blocks", inputs, arg),))
 
 
-def _classes(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
+def _classes(nodes: Shaped, inputs: tuple[int, ...], _arg: object) -> int:
     known, scores = map(nodes.shape, inputs)
     if len(known) == len(scores):
         return inputs[0]
     return nodes.build("one_hot", inputs[:1], (scores[-1],))
 
 
-def _one_hot(nodes: Matrices, places: int, size: Size) -> int:
+def _one_hot(nodes: Shaped, places: int, size: Size) -> int:
     return nodes.build("one_hot", (_from_start(nodes, places, size),), (size,))
 
 
-def _from_start(nodes: Matrices, places: int, size: Size) -> int:
+def _from_start(nodes: Shaped, places: int, size: Size) -> int:
     """Return places, some of which may be counted from the end, counted from 0."""
     found: dict[int, int] = {}
     known = True
@@ -208,7 +208,7 @@ def _from_start(nodes: Matrices, places: int, size: Size) -> int:
     return nodes.build("mod", (found[places], nodes.size(size)))
 
 
-def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _scattered(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shape of y with x added along an axis at places i."""
     value, of, places = inputs
     shape, [axis] = nodes.shape(of), arg
@@ -218,7 +218,7 @@ def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return _last(nodes, nodes.build("sum", (spread,), (-2, False)), axis)
 
 
-def _put(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _put(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shape of y with x added at places."""
     value, of, *picks = inputs
     own = nodes.shape(of)
@@ -255,7 +255,7 @@ def _needs(item: tuple[Any, ...]) -> bool:
 
 
 def _put_apart(
-    nodes: Matrices, value: int, own: tuple[Any, ...], spec: Sequence[tuple[Any, ...]]
+    nodes: Shaped, value: int, own: tuple[Any, ...], spec: Sequence[tuple[Any, ...]]
 ) -> int:
     """Return zeros of a shape with a value at places that are known by axis."""
     _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
@@ -302,7 +302,7 @@ def _put_apart(
     return _padded(nodes, value, around)
 
 
-def _put_flat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
+def _put_flat(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros of a shape with a value added at any places, by their numbers."""
     value, of, *picks = inputs
     own = nodes.shape(of)

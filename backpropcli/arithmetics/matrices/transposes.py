@@ -6,7 +6,7 @@ from backpropcli.arithmetics.shapes import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.arithmetics.matrices.matrices import Matrices
+    from backpropcli.arithmetics.matrices.shaped import Shaped
 
 PARTED = {"add", "sub", "neg", "mul", "div", "where"}
 """Operations whose transpose is that of the matrices in them: all else in them is a number."""
@@ -14,7 +14,7 @@ COLUMN = (WHOLE_AXIS, ("new",))
 """The index that makes a vector a column; transposed, it is the vector, which is a row."""
 
 
-def transposed(nodes: Matrices, root: int) -> int:
+def transposed(nodes: Shaped, root: int) -> int:
     """Return the transpose of a matrix."""
     graph, build = nodes.graph, nodes.build
     done: dict[int, int] = {}

@@ -6,15 +6,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from backpropcli.arithmetics.tidy.gaps import LOGARITHMS, NONZERO, TRUE, Loss
-from backpropcli.arithmetics.tidy.signs import POSITIVE, REAL
+from backpropcli.arithmetics.tidy.forms import Form, Forms
+from backpropcli.arithmetics.tidy.signs import REAL
+from backpropcli.arithmetics.tidy.slopes import PowerSlopes
 from backpropcli.arithmetics.tidy.terms import ONE, literal, plain, writable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.arithmetics.tidy.forms import Form, Forms
+    from collections.abc import Collection
+
     from backpropcli.arithmetics.tidy.products import Powers
     from backpropcli.arithmetics.tidy.terms import Number, Product, Sum
+    from backpropcli.graph.graph import Graph
 
 OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 JOINED = {"and": "or", "or": "and"}
@@ -31,19 +34,33 @@ class Choice(NamedTuple):
     other: Sum
 
 
-class Choices:
-    """Writes choices for ``forms``, and remembers them; at first the graph is the user's."""
+class FormsWithChoices(Forms):
+    """Puts forms together, and remembers the choices in them; at first the graph is the user's."""
 
-    def __init__(self, forms: Forms) -> None:
-        self.forms = forms
-        self.graph = forms.graph
-        self.first = len(self.graph)
+    def __init__(self, graph: Graph, named: Collection[int], *, decimals: bool) -> None:
+        super().__init__(graph, named, decimals=decimals)
+        self.first = len(graph)
         self.known: dict[int, Choice] = {}
 
-    def form(self, condition: int, then: Form, other: Form) -> Form:
+    @cached_property
+    def slopes(self) -> PowerSlopes:
+        """The slopes of powers, which need no choice."""
+        return PowerSlopes(self.graph, self.terms.signs, self.first)
+
+    def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
+        """Return the node of an operation, in the simplest form that holds on the real numbers."""
+        if operation == "where":
+            return self.node(self.choice(inputs[0], *map(self.form_at, inputs[1:])).terms)
+        return super().build(operation, inputs, arg)
+
+    def finished(self, powers: Powers) -> Form:
+        """Return the form of a product that is complete."""
+        self._fold(powers)
+        return super().finished(powers)
+
+    def choice(self, condition: int, then: Form, other: Form) -> Form:
         """Return the form of where(condition, then, other)."""
-        slope = None if other.terms else self._slope_of_power(condition, then)
-        if slope is not None:
+        if not other.terms and (slope := self.slopes.without(condition, then)) is not None:
             return slope
         lost = then.lost | other.lost
         return then._replace(terms=self._terms(condition, then.terms, other.terms), lost=lost)
@@ -61,79 +78,14 @@ class Choices:
                 return nested
             inner = self._alone(then)
             if inner is not None and not inner.other:
-                condition = self.forms.build("and", (condition, inner.condition))
+                condition = self.build("and", (condition, inner.condition))
                 then = inner.then
         if then == other:
             return then
-        node = self.forms.node
-        found = self.graph.node("where", (condition, node(then), node(other)))
+        pair = self.node(then), self.node(other)
+        found = self.graph.node("where", (condition, *pair))
         self.known[found] = Choice(condition, then, other)
         return {((found, 1),): 1}
-
-    def _slope_of_power(self, condition: int, then: Form) -> Form | None:
-        """Return n*x^(n - 1) for where(n != 0, n*x^(n - 1), 0): they differ at x = n = 0 alone.
-
-        For n = x it is x^x, which differs at 0.
-        """
-        graph, signs = self.graph, self.forms.terms.signs
-        if graph.operations[condition] != "ne" or len(then.terms) != 1:
-            return None
-        exponent, zero = graph.inputs[condition]
-        [(product, coefficient)] = then.terms.items()
-        powers = [base for base, power in product if power == 1 and self._lowers(base, exponent)]
-        known = {*powers[:1], exponent}
-        rest = [pair for pair in product if pair[0] not in known]
-        if literal(graph, zero) != 0 or not powers or (exponent, 1) not in product:
-            return None
-        if any(
-            (power < 0 or signs.of(base) < REAL) and base not in self.demanded
-            for base, power in rest
-        ):
-            return None
-        base = graph.inputs[powers[0]][0]
-        if base == exponent:
-            power = graph.node("pow", (base, base))
-            terms = {tuple(sorted([*rest, (power, 1)])): coefficient}
-            return then._replace(terms=terms, lost=then.lost | {Loss(NONZERO, base)})
-        if POSITIVE in {signs.of(base), signs.of(exponent)}:
-            return then
-        both = tuple(graph.node("ne", (one, zero)) for one in (base, exponent))
-        return then._replace(lost=then.lost | {Loss(TRUE, graph.node("or", both))})
-
-    def _lowers(self, node: int, exponent: int) -> bool:
-        """Say whether a node is x^(n - 1), where n is the ``exponent`` and x is real."""
-        graph = self.graph
-        if graph.operations[node] != "pow":
-            return False
-        base, lower = graph.inputs[node]
-        if self.forms.terms.signs.of(base) < REAL:
-            return False
-        steps = (lower, "sub", exponent), (exponent, "add", lower)
-        return any(
-            graph.operations[one] == operation
-            and graph.inputs[one][0] == other
-            and literal(graph, graph.inputs[one][1]) == 1
-            for one, operation, other in steps
-        )
-
-    @cached_property
-    def demanded(self) -> set[int]:
-        """What the user's own expression divides by, or takes the logarithm or a power of.
-
-        Where that has no value, or is 0, nor has the expression. Not so where it makes a choice.
-        """
-        graph, found = self.graph, set[int]()
-        if "where" in graph.operations[: self.first]:
-            return found
-        for node in range(self.first):
-            operation, inputs = graph.operations[node], graph.inputs[node]
-            if operation == "div":
-                found.add(inputs[1])
-            elif operation in LOGARITHMS:
-                found |= {inputs[0], node}
-            elif operation == "pow":
-                found.add(node)
-        return found
 
     def _branch(self, condition: int, terms: Sum, side: int) -> Sum:
         """Return a branch; of a choice by the same condition the one that is taken."""
@@ -160,7 +112,7 @@ class Choices:
             parts = [part for one in inputs if (part := self._opposite(one)) is not None]
             both = len(parts) == len(inputs)
             return self.graph.node(JOINED[operation], tuple(parts)) if both else None
-        signs = self.forms.terms.signs
+        signs = self.terms.signs
         if operation not in OPPOSITE or any(signs.of(child) < REAL for child in inputs):
             return None
         return self.graph.node(OPPOSITE[operation], inputs)
@@ -191,16 +143,16 @@ class Choices:
         inputs = self.graph.inputs[condition]
         name = LARGER[self.graph.operations[condition]]
         known = {self.graph.node(name, pair) for pair in (inputs, inputs[::-1])}
-        powers = self.forms.powers()
+        powers = self.powers()
         powers.scale(coefficient, 1)
         for base, exponent in product:
             if base in known and exponent.denominator == 1:
-                self.forms.join(powers, self.forms.form_at(inputs[0]), int(exponent))
+                self.join(powers, self.form_at(inputs[0]), int(exponent))
             else:
                 powers.raise_to(base, exponent)
-        return self.forms.finished(powers).terms
+        return self.finished(powers).terms
 
-    def fold(self, powers: Powers) -> None:
+    def _fold(self, powers: Powers) -> None:
         """Let a choice of two numbers take in its own exponent, and the number in front."""
         for base, exponent in [*powers.exponents.items()]:
             choice = self.known.get(base)
@@ -217,9 +169,7 @@ class Choices:
                 powers.divided.discard(base)
                 powers.coefficient = 1
                 then, other = ({ONE: one} if one else {} for one in folded)
-                self.forms.join(
-                    powers, self.forms.of(self._terms(choice.condition, then, other)), 1
-                )
+                self.join(powers, Form(self._terms(choice.condition, then, other)), 1)
                 return
 
     def merged(self, form: Form) -> Form:
@@ -239,8 +189,8 @@ class Choices:
                 del terms[((base, 1),)]
                 choice = self.known[base]
                 for side, branch in zip(sides, (choice.then, choice.other), strict=True):
-                    self.forms.add(side, lost, branch, coefficient)
-            self.forms.add(terms, lost, self._terms(condition, *sides), 1)
+                    self.add(side, lost, branch, coefficient)
+            self.add(terms, lost, self._terms(condition, *sides), 1)
         return form._replace(terms=terms, lost=frozenset(lost))
 
 

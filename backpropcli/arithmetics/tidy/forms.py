@@ -8,7 +8,6 @@ from typing import NamedTuple
 from backpropcli.arithmetics.nodes.identities import ON_REALS
 from backpropcli.arithmetics.nodes.nodes import COMPARED, TRUTHS
 from backpropcli.arithmetics.nodes.patterns import patterns
-from backpropcli.arithmetics.tidy.choices import Choices
 from backpropcli.arithmetics.tidy.factors import Sums, content, ordered, shortest
 from backpropcli.arithmetics.tidy.gaps import VALUE, Loss
 from backpropcli.arithmetics.tidy.products import Powers
@@ -53,7 +52,6 @@ class Forms:
         self.graph = graph
         self.variables = {*graph.variables().values()}
         self.terms = Terms(graph, named, decimals=decimals)
-        self.choices = Choices(self)
         self.patterns = patterns(ON_REALS)
         self.sums: dict[frozenset[tuple[Product, Number]], int] = {}  # nodes by their terms
         self.inside = Sums()
@@ -97,8 +95,6 @@ class Forms:
             found = pattern.rewritten(self.graph, inputs, self.build, lambda node: of(node) >= REAL)
             if found is not None:
                 return found
-        if operation == "where":
-            return self.node(self.choices.form(inputs[0], *map(self.form_at, inputs[1:])).terms)
         return self.graph.node(operation, inputs, arg)
 
     def _compared(self, operation: str, inputs: tuple[int, ...]) -> bool | None:
@@ -109,8 +105,6 @@ class Forms:
         if other == 0 and operation in {"ne", "gt"}:
             return self.terms.signs.of(inputs[0]) == POSITIVE or None
         return None
-
-    of = Form
 
     # Products
 
@@ -153,7 +147,7 @@ class Forms:
         powers.raise_to(base, exponent)
 
     def finished(self, powers: Powers) -> Form:
-        self.choices.fold(powers)
+        """Return the form of a product that is complete."""
         if len(powers.exponents) <= SMALL:
             self._clear(powers)
             self._pairs(powers)

@@ -7,8 +7,9 @@ variables are real numbers. The user's own expressions stay as they are.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.tidy.choices import FormsWithChoices
 from backpropcli.arithmetics.tidy.factors import ordered
-from backpropcli.arithmetics.tidy.forms import NONE, SMALL, Form, Forms
+from backpropcli.arithmetics.tidy.forms import NONE, SMALL, Form
 from backpropcli.arithmetics.tidy.gaps import all_gaps
 from backpropcli.arithmetics.tidy.terms import HALF, literal, plain, rational
 
@@ -68,8 +69,8 @@ class Tidy:
         self.lost = [NONE if root < self.first else self.forms[root].lost for root in roots]
         self.places = [self._root(root) for root in roots]
 
-    def _forms(self, named: Collection[int], *, decimals: bool) -> Forms:
-        return Forms(self.graph, named, decimals=decimals)
+    def _forms(self, named: Collection[int], *, decimals: bool) -> FormsWithChoices:
+        return FormsWithChoices(self.graph, named, decimals=decimals)
 
     def gaps(self) -> list[list[Loss]]:
         """Return for each root what its formula no longer demands, and its corners."""
@@ -109,7 +110,7 @@ class Tidy:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
         if operation in {"where", "given"}:
             then, *other = [self.form(child) for child in inputs[1:]]
-            return self.to.choices.form(self.place(inputs[0]), then, *(other or [Form({})]))
+            return self.to.choice(self.place(inputs[0]), then, *(other or [Form({})]))
         if operation in MARKS:
             return self.form(inputs[0])
         counts = operation == "add" and {self.raw.operations[child] for child in inputs} == {"eq"}
@@ -250,7 +251,7 @@ class Tidy:
 
     def _sum(self, top: int) -> Form:
         """Gather a sum: each product once, what all have in common in front."""
-        return self.to.factored(self.to.choices.merged(self._gathered(top)))
+        return self.to.factored(self.to.merged(self._gathered(top)))
 
     def _gathered(self, top: int) -> Form:
         terms: Sum = {}

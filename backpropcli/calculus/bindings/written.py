@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.elements import Element, Elements, titled
+from backpropcli.arithmetics.arrays.elements import Elements, titled
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -18,6 +18,7 @@ from backpropcli.graph.graph import Graph
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from backpropcli.arithmetics.arrays.element import Element
     from backpropcli.calculus.bindings.point import Written
 
 MOST = 200_000

@@ -11,7 +11,8 @@ from math import gcd
 from backpropcli.arithmetics.matrices.matrices import Matrices
 from backpropcli.arithmetics.shapes import WHOLE_AXIS
 from backpropcli.arithmetics.tidy.arrays.terms import FIRST, TermsOfArrays
-from backpropcli.arithmetics.tidy.forms import Form, Forms
+from backpropcli.arithmetics.tidy.choices import FormsWithChoices
+from backpropcli.arithmetics.tidy.forms import Form
 from backpropcli.arithmetics.tidy.terms import literal, plain
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ LINEAR = {**dict.fromkeys(ALL, 99), **dict.fromkeys(FIRST, 1), "solve": -1, "sol
 """In how many of its inputs an operation is linear: the first, or -1 for the last."""
 
 
-class FormsOfArrays(Forms):
+class FormsOfArrays(FormsWithChoices):
     """Puts forms together, and knows the shapes of what it writes."""
 
     terms: TermsOfArrays

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
-from backpropcli.arithmetics.matrices.matrices import MADE, Matrices
+from backpropcli.arithmetics.matrices.shaped import MADE, Shaped
 from backpropcli.arithmetics.shapes import along
 from backpropcli.arithmetics.shapes.sizes import Letters, letter, letters_of
 from backpropcli.arithmetics.tidy.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
@@ -67,7 +67,7 @@ class SignsOfArrays(Signs):
 class TermsOfArrays(Terms):
     """Writes terms with what is a number in front, without parentheses: 2/n*X.T@r is one."""
 
-    def __init__(self, matrices: Matrices, named: Iterable[int]) -> None:
+    def __init__(self, matrices: Shaped, named: Iterable[int]) -> None:
         graph = matrices.graph
         super().__init__(graph, named, decimals=False)
         self.signs = SignsOfArrays(graph, letters_of(matrices.given.values()))

@@ -336,5 +336,5 @@ class TidyArrays(Tidy):
     def _sum(self, top: int) -> Form:
         if not self.shape(top):
             return super()._sum(top)
-        form = self.to.gathered(self.to.choices.merged(self._gathered(top)))
+        form = self.to.gathered(self.to.merged(self._gathered(top)))
         return self.to.scaled(self.to.factored(form))
