@@ -6,8 +6,9 @@ from backpropcli.calculus.transpose import forwards
 from backpropcli.modes.derived import directional, doubles, held
 from backpropcli.modes.elements import by_elements, components_of, in_elements, spread, whole
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
+from backpropcli.report.claim import Claim
 from backpropcli.report.kinks.kink import turning
-from backpropcli.report.result import Claim, Result, flat
+from backpropcli.report.result import Result, flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from backpropcli.modes.elements import in_elements, in_elements_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jvp import jvp
 from backpropcli.modes.pattern import dependence
-from backpropcli.report.result import Claim, Result
+from backpropcli.report.claim import Claim
+from backpropcli.report.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

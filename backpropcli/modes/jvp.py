@@ -8,8 +8,9 @@ from backpropcli.calculus.sweeps import push
 from backpropcli.modes.derived import directional, doubles, held, moves
 from backpropcli.modes.elements import components_of, in_elements, whole
 from backpropcli.modes.gradient import ones, ready
+from backpropcli.report.claim import Claim
 from backpropcli.report.report import Report
-from backpropcli.report.result import Claim, Result, flat
+from backpropcli.report.result import Result, flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

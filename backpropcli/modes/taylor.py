@@ -17,7 +17,7 @@ from backpropcli.modes.elements import in_elements_if_small
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jvp import along_nodes
 from backpropcli.report.kinks.met import COMPARISONS, EXTREMES
-from backpropcli.report.result import Claim, Result, flat
+from backpropcli.report.result import Result, flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.modes.jvp import Jvp
+    from backpropcli.report.claim import Claim
     from backpropcli.report.report import Report
     from backpropcli.report.whole.expansion import Expansion
 

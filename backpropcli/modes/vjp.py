@@ -8,7 +8,8 @@ from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import by_elements, components_of, in_elements, spread
 from backpropcli.modes.gradient import ready, report_of
-from backpropcli.report.result import Claim, Result, flat
+from backpropcli.report.claim import Claim
+from backpropcli.report.result import Result, flat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

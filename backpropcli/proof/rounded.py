@@ -11,9 +11,9 @@ from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings.entries import right_digits
 from backpropcli.proof.findings.finding import Finding, sentence
 from backpropcli.report.branches.nodes import MOVES, USED, taken_nodes
+from backpropcli.report.claim import Claim
 from backpropcli.report.kinked import with_kinks
 from backpropcli.report.lines.turns import Turn
-from backpropcli.report.result import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

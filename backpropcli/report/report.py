@@ -9,7 +9,7 @@ from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.report.causes.cause import Cause
@@ -124,46 +124,16 @@ class Report(Run):
                 by_convention = any(kink.of_value for kink in self.kinks)
                 for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                     if felt[node] or self.causes:
-                        found = self._whole(self.top, node)
+                        found = self.whole_of(self.top, node)
                         if not (by_convention and found.kind == "derivative"):
                             self._wholes[name] = found
         return self._wholes
 
-    def each_whole(self) -> Iterator[tuple[str, str, Whole]]:
-        """Yield what each output has as a function of each name: its title, the name, and that.
-
-        The title is "" where there is one output.
-        """
-        if self.arrays:
-            yield from self.numbers.each_whole() if self.numbers else ()
-            return
-        if len(self.seeds) == 1 or not self.wholes():
-            yield from (("", name, found) for name, found in self.wholes().items())
-            return
-        outputs = self.lowered.outputs
-        for title, output in zip(self.program.titles(), outputs, strict=True):
-            below = self.graph.ancestors([output])
-            inputs = [kink.input for kink in self.kinks if below[kink.node]]
-            felt = self.graph.ancestors(inputs)
-            for name, node in list(self.wrt.items())[:MOST_WHOLES]:
-                if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
-                    yield title, name, self._whole(output, node)
-
-    def _whole(self, output: int, node: int) -> Whole:
+    def whole_of(self, output: int, node: int) -> Whole:
+        """Return what an output has as a function of a node. Heavy."""
         from backpropcli.report.whole.along import whole  # noqa: PLC0415 (heavy)
 
         return whole(self.graph, output, self.bindings, node, typed=self.as_typed)
-
-    def rounded_kinks(self) -> list[tuple[KinkMet, str]]:
-        """Return the kinks that floats alone are at, each with what its input truly is. Heavy."""
-        if self.arrays or self.format or not self.kinks:
-            return []
-        from backpropcli.report.causes.spots import beside  # noqa: PLC0415 (with it)
-        from backpropcli.report.decimals import brief  # noqa: PLC0415 (with it)
-        from backpropcli.report.truth.hidden import by_rounding  # noqa: PLC0415 (heavy)
-
-        found = by_rounding(self, self.kinks)
-        return [(kink, beside(true, kink.at) if kink.at else brief(true)) for kink, true in found]
 
     def nearest_kinks(self) -> list[Nearest]:
         """Return how far the nearest kinks are, along each variable alone and along the gradient.

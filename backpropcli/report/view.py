@@ -5,13 +5,12 @@ Nodes are numbered anew, in topological order.
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.typed import LONGEST, Spelled, Typed, is_spelling
 from backpropcli.graph.row import late
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.surface import CALL, DIFF
-from backpropcli.report.decimals import typed
-from backpropcli.report.flow.flow import Edge
+from backpropcli.report.flow.flow import Edge, Node
 from backpropcli.report.needed import needed
+from backpropcli.report.spelled import decimals, expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,35 +21,6 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
     from backpropcli.report.flow.flow import Flow
     from backpropcli.report.run import Run
-
-
-class Node:
-    """One node that is shown: its place in the source, value, adjoint (or why none), and edges."""
-
-    __slots__ = ("adjoint", "edges", "id", "names", "operation", "span", "status", "value")
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        number: int,
-        operation: str,
-        names: list[str],
-        span: tuple[int, int],
-        value: Any,  # noqa: ANN401 (a number, or an array)
-        adjoint: Any,  # noqa: ANN401
-        status: str,
-        edges: list[Edge],
-    ) -> None:
-        self.id = number
-        self.operation = operation
-        self.names = names
-        self.span = span
-        self.value = value
-        self.adjoint = adjoint
-        self.status = status
-        self.edges = edges
-
-    def __repr__(self) -> str:
-        return f"<Node {self.id}: {self.operation} = {self.value!r}, adjoint {self.adjoint!r}>"
 
 
 def _literals(graph: Graph) -> set[int]:
@@ -93,8 +63,11 @@ class View:
         self.names = [program.name(head) for head in self._heads]
         self.args = [surface.args.get(body) for body in self._bodies]
         self.places = [places[head] for head in self._heads]
-        self.typed = [self._typed(number) for number in range(len(self._heads))]
         self.values = [run.values[place] for place in self.places]
+        self.typed = [
+            decimals(run, body, value)
+            for body, value in zip(self._bodies, self.values, strict=True)
+        ]
         self.adjoints = [flow.adjoints[place] for place in self.places]
         self.outputs = [self.ids[output] for output in program.outputs]
         self.root = self.ids[program.root]
@@ -268,28 +241,6 @@ class View:
         whole = self.operations[number] == "array" and not self.inputs[number]
         return whole or self.program.graph.literal(self._heads[number])
 
-    def _typed(self, number: int) -> str:
-        """Return the decimal number that was typed for a node's value, "" if there is none.
-
-        A short format may have rounded it: then it is none.
-        """
-        value = self.run.values[self.places[number]]
-        if self.operations[number] == "variable":
-            given = self.run.bindings.get(str(self.args[number]))
-            if not isinstance(given, float) or (self.run.format and given != value):
-                return ""
-            if isinstance(given, Spelled):
-                return given.text
-            return "" if isinstance(given, Typed) else typed(given)
-        body = self._bodies[number]
-        if not self.program.graph.literal(body):
-            return ""
-        text = self.program.text(body)
-        return text if is_spelling(text, value) else "" if self.run.format else typed(value)
-
     def expression(self, number: int) -> str:
         """Return the short expression that was typed for a variable's value, "" if none was."""
-        given = self.run.bindings.get(str(self.args[number]))
-        if self.operations[number] != "variable" or not isinstance(given, Typed):
-            return ""
-        return given.text if len(given.text) <= LONGEST else ""
+        return expression(self.run, self._bodies[number])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import backpropcli as bp
+from backpropcli.report.wholes import each_whole
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -29,7 +30,7 @@ def test_a_tangent_at_a_tie_is_told_with_what_each_element_has():
     """By hand: the least of x is x[0] on the left of the tie, and x[1] on the right."""
     found = bp.jvp("sort(x)", x=[2, 2], along={"x": [1, -1]})
     assert [(kink.left, kink.right) for kink in found.point.kinks] == [(1, 0), (0, 1)]
-    told = {(title, name): one for title, name, one in found.point.each_whole()}
+    told = {(title, name): one for title, name, one in each_whole(found.point)}
     first = told["(sort(x))[0]", "x[0]"]
     assert (first.left.slope, first.right.slope) == (1, 0)
     assert bp.verdict(found).verdict == "inconclusive"
@@ -54,7 +55,7 @@ def test_of_a_place_that_jumps_no_mode_tells_what_the_whole_has():
     assert not found["whole_hessian"]
     assert bp.taylor(text, at, by="y").wholes() == []
     assert bp.hvp(text, at, along={"y": 1}).wholes() == []
-    assert [*bp.jacobian(text, at).point.each_whole()] == []
+    assert [*each_whole(bp.jacobian(text, at).point)] == []
 
 
 def test_without_a_tie_the_order_of_the_point_is_that_near_it():

@@ -21,6 +21,7 @@ from backpropcli.render.notices import notices
 from backpropcli.render.verdicts.verdict import verdict_lines
 from backpropcli.report.digits import exact
 from backpropcli.report.truth import point
+from backpropcli.report.wholes import each_whole
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -680,7 +681,7 @@ def test_no_mixed_derivative_is_told_where_there_are_kinks_beside(text, expected
 def test_the_whole_of_several_outputs_is_told_of_each():
     found = api.jacobian("(x, abs(y)*x, relu(y) - relu(-y))", x=0, y=0).point
     told = [
-        (title, name, whole.kind, float(whole.slope)) for title, name, whole in found.each_whole()
+        (title, name, whole.kind, float(whole.slope)) for title, name, whole in each_whole(found)
     ]
     assert told == [
         ("abs(y)*x", "y", "derivative", 0),

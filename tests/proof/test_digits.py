@@ -12,6 +12,7 @@ from mpmath import mp, mpf
 
 import backpropcli as bp
 from backpropcli.report.decimals import UNKNOWN
+from backpropcli.report.wholes import each_whole
 from tests.reference import validator
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
@@ -149,7 +150,7 @@ def test_so_it_is_of_arrays(text, reason):
     assert reached.verdict == ("inconclusive" if reason else "agrees")
     assert reason in reached.reason
     assert [kink.label for kink in found.kinks] == ["abs(3*x[0] - 0.3)"] * ("abs" in text)
-    assert [name for _, name, _ in found.each_whole()] == ["x[0]"] * bool(reason)
+    assert [name for _, name, _ in each_whole(found)] == ["x[0]"] * bool(reason)
 
 
 def test_a_fact_is_told_once():

@@ -14,7 +14,7 @@ import pytest
 from backpropcli.proof.gradient import check as checking
 from backpropcli.proof.gradient.check import check_claims
 from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
-from backpropcli.report.result import Claim
+from backpropcli.report.claim import Claim
 
 
 def counting(count):

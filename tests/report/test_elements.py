@@ -9,6 +9,7 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.render.documents import reports as as_json
 from backpropcli.render.views.rules import rule
+from backpropcli.report.wholes import each_whole
 from tests.reference import validator
 
 STEP = 2.0**-20
@@ -91,7 +92,7 @@ def test_of_many_kinks_the_first_five_are_told_and_all_are_counted():
 def test_the_whole_is_asked_at_the_first_elements_of_a_kink():
     found = report("sum(relu(x) - relu(-x))", x=[0, 1])
     assert found.gradient["x"].tolist() == [0, 1]  # the chain rule by convention
-    [(_, name, whole)] = found.each_whole()
+    [(_, name, whole)] = each_whole(found)
     assert (name, whole.kind, float(whole.slope)) == ("x[0]", "derivative", 1)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from copy import copy
 
-from backpropcli.report.result import Claim, Result
+from backpropcli.report.claim import Claim
+from backpropcli.report.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.report.claim import Claim
     from backpropcli.report.report import Report
-    from backpropcli.report.result import Claim
 
 HIDDEN = {"pole", "steep"}
 """Findings after which floats may be on another branch than exact arithmetic: it is all open."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from backpropcli import __version__
 from backpropcli.errors import visible
 from backpropcli.render.json import SCHEMA, plain, real, string
+from backpropcli.report.wholes import each_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backpropcli.report.decimals import Digits
-    from backpropcli.report.flow.flow import Edge
+    from backpropcli.report.flow.flow import Edge, Node
     from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
-    from backpropcli.report.view import Node
     from backpropcli.report.whole.sides import Side, Whole
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
@@ -103,7 +103,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         ],
         "whole": {
             f"{title}: {name}" if title else name: whole_facts(found)
-            for title, name, found in report.each_whole()
+            for title, name, found in each_whole(report)
         },
         "warnings": report.warnings,
     }

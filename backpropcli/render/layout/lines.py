@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from backpropcli.report.flow.flow import Node
     from backpropcli.report.truth.bits import Bits
-    from backpropcli.report.view import Node, View
+    from backpropcli.report.view import View
 
     Part = tuple[str, str]
     Line = list[Part]

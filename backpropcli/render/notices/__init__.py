@@ -7,6 +7,7 @@ from itertools import groupby
 from backpropcli.errors import visible
 from backpropcli.render.layout.lines import aligned, enumerated, wrapped
 from backpropcli.report.decimals import number, place, typed
+from backpropcli.report.wholes import each_whole, rounded_kinks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def notices(
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
         lines += wrapped(_kink(group, kinks, options.digits), options.width)
-    for kink, true in report.rounded_kinks()[: options.max_nodes] if whole else ():
+    for kink, true in rounded_kinks(report)[: options.max_nodes] if whole else ():
         there = f" in exact arithmetic {visible(kink.by)} is {true}, and {visible(kink.label)}"
         lines += wrapped([("note", "rounding:"), ("", f"{there} has no kink")], options.width)
     left = len(kinks) - options.max_nodes
@@ -197,7 +198,7 @@ def _wholes(report: Report, options: Options) -> list[Line]:
     told: dict[str, dict[tuple[bool, str], list[str]]] = {}
     before: dict[str, str] = {}
     finite = report.value - report.value == 0
-    for title, name, found in report.each_whole():
+    for title, name, found in each_whole(report):
         if not (found.kind in SAID and _is_its_kink(report, name)):
             sentences = told.setdefault(visible(title), {})
             sentences.setdefault(_told(report, name, found, options.digits), []).append(name)

@@ -8,6 +8,7 @@ from backpropcli.errors import visible
 from backpropcli.graph.row import peer_since
 from backpropcli.render.layout.lines import enumerated, pad, wrapped
 from backpropcli.report.decimals import number
+from backpropcli.report.wholes import each_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _wholes(report: Report, options: Options) -> Iterator[Line]:
     from backpropcli.arithmetics.germs.balls import real  # noqa: PLC0415 (heavy)
     from backpropcli.report.whole.sides import decimal  # noqa: PLC0415
 
-    for title, name, found in report.each_whole():
+    for title, name, found in each_whole(report):
         slopes = found.left.slope, found.right.slope
         if found.kind == "kink" and found.sure and None not in slopes:
             low, high = (decimal(one, options.digits) for one in sorted(slopes, key=real))

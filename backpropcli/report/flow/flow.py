@@ -55,6 +55,35 @@ class Edge:
         self.taken = taken
 
 
+class Node:
+    """One node that is shown: its place in the source, value, adjoint (or why none), and edges."""
+
+    __slots__ = ("adjoint", "edges", "id", "names", "operation", "span", "status", "value")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        number: int,
+        operation: str,
+        names: list[str],
+        span: tuple[int, int],
+        value: Any,  # noqa: ANN401 (a number, or an array)
+        adjoint: Any,  # noqa: ANN401
+        status: str,
+        edges: list[Edge],
+    ) -> None:
+        self.id = number
+        self.operation = operation
+        self.names = names
+        self.span = span
+        self.value = value
+        self.adjoint = adjoint
+        self.status = status
+        self.edges = edges
+
+    def __repr__(self) -> str:
+        return f"<Node {self.id}: {self.operation} = {self.value!r}, adjoint {self.adjoint!r}>"
+
+
 class Flow:
     """The ``adjoints`` as they are shown, and which nodes are ``moving``.
 

@@ -9,6 +9,7 @@ from backpropcli.calculus.elements import in_numbers
 from backpropcli.calculus.forward import forward
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready
+from backpropcli.report.wholes import each_whole
 
 WORDS = {
     "sort(x, axis=0)": lambda x: np.sort(x, axis=0),
@@ -62,7 +63,7 @@ def test_an_order_compared_everywhere_is_that_of_every_point(text):
 )
 def test_the_whole_is_told_where_elements_tie(text, point, sides):
     """By hand: sort([y, -y])[1] is abs(y), and topk(x, 1) is max(x); of a jump nothing is told."""
-    told = bp.gradient(text, point).each_whole()
+    told = each_whole(bp.gradient(text, point))
     found = {name: (float(one.left.slope), float(one.right.slope)) for _, name, one in told
              if one.kind != "jump"}  # fmt: skip
     assert found == sides
@@ -108,7 +109,7 @@ def test_of_very_many_equal_elements_the_order_stays_and_that_leaves_it_open():
     at = {"x": np.zeros(30), "w": np.arange(30.0), "y": 0}
     text = "sum(sort(x)*w) + abs(y)*y"
     found = bp.gradient(text, at)
-    assert [name for _, name, _ in found.each_whole()] == ["y"]
+    assert [name for _, name, _ in each_whole(found)] == ["y"]
     assert bp.verdict(found).reason == "sort(x) has a kink here, and a convention cannot be checked"
     assert bp.check_methods(text, at, wrt="x").verdict == "inconclusive"
     row = bp.jacobian(text, at, wrt="y")

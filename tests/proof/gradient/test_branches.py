@@ -7,6 +7,7 @@ from backpropcli.proof.gradient.branches import typed_kink
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.report.truth.point import as_typed
+from backpropcli.report.wholes import rounded_kinks
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_what_is_typed_and_is_its_double_is_not_rounded():
 def test_a_kink_that_rounding_alone_makes_is_told_as_none(text, point, true):
     """What the inputs are is by hand; the last two are at their kinks as typed."""
     found = bp.gradient(text, point)
-    assert [said for _, said in found.rounded_kinks()] == ([true] if true else [])
+    assert [said for _, said in rounded_kinks(found)] == ([true] if true else [])
     lines = ["".join(text for _, text in line) for line in notices(found, Options(width=200))]
     told = [line for line in lines if line.startswith("rounding: ")]
     assert len(told) == bool(true)
