@@ -203,7 +203,8 @@ NUMBERS = """
 """The modules of the package that numbers alone take."""
 SHOWN = f"""
     {NUMBERS} graph.walks language.shortened language.texts
-    render report.decimals report.flow report.flow.flow report.needed report.spelled report.view report.wholes
+    render report.decimals report.flow report.flow.flow report.needed report.spelled
+    report.view report.wholes
 """
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backpropcli.proof.equality.equal import equal as equality
+from backpropcli.proof.equality import equal
 from backpropcli.proof.equality.points import points
 
 SOME = 3
@@ -14,4 +14,4 @@ def at_some_points(monkeypatch):
 
     Choices are looked at on each side all the same, or told to be open.
     """
-    monkeypatch.setattr(equality, "points", lambda *given: points(*given)[::SOME])
+    monkeypatch.setattr(equal, "points", lambda *given: points(*given)[::SOME])
