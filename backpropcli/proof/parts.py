@@ -163,7 +163,7 @@ def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
         yield f"{report.text(pole, 40)} has no finite value at the numbers as typed"
     if report.lowered.diffs:  # their kinks are met in other graphs
         return
-    values, moving, arithmetic = point.values, point.edges.active, point.arithmetic
+    values, moving, arithmetic = point.values, point.moving, point.arithmetic
     met = {kink.node for kink in report.kinks}
     yield frozenset(node for node in met if not at_kink(graph, node, values, moving, arithmetic))
     if pole is not None or met:

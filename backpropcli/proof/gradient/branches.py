@@ -100,7 +100,7 @@ def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
         return None
     met = {kink.node for kink in report.kinks}
     for node, inputs in turning.items():
-        if inputs and node not in met:
+        if node not in met and any(point.moving[child] for child in inputs):
             adjoint = point.adjoints[node]
             if adjoint is not None and ball(adjoint).middle:
                 return node
@@ -174,7 +174,7 @@ def typed_kink(
     graph = report.graph
     met = {kink.node for kink in report.kinks if kink.jump}
     if point is not None:
-        moving, arithmetic = point.edges.active, point.arithmetic
+        moving, arithmetic = point.moving, point.arithmetic
         met = {at for at in met if at_kink(graph, at, point.values, moving, arithmetic)}
     felt = taken_nodes(graph, report.values, [report.top])
     for at, flag in enumerate(felt):

@@ -21,10 +21,10 @@ def kinks_of_elements(run: Run) -> list[KinkMet]:
     if run.smooth:
         return []
     if not lowered.diffs:
-        facts = run.values, [*run.seeds], run.active, numbers, run.flags
-        return list(felt_kinks(lowered, *facts))
+        facts = run.values, [*run.seeds], run.wrt.values(), numbers, run.flags
+        return list(felt_kinks(lowered, run.active, *facts))
     book = Book(run)
-    found = list(felt_kinks(book.lowered, book.values, book.roots, book.active, numbers))
+    found = list(felt_kinks(book.lowered, book.active, book.values, book.roots, book.wrt, numbers))
     for kink in found:
         kink.node = kink.input = run.top
     return found

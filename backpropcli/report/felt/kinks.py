@@ -8,6 +8,7 @@ from backpropcli.report.felt.differentiated import differentiated
 from backpropcli.report.felt.reached import is_aside, reached
 from backpropcli.report.kinks.kink import by_text
 from backpropcli.report.kinks.poles import poles
+from backpropcli.report.moving.nodes import moving_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ def kinks_met(run: Run, *, finite: bool) -> list[KinkMet]:
     """
     lowered = run.lowered
     if not lowered.diffs:
-        facts = lowered, run.values, [*run.seeds], run.active
+        moving = moving_at(run.graph, run.values, run.wrt.values())
+        facts = lowered, run.values, [*run.seeds], run.active, moving
         return list(_felt(run, *facts, finite=finite))
     book = Book(run)
     kinks: list[KinkMet] = []
     inside: dict[int, list[KinkMet]] = {}
-    facts = book.lowered, book.values, book.roots, book.active
+    moving = moving_at(book.lowered.graph, book.values, book.wrt)
+    facts = book.lowered, book.values, book.roots, book.active, moving
     for kink in _felt(run, *facts, finite=finite):
         if not (is_aside(kink) and book.lowered.of_derivative(kink.node)):
             owner = book.lowered.brought(kink.node)
@@ -55,12 +58,16 @@ def _felt(  # noqa: PLR0913 (a program at a point)
     values: Sequence[float],
     roots: list[int],
     active: bytearray,
+    moving: bytearray,
     *,
     finite: bool,
 ) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel, with their texts."""
+    """Yield the kinks that ``roots`` feel, with their texts.
+
+    Of what is ``active``, the nodes ``moving`` do not stay where they are.
+    """
     graph = lowered.graph
-    kinks = [*reached(graph, values, roots, active)]
+    kinks = [*reached(graph, values, roots, moving)]
     if finite:
         known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
         kinks += poles(graph, values, roots, active, known, as_typed=run.as_typed)

@@ -10,13 +10,14 @@ from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
 from backpropcli.report.branches.elements import felt_elements, passed
 from backpropcli.report.branches.nodes import MOVES, USED, ruled
 from backpropcli.report.elements import element, element_of
-from backpropcli.report.kinked import with_kinks
+from backpropcli.report.kinked import moved, with_kinks
 from backpropcli.report.kinks.kink import KinkMet, answers_of, by_text
 from backpropcli.report.kinks.met import COMPARISONS, EXTREMES
 from backpropcli.report.kinks.watch import anywhere, by_whole, of_active
+from backpropcli.report.moving.elements import moving_elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
@@ -31,15 +32,17 @@ FIRST = 5
 
 def felt_kinks(  # noqa: PLR0913 (a program at a point)
     lowered: Lowered,
+    active: bytearray,
     values: Sequence[Value],
     roots: list[int],
-    active: bytearray,
+    wrt: Collection[int],
     arrays: Any,  # noqa: ANN401
     flags: Sequence[Value] | None = None,
 ) -> Iterator[KinkMet]:
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
 
-    ``flags`` say which elements are felt, where that is known.
+    ``flags`` say which elements are felt, where that is known. What stays where it is as the nodes
+    ``wrt`` move, as an element of X@w where its row of X is 0, meets no kink.
     """
     graph = lowered.graph
     found: list[tuple[Kink, int, int, Value, Sides]] = []
@@ -49,6 +52,8 @@ def felt_kinks(  # noqa: PLR0913 (a program at a point)
             for index, where, sides in met(graph, kink, number, values, arrays):
                 found.append((kink, number, index, where, sides))
     known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
+    moving = moving_elements(graph, values, wrt, arrays) if found else []
+    moves = [one is not None and bool(np.any(one)) for one in moving]
     rules = (
         ruled(graph, [one is not None and np.any(one >= MOVES) for one in known]) if found else {}
     )
@@ -57,8 +62,11 @@ def felt_kinks(  # noqa: PLR0913 (a program at a point)
         felt, own, least = known[node], known[number], USED if kink.jump else MOVES
         if felt is None or own is None or not np.any(own >= least):
             continue  # another use of its input may be felt: a rule stands for the body
-        if active[graph.inputs[number][index]]:
-            at = np.broadcast_to(where, np.shape(values[node])) & (felt >= least)
+        child, row = graph.inputs[number][index], graph.row(number)
+        if moves[child] and row.parameters[row.cell(index)] in kink.by(
+            moved(row, graph.inputs[number], moves)
+        ):
+            at = np.broadcast_to(where & moving[child], np.shape(values[node])) & (felt >= least)
             for told in _told(lowered, kink, number, index, at, sides, values):
                 told.rule = rules.get(number, "") if kink.jump else ""
                 yield told

@@ -56,7 +56,7 @@ def at_kink(
 
 def hidden_kinks(run: Run, point: Point) -> list[int]:
     """Return the nodes at a kink in exact arithmetic that floats are beside."""
-    graph, moving = run.graph, point.edges.active
+    graph, moving = run.graph, point.moving
     taken = taken_nodes(graph, run.values, [run.top])
     known = {kink.node for kink in met(graph, run.values, run.active)}
     return [

@@ -8,6 +8,7 @@ true, and a zero is exact or told as one that is not proved.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from itertools import compress, count
 from math import inf
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.report.digits.exact import base_at, is_rounded, precisions, typed
 from backpropcli.report.digits.numbers import PRECISIONS, sharp
+from backpropcli.report.moving.nodes import moving_along
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def as_typed(run: Run) -> AsTyped | None:
                 continue
             adjoints = pull(edges, balls, {run.top: Fraction(1)})
             asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
-            found = AsTyped(asked, values, edges.active)
+            found = AsTyped(asked, values, moving_along(run.graph, edges, wrt))
             if all(sharp(number) for number in asked):
                 return found
     return found
@@ -140,6 +142,11 @@ class Point:
     def value(self) -> Number:
         """The value of what is differentiated."""
         return self.values[self.run.top]
+
+    @cached_property
+    def moving(self) -> bytearray:
+        """Return a flag a node: 1 where it moves, and does not stay as w*t does where t is 0."""
+        return moving_along(self.graph, self.edges, self.run.wrt.values())
 
     def derivatives(self) -> list[Number]:
         """Return the derivatives by the names asked for."""

@@ -1,0 +1,1 @@
+"""What moves at a point: nodes, and elements of arrays."""
