@@ -204,11 +204,11 @@ NUMBERS = """
 SHOWN = f"""
     {NUMBERS} graph.walks language.shortened language.texts
     render report.decimals report.flow report.flow.flow report.needed report.spelled
-    report.view report.wholes
+    report.view
 """
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""
-    {SHOWN} cli.views render.layout render.layout.lines render.layout.numbers render.layout.paint
+    {SHOWN} cli.views report.wholes render.layout render.layout.lines render.layout.numbers render.layout.paint
     render.notices render.results render.results.summary
     render.views render.views.branches render.views.table render.views.tree
 """

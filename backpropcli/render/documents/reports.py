@@ -5,7 +5,6 @@ from __future__ import annotations
 from backpropcli import __version__
 from backpropcli.errors import visible
 from backpropcli.render.json import SCHEMA, plain, real, string
-from backpropcli.report.wholes import each_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +64,18 @@ def _causes(report: Report) -> list[dict[str, object]]:
     ]
 
 
+def _wholes(report: Report) -> dict[str, object]:
+    """Return what the whole has as a function of each name, where a kink or a gap was met."""
+    if not (report.kinks or report.causes or report.numbers):
+        return {}
+    from backpropcli.report.wholes import each_whole  # noqa: PLC0415 (seldom)
+
+    return {
+        f"{title}: {name}" if title else name: whole_facts(found)
+        for title, name, found in each_whole(report)
+    }
+
+
 def answer(  # noqa: PLR0913 (what a document has)
     name: str,
     report: Report,
@@ -101,10 +112,7 @@ def answer(  # noqa: PLR0913 (what a document has)
             {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
             for c in (broken.causes if broken else ())
         ],
-        "whole": {
-            f"{title}: {name}" if title else name: whole_facts(found)
-            for title, name, found in each_whole(report)
-        },
+        "whole": _wholes(report),
         "warnings": report.warnings,
     }
     if view.calls:
