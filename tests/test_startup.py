@@ -208,7 +208,8 @@ SHOWN = f"""
 """
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""
-    {SHOWN} cli.views report.wholes render.layout render.layout.lines render.layout.numbers render.layout.paint
+    {SHOWN} report.wholes
+    cli.views render.layout render.layout.lines render.layout.numbers render.layout.paint
     render.notices render.results render.results.summary
     render.views render.views.branches render.views.table render.views.tree
 """
