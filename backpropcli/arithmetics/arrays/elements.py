@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import exact
+from backpropcli.arithmetics.arrays import exact, scaled
 from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.element import Element
 from backpropcli.arithmetics.arrays.ordered import Order
@@ -49,7 +49,9 @@ class Elements:
         self.placed: dict[int, int] = {}
         self.order = Order(self.call, self.number, before, everywhere=everywhere)
         self.precedes = self.order.precedes
-        self.arrays = Arrays(self, words=exact.words(self.call) | self.order.words())
+        plain = exact.words(self.call)
+        own = scaled.words(self.call, plain) | self.order.words()
+        self.arrays = Arrays(self, words=plain | own)
         self._floats: dict[Row, Callable[..., float]] = {}
 
     def fitting(self, nodes: int) -> None:

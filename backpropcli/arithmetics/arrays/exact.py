@@ -107,14 +107,14 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:  # noqa: C901 (a funct
         "softmax": lambda x, arg: each("exp", log_softmax(x, arg)),
         "norm": norm,
         "std": std,
-        "det": _batched(lambda x: adjugate_and_det(x)[1]),
-        "logdet": _batched(lambda x: call("log", adjugate_and_det(x)[1])),
-        "cofactors": _batched(lambda x: adjugate_and_det(x)[0].T),
-        "cofactors_along": lambda x, y: _paired(cofactors_along, x, y),
-        "inv": _batched(inv),
-        "cholesky": _batched(cholesky),
-        "solve": lambda x, y: _paired(solve, x, y),
-        "solve_triangular": lambda x, y, arg: _paired(
+        "det": batched(lambda x: adjugate_and_det(x)[1]),
+        "logdet": batched(lambda x: call("log", adjugate_and_det(x)[1])),
+        "cofactors": batched(lambda x: adjugate_and_det(x)[0].T),
+        "cofactors_along": lambda x, y: paired(cofactors_along, x, y),
+        "inv": batched(inv),
+        "cholesky": batched(cholesky),
+        "solve": lambda x, y: paired(solve, x, y),
+        "solve_triangular": lambda x, y, arg: paired(
             lambda a, b: substituted(a, b, lower=arg[0]), x, y
         ),
     }
@@ -205,7 +205,7 @@ def _characteristic(x: Array) -> list[Value]:
     return found
 
 
-def _batched(function: Callable[[Array], Value]) -> Callable[[Array], Value]:
+def batched(function: Callable[[Array], Value]) -> Callable[[Array], Value]:
     """Return the function for a matrix and for batches of them."""
 
     def found(x: Array) -> Value:
@@ -217,7 +217,7 @@ def _batched(function: Callable[[Array], Value]) -> Callable[[Array], Value]:
     return found
 
 
-def _paired(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
+def paired(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
     """Return the function of a matrix and a right side, for batches too."""
     if x.ndim == 2 and y.ndim <= 2:  # noqa: PLR2004 (one of each)
         return function(x, y)
