@@ -57,13 +57,14 @@ class Plan:
     ) -> list[tuple[int, Value]]:
         """Return what goes back from a value of few elements: the inputs, each with its part."""
         given, shape = plain(given), out.shape
+        whole = type(given) is ARRAY  # a number times a smaller array is not in the value's shape
         stays, swept = self.arrays.stays, self.arrays.swept
         found: list[tuple[int, Value]] = []
         for at, local, _ in self.locals:
             tail = below[at]
-            if type(tail) is not ARRAY or tail.shape != shape:
-                part = local.few(given, out, below)
-            else:
+            if whole and type(tail) is ARRAY and tail.shape == shape:
                 part = given if local.number == 1 else local.times(given, out, *below)
+            else:
+                part = local.few(given, out, below)
             found.append((inputs[at], part if stays and type(part) is ARRAY else swept(part)))
         return found

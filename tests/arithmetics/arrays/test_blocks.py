@@ -26,6 +26,7 @@ PROGRAMS = (
     "sum(A/r + r*c + A^2*b, axis=-1)@p",
     "v = A - mean(A, axis=-1, keepdims=True); sum((v/sqrt(mean(v^2, axis=1, keepdims=True)))^2*x)",
     "u = tanh(x@A.T); sum(softmax(u)@y*exp(-abs(x[::-1])) + log_softmax(x, axis=0))",
+    "sum((A + c)*c) + sum((A + r)/c) + sum(p*(x@A.T + p)) + sum(c*cumsum(A, axis=0)*r)",
     "sum(concat(exp(x), -sqrt(A*A), axis=1)[1:, 2:]*prod(A)) + max(A + x) + norm(x, axis=1)@p",
 )
 
