@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.nodes.nodes import Nodes
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.graph.graph import Graph
 
 WHOLE = "array"

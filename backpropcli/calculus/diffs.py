@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
 
 
@@ -36,7 +36,7 @@ class Diffs:
 
     def shapes_of(self, inputs: tuple[int, ...]) -> list[Shape]:
         """Return the shapes of nodes; none where one rests on what does not fit."""
-        from backpropcli.arithmetics.shapes import MisfitError  # noqa: PLC0415 (with arrays)
+        from backpropcli.arithmetics.shapes.misfits import MisfitError  # noqa: PLC0415 (with arrays)
 
         try:
             return [self.nodes.shape(node) for node in inputs]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.records import Derived, Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row

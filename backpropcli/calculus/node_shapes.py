@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
-from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.shapes.misfits import MisfitError
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.graph.graph import LEAVES
 
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.records import Derived
     from backpropcli.graph.graph import Graph
 

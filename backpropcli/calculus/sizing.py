@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.arithmetics.shapes.sizes import Size
+    from backpropcli.arithmetics.shapes.sizes import Shape, Size
 
     Place = tuple[str, int, int]
     Sizes = dict[str, Shape]

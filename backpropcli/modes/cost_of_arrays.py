@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape as Sizes
+    from backpropcli.arithmetics.shapes.sizes import Shape as Sizes
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.errors import SourceError
     from backpropcli.language.program import Program
 

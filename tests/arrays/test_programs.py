@@ -177,7 +177,7 @@ MOST = 40
 
 def shape_of(text):
     """Return the shape of a program's value; None where it does not fit."""
-    from backpropcli.arithmetics.shapes import MisfitError
+    from backpropcli.arithmetics.shapes.misfits import MisfitError
 
     lowered = lower(parse(text, SHAPES))
     try:

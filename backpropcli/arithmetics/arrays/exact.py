@@ -13,7 +13,7 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.linear import SMALL, small_cofactors
 from backpropcli.arithmetics.arrays.words import counted, number
-from backpropcli.arithmetics.shapes import along
+from backpropcli.arithmetics.shapes.axes import along
 
 if TYPE_CHECKING:
     from collections.abc import Callable

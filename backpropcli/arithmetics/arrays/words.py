@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import along, spread_axes, whole_spec, widths
+from backpropcli.arithmetics.shapes.arrangements import widths
+from backpropcli.arithmetics.shapes.axes import along, spread_axes
+from backpropcli.arithmetics.shapes.indices import whole_spec
 from backpropcli.graph.arrays import subscripts_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
 from backpropcli.arithmetics.matrices.spelling import as_shape
-from backpropcli.arithmetics.shapes import WHOLE_AXIS, along, whole_spec, widths
+from backpropcli.arithmetics.shapes.arrangements import widths
+from backpropcli.arithmetics.shapes.axes import along
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, whole_spec
 from backpropcli.graph.arrays import LETTERS, subscripts_of
 
 TYPE_CHECKING = False

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.batches import BATCHED
 from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
-from backpropcli.arithmetics.shapes import WHOLE_AXIS
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
 
 JOINED = {"array", "stack", "concat"}
 

@@ -7,12 +7,12 @@ operation gives; spreading vanishes where arithmetic would do it anyway.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.matrices.shaped import MADE, Shaped
 from backpropcli.arithmetics.matrices.simpler import ALWAYS, SIMPLER
 from backpropcli.arithmetics.matrices.spelling import SPELLED
 from backpropcli.arithmetics.nodes.nodes import Flow
 from backpropcli.arithmetics.rules import adjoint, bound, parsed, written
+from backpropcli.arithmetics.shapes.axes import broadcast
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.nodes.nodes import Weight
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
@@ -177,7 +177,7 @@ class Matrices(Shaped):
                 continue
             [inner] = self.graph.inputs[node]
             others = [self.shape(part) for place, part in enumerate(parts) if place != at]
-            if shapes.broadcast(self.shape(inner), *others) == shape:
+            if broadcast(self.shape(inner), *others) == shape:
                 parts[at] = inner
         if self.book:
             found = self.by_pattern(operation, tuple(parts), arg, shape)

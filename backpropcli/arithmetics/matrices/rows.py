@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import WHOLE_AXIS
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.arithmetics.matrices.shaped import Shaped
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
 
 VECTOR = 1
 

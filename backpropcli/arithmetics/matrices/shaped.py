@@ -7,6 +7,7 @@ from backpropcli.arithmetics.nodes.identities import OF_ARRAYS, SCALED
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.nodes.patterns import patterns
 from backpropcli.arithmetics.rules import word
+from backpropcli.arithmetics.shapes.axes import count_along, spread_axes
 from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.graph import LEAVES
 
@@ -103,7 +104,7 @@ class Shaped(Nodes):
         own = self.shape(node)
         if own == shape:
             return node
-        lead, ones = shapes.spread_axes(own, shape)
+        lead, ones = spread_axes(own, shape)
         if not shape:
             return self.build("sum", (node,), (None, False))
         if lead:
@@ -116,7 +117,7 @@ class Shaped(Nodes):
 
     def count(self, node: int, arg: Any) -> int:  # noqa: ANN401 (static: axes)
         """Return the node of the number of elements along axes."""
-        return self.size(shapes.count_along(self.shape(node), arg[0]))
+        return self.size(count_along(self.shape(node), arg[0]))
 
     def by_pattern(
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape

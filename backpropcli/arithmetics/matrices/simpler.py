@@ -7,7 +7,7 @@ returns the simpler node, of the same shape; None if there is none.
 from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.spelling import as_shape
-from backpropcli.arithmetics.shapes import along
+from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.graph.arrays import ARRAYS, subscripts_of
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.matrices.shaped import Shaped
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
 
     Static = Any
     Rule = Callable[[Shaped, tuple[int, ...], Static, Shape], int | None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import WHOLE_AXIS, product, whole_spec, widths
+from backpropcli.arithmetics.shapes.arrangements import widths
+from backpropcli.arithmetics.shapes.axes import product
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, whole_spec
 from backpropcli.arithmetics.shapes.sizes import Letters
 from backpropcli.errors import BackpropError
 
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.matrices.shaped import Shaped
-    from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.arithmetics.shapes.sizes import Size
+    from backpropcli.arithmetics.shapes.sizes import Shape, Size
 
     Static = Any
     Spelling = Callable[[Shaped, tuple[int, ...], Static], int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import WHOLE_AXIS
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -124,3 +124,10 @@ def _size(terms: Iterable[tuple[Product, int]]) -> Size:
         found[product] = found.get(product, 0) + number
     found = {product: number for product, number in found.items() if number}
     return found.get((), 0) if found.keys() <= {()} else Letters(found)
+
+
+def over(count: Size, parts: Size) -> Size | None:
+    """Return a size over another; None where that is no whole number."""
+    if isinstance(count, Letters):
+        return count.over(parts)
+    return None if isinstance(parts, Letters) or count % parts else count // parts

@@ -20,7 +20,7 @@ from backpropcli.errors import BackpropError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.bindings.items import Item
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program

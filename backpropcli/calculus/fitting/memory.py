@@ -9,7 +9,7 @@ from backpropcli.calculus.node_shapes import Misfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.graph.graph import Graph
 
 SIZE = 8

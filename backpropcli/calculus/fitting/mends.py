@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from backpropcli.arithmetics.shapes import WHOLE_AXIS
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.calculus.fitting.places import checked
 from backpropcli.calculus.fitting.shapes import NEW, asked, fitted, grows
 from backpropcli.calculus.lower import lower
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.calculus.node_shapes import Given
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
 
@@ -68,7 +68,7 @@ def _uses(graph: Graph, known: list[Shape]) -> Iterator[Use]:
         inputs, arg = graph.inputs[node], graph.args.get(node)
         shape = known[inputs[0]]
         if operation == "index":
-            from backpropcli.arithmetics.shapes import whole_spec  # noqa: PLC0415 (with arrays)
+            from backpropcli.arithmetics.shapes.indices import whole_spec  # noqa: PLC0415 (with arrays)
 
             axis = 0
             for item in whole_spec(arg[0], len(shape)):  # type: ignore[index]

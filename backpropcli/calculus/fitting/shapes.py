@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import bound, instance
-from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.shapes.axes import broadcast
+from backpropcli.arithmetics.shapes.misfits import MisfitError
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.calculus.fitting.memory import small_enough
 from backpropcli.calculus.node_shapes import Misfit, node_shapes
@@ -14,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.calculus.node_shapes import Given
     from backpropcli.calculus.records import Derived
@@ -57,7 +58,7 @@ def _rules_fit(graph: Graph, known: list[Shape]) -> None:
                 sent = node_shapes(made, bound(known[number], known[number], given))[root]
                 reason = f"does not fit: its rule sends {rule.text} ({text(sent)}) "
                 reason += f"to {{{at}}} ({text(shape)})"
-                shapes.broadcast(sent, shape)
+                broadcast(sent, shape)
             except (Misfit, MisfitError):
                 raise Misfit(number, reason, known) from None
 

@@ -9,7 +9,7 @@ import numpy as np
 from mpmath import mpf
 
 from backpropcli.arithmetics.rules import by_input
-from backpropcli.arithmetics.shapes import along
+from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.integers import exact

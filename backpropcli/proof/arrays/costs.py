@@ -13,7 +13,7 @@ from backpropcli.proof.arrays.directions import turns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.arrays.problem import Problem
 

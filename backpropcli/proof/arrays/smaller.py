@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.shapes.misfits import MisfitError
 from backpropcli.calculus.lowered import Lowered
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.problem import Problem

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.fitting.misfits import ShapeError
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims import Claim, Claimed

@@ -12,7 +12,7 @@ from backpropcli.calculus.forward import forward
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.graph.graph import Graph
 
     Value = Any

@@ -8,6 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import adjoint, parsed
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.shapes.sizes import text as text_of
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward
@@ -169,7 +170,7 @@ def _worded(  # noqa: PLR0913 (a node in two graphs)
         own = sizes[graph.inputs[number][0]]
         if operation == "spread" or own == shape[len(shape) - len(own) :]:
             return given[0]
-        items = [("new",) if size == 1 else shapes.WHOLE_AXIS for size in shape]
+        items = [("new",) if size == 1 else WHOLE_AXIS for size in shape]
         return target.node("index", given[:1], (tuple(items),))
     if operation in {"shaped", "rows"}:
         return target.node("reshape", given[:1], (tuple(shape),))

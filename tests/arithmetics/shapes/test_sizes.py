@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.shapes.axes import broadcast
+from backpropcli.arithmetics.shapes.misfits import MisfitError
 from backpropcli.arithmetics.shapes.sizes import Letters, amount, letter, letters_of, sized, text
 
 N, D, K = map(letter, "ndk")
@@ -67,11 +68,11 @@ def test_sizes_are_written_as_people_write_them():
 
 
 def test_letters_that_differ_do_not_fit_and_1_does():
-    assert shapes.broadcast((N, 1), (D,)) == (N, D)
-    assert shapes.broadcast((N, D), (D,)) == (N, D)
+    assert broadcast((N, 1), (D,)) == (N, D)
+    assert broadcast((N, D), (D,)) == (N, D)
     for one, other in [((N,), (D,)), ((N,), (3,)), ((N,), (N + 1,))]:
         with pytest.raises(MisfitError):
-            shapes.broadcast(one, other)
+            broadcast(one, other)
 
 
 @pytest.mark.parametrize(

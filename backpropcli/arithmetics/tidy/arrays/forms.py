@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import gcd
 
 from backpropcli.arithmetics.matrices.matrices import Matrices
-from backpropcli.arithmetics.shapes import WHOLE_AXIS
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.tidy.arrays.terms import FIRST, TermsOfArrays
 from backpropcli.arithmetics.tidy.choices import FormsWithChoices
 from backpropcli.arithmetics.tidy.forms import Form
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.arithmetics.tidy.products import Powers
     from backpropcli.arithmetics.tidy.terms import Product, Sum
     from backpropcli.graph.graph import Graph

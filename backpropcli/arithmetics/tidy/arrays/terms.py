@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import prod
 
 from backpropcli.arithmetics.matrices.shaped import MADE, Shaped
-from backpropcli.arithmetics.shapes import along
+from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.arithmetics.shapes.sizes import Letters, letter, letters_of
 from backpropcli.arithmetics.tidy.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
 from backpropcli.arithmetics.tidy.terms import Terms, literal, plain, size

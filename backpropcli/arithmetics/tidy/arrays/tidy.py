@@ -10,7 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from backpropcli.arithmetics.matrices.matrices import Matrices
-from backpropcli.arithmetics.shapes import WHOLE_AXIS, along
+from backpropcli.arithmetics.shapes.axes import along
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.tidy.arrays.forms import LINEAR, FormsOfArrays, kept, varies
 from backpropcli.arithmetics.tidy.forms import SMALL, Form
 from backpropcli.arithmetics.tidy.gaps import NONZERO, RANGE, ZERO, Loss
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.arithmetics.tidy.products import Powers
     from backpropcli.graph.graph import Graph
 
