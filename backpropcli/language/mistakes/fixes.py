@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Fixes = tuple[list["Edit"], ...]
 """Alternatives, each of which corrects the mistake."""
+CHOSEN = "where({}, {}, {})"
 
 
 def applied(text: str, edits: list[Edit]) -> str:
@@ -28,7 +29,7 @@ def applied(text: str, edits: list[Edit]) -> str:
 
 def one(*edits: Edit) -> Fixes:
     """Return the one correction that all of ``edits`` are; none if a place is unknown."""
-    return () if any(start < 0 for start, _, _ in edits) else ([*edits],)
+    return () if any(min(start, end) < 0 for start, end, _ in edits) else ([*edits],)
 
 
 def instead(text: str) -> Callable[[Place], Fixes]:
@@ -51,9 +52,7 @@ def without_last(place: Place) -> Fixes:
     return one((place.last_start, place.last_end, ""))
 
 
-def over(first: Part, last: Part, text: str) -> Fixes:
-    """Return the correction that puts ``text`` in place of all from one operand to another.
-
-    In ``text`` the operands themselves are {0} and {1}, whole.
-    """
-    return one((first.start, last.end, text)) if first.start >= 0 <= last.start else ()
+def over(form: str, *parts: Part) -> Fixes:
+    """Return the correction that writes a form of operands in place of all that they span."""
+    start, end = min(part.start for part in parts), max(part.end for part in parts)
+    return one((start, end, form.format(*[part.whole for part in parts])))

@@ -42,18 +42,21 @@ class Slip:
         self.given = given
         """A name that the example takes from outside."""
 
-    def error(self, builder: Expressions, start: int, end: int, **fills: object) -> SourceError:
+    def error(
+        self, builder: Expressions, start: int, end: int, fixes: Fixes = (), /, **fills: object
+    ) -> SourceError:
         """Return the error at characters ``start`` to ``end``: this row's sentences, filled in."""
-        return self._error(builder, start, end, fills)
+        return self._error(builder, start, end, fixes, fills)
 
     def _error(
-        self, builder: Expressions, start: int, end: int, fills: dict[str, object]
+        self, builder: Expressions, start: int, end: int, fixes: Fixes, fills: dict[str, object]
     ) -> SourceError:
         hint = self.hint.format_map(fills)
         if self.general and columns(visible(hint)) > WIDE:
             hint = self.general.format_map(fills)
         error = builder.error(self.message.format_map(fills), start, end, hint)
         error.kind = self.kind
+        error.fixes = fixes
         return error
 
 
@@ -144,9 +147,7 @@ class Pattern(Slip):
             start = place.at
         fills = _Fills(self.fill(place) if self.fill else {})
         fills.place = place
-        error = self._error(place.builder, start, end, fills)
-        error.fixes = self.fix(place) if self.fix else ()
-        return error
+        return self._error(place.builder, start, end, self.fix(place) if self.fix else (), fills)
 
 
 class _Fills(dict[str, object]):

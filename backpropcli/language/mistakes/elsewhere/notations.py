@@ -31,8 +31,6 @@ MATHEMATICA = Slip(
     "write {written}",
     general="write calls as in sin(x)", instead="sin(x)^2",
 )  # fmt: skip
-
-
 FORMULA = Slip(
     "a formula of a spreadsheet", "=SIN(A1)^2",
     "this is a formula of a spreadsheet", "write {written}",
@@ -60,13 +58,10 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     except SourceError as refused:
         if "\\" not in text and "\\" in refused.hint:  # no LaTeX but for its braces
             return None
-        error = LATEX_WITHOUT_MEANING.error(
-            builder, refused.start, refused.end, message=refused.message, hint=refused.hint
-        )
-        error.fixes = _differentiated(text)
-        return error
-    error = LATEX.error(builder, at, _end(text, at), written=written)
-    return _translated(builder, error, written)
+        fills = {"message": refused.message, "hint": refused.hint}
+        fixes = _differentiated(text)
+        return LATEX_WITHOUT_MEANING.error(builder, refused.start, refused.end, fixes, **fills)
+    return _translated(LATEX, builder, at, _end(text, at), written)
 
 
 def _formula(builder: Expressions) -> SourceError | None:
@@ -82,8 +77,7 @@ def _formula(builder: Expressions) -> SourceError | None:
         advice = refused.advice or "write it in the language itself"
         return FORMULA_NOT_READ.error(builder, refused.start, refused.end, advice=advice)
     start = text.index("=")
-    error = FORMULA.error(builder, start, start + 1, written=written)
-    return _translated(builder, error, written)
+    return _translated(FORMULA, builder, start, start + 1, written)
 
 
 def mathematica_call(builder: Expressions) -> SourceError:
@@ -93,14 +87,15 @@ def mathematica_call(builder: Expressions) -> SourceError:
     text = builder.source
     found = mathematica.CALL.search(text)
     assert found is not None  # noqa: S101 (for mypy: there is a call)
-    written = mathematica.read(text)
-    error = MATHEMATICA.error(builder, found.start(), found.end(), written=written)
-    return _translated(builder, error, written)
+    return _translated(MATHEMATICA, builder, *found.span(), mathematica.read(text))
 
 
-def _translated(builder: Expressions, error: SourceError, written: str) -> SourceError:
+def _translated(
+    slip: Slip, builder: Expressions, start: int, end: int, written: str
+) -> SourceError:
     """Return an error with what a whole text is in the language, so far as that can be read."""
-    error.fixes = ([(0, len(builder.source), written)],)
+    fixes = ([(0, len(builder.source), written)],)
+    error = slip.error(builder, start, end, fixes, written=written)
     texts, left = builder.readable(written)
     if left and not texts:
         advised = left.kind == "a function that is not there yet"

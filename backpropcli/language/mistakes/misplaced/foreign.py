@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.elsewhere.languages import CHOICE, FOREIGN_WORDS
-from backpropcli.language.mistakes.fixes import one, without_last
+from backpropcli.language.mistakes.fixes import CHOSEN, one, over, without_last
 from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.source.operands import Right
 from backpropcli.language.mistakes.source.words import (
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.source.operands import Left, Part
+    from backpropcli.language.mistakes.source.operands import Left
     from backpropcli.language.mistakes.source.place import Place
 
 
@@ -55,16 +55,6 @@ def _is_binary(word: str) -> bool:
     return row is not None and len(row.parameters) == 2  # noqa: PLR2004 (a, b)
 
 
-def _choice(place: Place, condition: Part, first: Part, second: Part) -> Fixes:
-    """Write a choice: all from the first of its parts to the last."""
-    parts = (condition, first, second)
-    if any(part.start < 0 for part in parts):
-        return ()
-    inside = ", ".join(place.source[part.start : part.end] for part in parts)
-    start = min(part.start for part in parts)
-    return one((start, max(part.end for part in parts), f"where({inside})"))
-
-
 def _word_of(place: Place, wanted: str) -> int:
     """Return the number of a word after the mistake, in no parentheses; 0 if it is not there."""
     depth = 0
@@ -86,15 +76,12 @@ def _infix(place: Place, word: str, left: Left, index: int) -> Fixes:
         return one((place.last_start if index == 0 else place.at, place.ahead[index][1], "== "))
     a, b = left.term, Right(place, index).factor
     if word == "div" or _is_binary(word):
-        if a.start < 0 or b.start < 0:
-            return ()
-        form = "floor({}/{})" if word == "div" else f"{word}({{}}, {{}})"
-        return one((a.start, b.end, form.format(a.whole, b.whole)))
+        return over("floor({}/{})" if word == "div" else f"{word}({{}}, {{}})", a, b)
     otherwise = _word_of(place, "else")
     if word != "if" or not otherwise:
         return ()
-    after = Right(place, otherwise + 1).to(place.forth(otherwise + 1, CELLS))
-    return _choice(place, Right(place, index).to(otherwise), left.cell, after)
+    condition, second = Right(place, index).to(otherwise), Right(place, otherwise + 1).cell
+    return over(CHOSEN, condition, left.cell, second)
 
 
 def _prefix(place: Place) -> Fixes:
@@ -114,8 +101,7 @@ def _prefix(place: Place) -> Fixes:
     if word != "if" or not 0 < then < otherwise:
         return ()
     condition, first = place.here.to(then), Right(place, then + 1).to(otherwise)
-    second = Right(place, otherwise + 1).to(place.forth(otherwise + 1, CELLS))
-    fixes = _choice(place, condition, first, second)
+    fixes = over(CHOSEN, condition, first, Right(place, otherwise + 1).cell)
     return tuple([*edits, (place.last_start, place.at, "")] for edits in fixes)
 
 

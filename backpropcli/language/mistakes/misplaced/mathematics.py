@@ -90,10 +90,7 @@ def _root(place: Place) -> dict[str, str]:
 
 def _rooted(place: Place) -> Fixes:
     inside = place.right.atom
-    if inside.start < 0:
-        return ()
-    text = ROOTS[place.char].format(_bare(place.source[inside.start : inside.end]))
-    return one((place.at, inside.end, text))
+    return one((place.at, inside.end, ROOTS[place.char].format(_bare(inside.whole))))
 
 
 def _bare(text: str) -> str:

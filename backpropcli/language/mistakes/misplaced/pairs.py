@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.mistakes.fixes import instead_of_both, one
+from backpropcli.language.mistakes.fixes import instead_of_both, one, over
 from backpropcli.language.mistakes.slip import Pattern, both
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.words import (
@@ -36,18 +36,13 @@ def _update(place: Place) -> dict[str, str]:
 def _updated(place: Place) -> Fixes:
     """Write an update as a new name."""
     name, cell = place.earlier.factor, place.right.cell
-    if name.start < 0 or cell.start < 0:
-        return ()
     text = infix(name, place.last, place.last_word, cell.whole)
     return one((name.start, cell.end, f"{name}2 = {text}"))
 
 
 def _quotient(place: Place) -> Fixes:
     """Write a quotient that is rounded down."""
-    above, below = place.earlier.term, place.right.factor
-    if above.start < 0 or below.start < 0:
-        return ()
-    return one((above.start, below.end, f"floor({above.whole}/{below.whole})"))
+    return over("floor({}/{})", place.earlier.term, place.right.factor)
 
 
 SHORTEST = 3

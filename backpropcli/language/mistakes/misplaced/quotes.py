@@ -154,9 +154,7 @@ COLONS = (
 
 def _solved(place: Place) -> Fixes:
     r"""Write solve for A \ b."""
-    matrix, right = place.left.factor, place.right.factor
-    inside = f"{matrix.whole}, {right.whole}"
-    return over(matrix, right, f"solve({inside})")
+    return over("solve({}, {})", place.left.factor, place.right.factor)
 
 
 def _next_name(place: Place) -> bool:

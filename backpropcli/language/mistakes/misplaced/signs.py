@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.elsewhere.languages import CHOICE
-from backpropcli.language.mistakes.fixes import instead, one
+from backpropcli.language.mistakes.fixes import CHOSEN, instead, one, over
 from backpropcli.language.mistakes.misplaced.bars import is_norm, norm, shown
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.source.nearby import NEAR
@@ -101,10 +101,7 @@ def _percentage(place: Place) -> Fixes:
 
 def _remainders(place: Place) -> Fixes:
     a, b = place.left.term, place.right.factor
-    if a.start < 0 or b.start < 0:
-        return ()
-    inside = f"({a.whole}, {b.whole})"
-    return ([(a.start, b.end, f"mod{inside}")], [(a.start, b.end, f"rem{inside}")])
+    return over("mod({}, {})", a, b) + over("rem({}, {})", a, b)
 
 
 def _not(place: Place) -> Fixes:
@@ -115,12 +112,8 @@ def _not(place: Place) -> Fixes:
 def _chosen(place: Place) -> Fixes:
     """Write where(c, a, b) for c ? a : b."""
     colon = next((i for i, (kind, *_) in enumerate(place.ahead) if kind == "COLON"), 0)
-    condition, first = place.left.cell, place.right.to(colon)
-    second = Right(place, colon + 1).to(place.forth(colon + 1, CELLS))
-    if not colon or condition.start < 0 or first.start < 0 or second.start < 0:
-        return ()
-    inside = ", ".join(part.whole for part in (condition, first, second))
-    return one((condition.start, second.end, f"where({inside})"))
+    first, second = place.right.to(colon), Right(place, colon + 1).cell
+    return over(CHOSEN, place.left.cell, first, second)
 
 
 def _share(place: Place) -> Fixes:

@@ -77,16 +77,14 @@ def bad_argument(  # noqa: PLR0913 (what the sentence tells)
             return by_name(builder, owner, name, part, call)
         if isinstance(part, Literal) and isinstance(part.value, str) and part.parts is None:
             text = quoted(part.value)[1:-1]
-            error = TEXT.error(builder, part.start, part.end, text=text)
-            error.fixes = one((part.start, part.end, part.value))
-            return error
+            fixes = one((part.start, part.end, part.value))
+            return TEXT.error(builder, part.start, part.end, fixes, text=text)
         if isinstance(part, Literal) and part.parts is not None and not (index and static):
             inside = builder.source[part.start + 1 : part.end - 1].strip()
             shown = f"[{inside}]" if columns(inside) <= SHORT else "[...]"
-            error = TUPLE.error(builder, part.start, part.end, array=shown)
-            error.fixes = one((part.start, part.end, f"[{inside}]"))
             if not (isinstance(owner, Row) and owner.name in JOINS):
-                return error
+                fixes = one((part.start, part.end, f"[{inside}]"))
+                return TUPLE.error(builder, part.start, part.end, fixes, array=shown)
     assert isinstance(owner, Row)  # noqa: S101 (for mypy: all else has returned)
     return _too_many(builder, owner, name, given, call, start, end)
 
@@ -111,20 +109,17 @@ def _too_many(  # noqa: PLR0913 (what the sentence tells)
         if all(_fits(builder, row, key, given[at], call.arguments[at]) for key, at in pairs):
             shown = ", ".join(f"{key}={call.arguments[at]}" for key, at in pairs)
             begin, stop = trimmed(builder, *call.spans[extra[0]])
-            error = POSITIONAL.error(
-                builder, begin, stop, key=free[0], name=quoted(name), setting=short(shown)
-            )
             places = [trimmed(builder, *call.spans[at])[0] for at in extra]
-            error.fixes = one(*[(at, at, f"{key}=") for key, at in zip(free, places, strict=False)])
-            return error
+            fixes = one(*[(at, at, f"{key}=") for key, at in zip(free, places, strict=False)])
+            fills = {"key": free[0], "name": quoted(name), "setting": short(shown)}
+            return POSITIONAL.error(builder, begin, stop, fixes, **fills)
     if name in SUMMING and len(call.arguments) > 1 and not named:
         written = elsewhere(call, name)
         if written:
             shown = call.fitted(written)
             advice = shown if columns(shown) <= SHORT else "the terms out, as in x + y + z"
-            error = TERMS.error(builder, start, end, name=quoted(name), written=advice)
-            error.fixes = (call.edit(written),)
-            return error
+            fixes = (call.edit(written),)
+            return TERMS.error(builder, start, end, fixes, name=quoted(name), written=advice)
         if call.index:
             return INDEXED.error(builder, start, end, name=quoted(name))
     if row.spelled == "norm" and (numbers := vector(builder, name, start)):
@@ -158,6 +153,5 @@ def norm_of_numbers(
 ) -> SourceError:
     """Return the error for norm(x, y), which is norm([x, y]) here."""
     written = short(numbers[0][2])
-    error = NORM_OF_NUMBERS.error(builder, start, end, name=quoted(name), written=written)
-    error.fixes = (numbers,)
-    return error
+    fills = {"name": quoted(name), "written": written}
+    return NORM_OF_NUMBERS.error(builder, start, end, (numbers,), **fills)

@@ -77,9 +77,8 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
 def assigned_by_arrow(builder: Builder, start: int, arrow: int) -> SourceError:
     """Return the error for y <- x^2, which R reads as an assignment."""
     shown = short(builder.source[start:arrow].strip())
-    error = ARROW.error(builder, arrow, arrow + 2, shown=shown)
-    error.fixes = ([(arrow, arrow + 2, "=")], [(arrow, arrow + 2, "< -")])
-    return error
+    fixes = ([(arrow, arrow + 2, "=")], [(arrow, arrow + 2, "< -")])
+    return ARROW.error(builder, arrow, arrow + 2, fixes, shown=shown)
 
 
 def _own_use(builder: Builder, name: str, start: int, end: int) -> int:

@@ -45,10 +45,11 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
     advice, template = OTHER_COUNTS.get((name, count), ("", ""))
     call = Call(Place(builder, start, start + len(name)))
     written = call.filled(template) if template else ""
-    error = (COUNT_ELSEWHERE if template else COUNT).error(
+    return (COUNT_ELSEWHERE if template else COUNT).error(
         builder,
         start,
         end,
+        (call.edit(written),) if written else (),
         name=name,
         wanted=wanted,
         plural="" if wanted == "1" else "s",
@@ -57,8 +58,6 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
         advice=advice,
         written=written if 0 < columns(written) <= SHORT else template,
     )
-    error.fixes = (call.edit(written),) if written else ()
-    return error
 
 
 def signature(row: Row, name: str) -> str:

@@ -135,7 +135,6 @@ def nothing_to_work_out(builder: Builder) -> SourceError:
     """Return the error for a program of definitions alone."""
     function = list(builder.functions.values())[-1]
     example = call(function.name, function.parameters)
-    error = NO_EXPRESSION.error(builder, *builder.defined, call=example)
     whole = f"{function.name}({', '.join(function.parameters)})"
-    error.fixes = one((builder.defined[1], len(builder.source), f"; {whole}"))
-    return error
+    fixes = one((builder.defined[1], len(builder.source), f"; {whole}"))
+    return NO_EXPRESSION.error(builder, *builder.defined, fixes, call=example)

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.arrays import Arrays
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.program import Function
 
 
@@ -77,34 +78,30 @@ def bad_keyword(
     }
     meant = closest(keyword.name, known)
     written = renamed(row.spelled, keyword.name, _setting(builder, keyword))
+    slip = UNKNOWN_KEYWORD
+    fixes: Fixes = ()
     if twice:
         slip = KEYWORD_TWICE
     elif is_ignored(builder.source[start:end]):
-        slip = IGNORED_KEYWORD
+        slip, fixes = IGNORED_KEYWORD, _left_out(builder, start, end)
     elif written:
-        slip = RENAMED_KEYWORD
-    else:
-        slip = MISSPELT_KEYWORD if meant else UNKNOWN_KEYWORD
-    error = slip.error(
+        slip, fixes = RENAMED_KEYWORD, one((start, end, written))
+    elif meant:
+        slip, fixes = MISSPELT_KEYWORD, one((start, start + len(keyword.name), meant))
+    return slip.error(
         builder,
         start,
         end,
+        fixes,
         **fills,
         key=keyword.key,
         meant=meant,
         written=written,
         keywords=" and ".join(row.static),
     )
-    if slip is MISSPELT_KEYWORD:
-        error.fixes = one((start, start + len(keyword.name), meant))
-    elif slip is RENAMED_KEYWORD:
-        error.fixes = one((start, end, written))
-    elif slip is IGNORED_KEYWORD:
-        error.fixes = _left_out(builder, start, end)
-    return error
 
 
-def _left_out(builder: Arrays, start: int, end: int) -> tuple[list[tuple[int, int, str]], ...]:
+def _left_out(builder: Arrays, start: int, end: int) -> Fixes:
     """Return the correction that leaves an argument out, with the comma before it."""
     comma = builder.source.rfind(",", 0, start)
     between = builder.source[comma + 1 : start] if comma >= 0 else "?"
@@ -121,9 +118,8 @@ def by_name(
     if isinstance(owner, Row) and keyword.name not in parameters:
         return _of_another(builder, owner, name, keyword, call)
     shown = f"{short(name)}({', '.join(parameters)})" if parameters else "diff(u, x)"
-    error = BY_NAME.error(builder, start, end, setting=short(setting), call=short(shown))
-    error.fixes = one((start, end, setting))
-    return error
+    fixes = one((start, end, setting))
+    return BY_NAME.error(builder, start, end, fixes, setting=short(setting), call=short(shown))
 
 
 def _setting(builder: Arrays, keyword: Keyword) -> str:
@@ -139,13 +135,10 @@ def _of_another(builder: Arrays, row: Row, name: str, keyword: Keyword, call: Ca
     ignored = is_ignored(builder.source[start:end])
     if ignored or keyword.key in OVER_AXES:
         slip = IGNORED_KEYWORD if ignored else NO_KEYWORDS
-        error = slip.error(builder, start, end, **fills)
-        error.fixes = _left_out(builder, start, end)
-        return error
+        return slip.error(builder, start, end, _left_out(builder, start, end), **fills)
     written = without_names(call, row.spelled)
     if not written:
         return OTHER_KEYWORD.error(builder, start, end, **fills, signature=signature(row, name))
     why = "it rounds to whole numbers: " if row.name == "round" else ""
-    error = VALUE_KEYWORD.error(builder, start, end, **fills, why=why, written=short(written))
-    error.fixes = (call.edit(written),)
-    return error
+    fills |= {"why": why, "written": short(written)}
+    return VALUE_KEYWORD.error(builder, start, end, (call.edit(written),), **fills)

@@ -43,16 +43,11 @@ def mistaken_number(builder: Expressions, start: int, stop: int, end: int) -> So
     exponent, last = _exponent(builder.source, end)
     if name in {"e", "E"} and exponent:
         fills |= {"char": builder.source[end], "digits": short(exponent)}
-        error = ANOTHER_MINUS.error(builder, start, last, **fills)
-        error.fixes = ([(end, end + 1, "-")],)
-        return error
+        return ANOTHER_MINUS.error(builder, start, last, ([(end, end + 1, "-")],), **fills)
     if value is None:
-        error = BREAKS_OFF.error(builder, start, end, **fills)
-        error.fixes = (product,)
-        return error
-    error = ANOTHER_BASE.error(builder, start, end, **fills, value=value)
-    error.fixes = ([(start, end, str(value))], product)
-    return error
+        return BREAKS_OFF.error(builder, start, end, (product,), **fills)
+    fixes = ([(start, end, str(value))], product)
+    return ANOTHER_BASE.error(builder, start, end, fixes, **fills, value=value)
 
 
 def _exponent(source: str, at: int) -> tuple[str, int]:

@@ -138,9 +138,7 @@ def _mask(builder: Arrays, start: int, end: int, mask: int, *, alone: bool) -> S
         return MASK.error(builder, start, end, **texts)
     written = fixes[0][0][2]
     written = written if columns(written) <= 2 * SHORT else "..."
-    error = MASK_OF_ALL.error(builder, start, end, written=written)
-    error.fixes = fixes
-    return error
+    return MASK_OF_ALL.error(builder, start, end, fixes, written=written)
 
 
 def _compares(builder: Arrays, mask: int, name: str) -> bool:
@@ -192,6 +190,4 @@ def none_outside(builder: Arrays, program: Program, node: int) -> SourceError:
     call = Call(Place(builder, head, head + len(place.called)))
     if not (written := without_bound(call)):
         return NONE.error(builder, start, end)
-    error = NO_BOUND.error(builder, start, end, written=short(written))
-    error.fixes = (call.edit(written),)
-    return error
+    return NO_BOUND.error(builder, start, end, (call.edit(written),), written=short(written))
