@@ -16,7 +16,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE, WORDS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
-from backpropcli.language.unparse.writer import DEEPEST
+from backpropcli.language.unparse.naming import DEEPEST
 from backpropcli.modes.gradient import gradient
 from tests.each import for_each
 from tests.reference import active, applied, canonical, pulled, slopes

@@ -91,6 +91,12 @@ def test_a_word_of_another_language_is_told(word):
         parse(error.hint.rpartition("write ")[2] if "write (" in error.hint else "x")
 
 
+@for_each("word", languages.FOREIGN_WORDS)
+def test_a_word_of_another_language_may_be_the_last(word):
+    for text in (f"x {word}", f"(x {word}", f"x {word} # y"):
+        assert mistake(text).kind == "a word of another language"
+
+
 @for_each("name", languages.FOREIGN_FUNCTIONS)
 def test_what_is_written_for_a_function_of_another_language_runs(name):
     template = languages.FOREIGN_FUNCTIONS[name]

@@ -27,3 +27,17 @@ TIGHT = {"mul", "matmul", "div", "pow", "neg"}
 """Written without blanks around."""
 TRANSPOSED = (None,)
 """What is static in x.T."""
+
+
+def binds(operation: str) -> int:
+    """Return how tightly an operation binds where it is written out."""
+    return LEVELS.get(operation, (ATOM,))[0]
+
+
+def inputs_bind(operation: str, count: int, arg: object) -> tuple[int, ...]:
+    """Return how tightly each of ``count`` inputs has to bind to stand without parentheses."""
+    if levels := LEVELS.get(operation):
+        return levels[1:]
+    # What stands before an index or a point.
+    first = operation in {"index", "mT"} or (operation == "transpose" and arg == TRANSPOSED)
+    return (*[PART] * first, *[ANY] * (count - first))

@@ -16,7 +16,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS
 from backpropcli.graph.walks import without_names
 from backpropcli.language.parse import parse
-from backpropcli.language.unparse.writer import PLAIN
+from backpropcli.language.unparse.naming import PLAIN
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.latex import chain, derivatives, latex, latex_steps, symbol, symbols

@@ -73,7 +73,8 @@ def _infix(place: Place, word: str, left: Left, index: int) -> Fixes:
     The value after it begins with word number ``index``.
     """
     if word == "is":
-        return one((place.last_start if index == 0 else place.at, place.ahead[index][1], "== "))
+        start, end = last(place) if index == 0 else (place.at, place.end)
+        return one((start, end, "=="))
     a, b = left.term, Right(place, index).factor
     if word == "div" or _is_binary(word):
         return over("floor({}/{})" if word == "div" else f"{word}({{}}, {{}})", a, b)
