@@ -92,7 +92,8 @@ def _shapes(
     known = shapes_of(program.graph, point)
     if shapes is None:
         return known, getattr(point, "origins", {})
-    from backpropcli.calculus.sizing import OPTION, fitted, typed  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.sizing import OPTION, typed  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.unified import fitted  # noqa: PLC0415
 
     given = typed(_listed(shapes))
     origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}

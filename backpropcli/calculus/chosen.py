@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.shapes.sizes import Letters, text
 from backpropcli.calculus.choice import shapes_of
-from backpropcli.calculus.sizing import OPTION, error, fitted, typed
+from backpropcli.calculus.sizing import OPTION, error, typed
+from backpropcli.calculus.unified import fitted, settled, unified
 from backpropcli.graph.row import sizes_in
 
 TYPE_CHECKING = False
@@ -60,17 +61,23 @@ def sampled(
     given = typed([asked or ""])
     sizes, free = found.sizes, found.free
     sizes |= {name: _size(name, point[name], given) for name in given.letters if name in point}
-    shapes: dict[str, Shape] = {}
-    for name, shape in fitted(variables, given, known or {}).items():
+    known = known or {}
+    fixed, open_ = unified(given, known, sizes), fitted(variables, given, known, sizes)
+    for name, shape in open_.items():
         for written, size in zip(given.get(name, ()), shape, strict=False):
-            word = str(written)
-            if isinstance(size, Letters):
-                if word not in sizes:
+            for word in written.letters() if isinstance(written, Letters) else ():
+                if word not in sizes and word in fixed:
+                    sizes[word] = fixed[word]
+                elif word not in sizes:
                     sizes[word] = free[word] = FREE[turn][len(sizes) % len(FREE[turn])]
-            elif isinstance(written, Letters) and sizes.setdefault(word, size) != size:
-                what = f"{word} is {sizes[word]}, and {name} is {text(shape)}"
-                raise error(what, given.letters[word], f"leave the value of {word} out")
-        shapes[name] = tuple([sizes.get(str(size), size) for size in shape])
+                elif fixed.get(word, sizes[word]) != sizes[word]:
+                    what = f"{word} is {sizes[word]}, and {name} is {text(shape)}"
+                    raise error(what, given.letters[word], f"leave the value of {word} out")
+            if isinstance(size, Letters):
+                _enlarge(size, sizes, free)
+    shapes = {
+        name: tuple([settled(size, sizes) for size in shape]) for name, shape in open_.items()
+    }
     found.shapes = {name: shapes.get(name, ()) for name in variables}
     found.values = {
         name: float(sizes[name]) if name in sizes else _some(shape)
@@ -89,6 +96,15 @@ def given_as_sizes(program: Program, point: Mapping[str, Any]) -> dict[str, floa
 def sizes_held(sizes: Mapping[str, float], free: Collection[str]) -> list[str]:
     """Return what sizes are that values have, and letters do not leave open: "n = 3"."""
     return [f"{name} = {size:g}" for name, size in sizes.items() if name not in free]
+
+
+def _enlarge(size: Letters, sizes: dict[str, int], free: dict[str, int]) -> None:
+    """Choose a larger letter for a size that is below 1, as n - m may be."""
+    now = settled(size, sizes)
+    less = 1 - now if isinstance(now, int) else 0
+    larger = [name for (name, *_), count in size.terms.items() if name in free and count > 0]
+    if less > 0 and larger:
+        sizes[larger[0]] = free[larger[0]] = sizes[larger[0]] + less
 
 
 def _size(name: str, value: Any, given: Shapes) -> int:  # noqa: ANN401 (a number or an array)

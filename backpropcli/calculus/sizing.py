@@ -1,14 +1,16 @@
-"""Shapes that are typed: X=n,d; w=d. A size is a whole number, or a letter that stands for one."""
+"""Shapes that are typed: X=n,d; w=n+1. A size is a whole number, a letter, or made of these."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from backpropcli.arithmetics.shapes.sizes import Letters, letter, text
-from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.errors import BackpropError, MistakeError, SourceError
 from backpropcli.language.mistakes.source.place import CLOSERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.shapes.sizes import Shape, Size
@@ -21,7 +23,7 @@ else:
 OPTION = "--shape"
 EXAMPLE = f"write {OPTION} 'X=n,d; w=d'"
 NOT_EMPTY = "an array has at least one element"
-SIZE = "a size is a whole number, or a letter that stands for one"
+SIZE = "a size is a whole number, or a letter that stands for one, or made of these: n + 1, 2*n"
 
 
 class Shapes(Sizes):
@@ -71,7 +73,7 @@ def _sizes(found: Shapes, source: str, start: int, rest: str) -> Iterable[Size]:
     """Yield the sizes in a text: n,d or 3x2; none in "()", which is a number's."""
     inside = rest.strip()
     offset = start + rest.index(inside[0]) if inside else start
-    if inside[:1] in CLOSERS and inside.endswith(CLOSERS[inside[0]]):
+    if _enclosed(inside):
         inside, offset = inside[1:-1], offset + 1
         inside = inside.rstrip().removesuffix(",")
         if not inside.strip():
@@ -83,15 +85,55 @@ def _sizes(found: Shapes, source: str, start: int, rest: str) -> Iterable[Size]:
         size = piece.strip()
         begin = offset + len(piece) - len(piece.lstrip())
         place = source, begin, begin + max(1, len(size))
-        if size.isdecimal() and size.isascii():
-            yield int(size)
-        elif size.isidentifier():
-            found.letters.setdefault(size, place)
-            yield letter(size)
-        else:
+        known = _size(size)
+        if known is None:
             what = f"'{size}' is no size" if size else "a size is missing"
             raise error(what, place, _apart(source) if "=" in size else SIZE)
+        for name in known.letters() if isinstance(known, Letters) else ():
+            found.letters.setdefault(name, place)
+        yield known
         offset += len(piece) + 1
+
+
+def _enclosed(sizes: str) -> bool:
+    """Say whether the bracket that a text begins with is closed at its end."""
+    closer, depth = CLOSERS.get(sizes[:1]), 0
+    for at, character in enumerate(sizes if closer else ""):
+        depth += (character == sizes[0]) - (character == closer)
+        if not depth:
+            return at == len(sizes) - 1
+    return False
+
+
+def _size(written: str) -> Size | None:
+    """Return the size that a text says: 3, n, or a sum or product of such; None for no size."""
+    if written.isdecimal() and written.isascii():
+        return int(written)
+    if written.isidentifier():
+        return letter(written)
+    if not written or any(one.isdecimal() and two.isalpha() for one, two in pairwise(written)):
+        return None  # 2xn may be meant for two sizes
+    from backpropcli.language.builder import Builder  # noqa: PLC0415 (its tables are large)
+    from backpropcli.language.builder.sizes import size  # noqa: PLC0415
+    from backpropcli.language.driver import build  # noqa: PLC0415
+
+    builder = Builder(written, OPTION, _Every())
+    try:
+        build(builder, written)
+        found = size(builder, builder.program().root)
+    except (MistakeError, BackpropError):
+        return None
+    return found if isinstance(found, Letters) or (isinstance(found, int) and found >= 0) else None
+
+
+class _Every(dict[str, Letters]):
+    """The letters of sizes: each name is one."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def get(self, name: str, _default: object = None) -> Letters:
+        return letter(name)
 
 
 def _apart(source: str) -> str:
@@ -123,40 +165,3 @@ def with_letters(bound: Mapping[str, Any], texts: Iterable[str]) -> Mapping[str,
     """
     shapes = typed(texts)
     return {**dict.fromkeys(shapes), **{name: letter(name) for name in shapes.letters}, **bound}
-
-
-def fitted(
-    variables: Collection[str], given: Shapes, known: Mapping[str, Shape]
-) -> dict[str, Shape]:
-    """Return the shapes of a program's variables: those that values have, and those ``given``.
-
-    A letter that a value has a number for is that number everywhere. Raises SourceError for a name
-    that the program does not have, and for a shape that a value does not have.
-    """
-    numbers: dict[str, int] = {}
-    for name, shape in given.items():
-        if name not in variables:
-            listed = f"variables: {', '.join(variables)}" if variables else "it has no variables"
-            hint = did_you_mean(name, variables, listed)
-            raise error(f"the expression has no variable '{name}'", given.places[name], hint)
-        if name in known:
-            _unify(numbers, name, shape, known[name], given.places[name])
-    shapes = {name: tuple([_settled(size, numbers) for size in given[name]]) for name in given}
-    return {**known, **shapes}
-
-
-def _unify(numbers: dict[str, int], name: str, shape: Shape, own: Shape, place: Place) -> None:
-    """Let letters be the numbers that a value has."""
-    fits = len(shape) == len(own)
-    for size, number in zip(shape, own, strict=False):
-        assert isinstance(number, int)  # noqa: S101 (for mypy: it is a value's)
-        if isinstance(size, Letters):
-            fits &= numbers.setdefault(str(size), number) == number
-        else:
-            fits &= size == number
-    if not fits:
-        raise error(f"the value of {name} is {text(own)}", place, "leave its shape out")
-
-
-def _settled(size: Size, numbers: Mapping[str, int]) -> Size:
-    return numbers.get(str(size), size) if isinstance(size, Letters) else size

@@ -33,3 +33,15 @@ def test_the_value_of_a_letter_has_to_be_the_size(n, told):
     program = parse("mean(w)*n")
     with pytest.raises(SourceError, match=told):
         sampled([program], {"n": n, "w": np.zeros(2)}, "w=n")
+
+
+def test_what_is_made_of_letters_goes_by_them():
+    program = parse("sum(w) + sum(a) + sum(b)")
+    found = sampled([program], {}, "w=n+m; a=n; b=m-n")
+    assert found.sizes.keys() == found.free.keys() == {"n", "m"}
+    n, m = found.sizes["n"], found.sizes["m"]
+    assert found.shapes == {"w": (n + m,), "a": (n,), "b": (m - n,)}
+    assert m > n
+    given = sampled([program], {"w": np.zeros(7), "n": 2.0}, "w=n+m; a=n; b=m-n")
+    assert (given.sizes, given.free) == ({"n": 2, "m": 5}, {})
+    assert given.values["b"].shape == (3,)

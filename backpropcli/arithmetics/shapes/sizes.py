@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import TypeAlias
 
     Size: TypeAlias = "int | Letters"
@@ -73,6 +73,21 @@ class Letters:
                 return None
             found.append((tuple(rest), times // number))
         return _size(found)
+
+    def at(self, numbers: Mapping[str, Size]) -> Size:
+        """Return this size where letters have numbers; a letter without one stays."""
+        found: Size = 0
+        for product, count in self.terms.items():
+            part: Size = count
+            for name in product:
+                part = part * numbers.get(name, letter(name))
+            found = found + part
+        return found
+
+    def alone(self) -> str | None:
+        """Return the letter that this is some times of, and a number more; None for others."""
+        [letters, *others] = [product for product in self.terms if product]
+        return letters[0] if len(letters) == 1 and not others else None
 
     def letters(self) -> list[str]:
         """Return the letters, each once."""

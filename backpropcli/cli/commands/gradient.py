@@ -178,7 +178,8 @@ def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
     known = shapes_of(loaded.program.graph, loaded.bindings)
     if not given["shape"]:
         return known
-    from backpropcli.calculus.sizing import fitted, typed  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.sizing import typed  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.unified import fitted  # noqa: PLC0415
 
     return fitted(loaded.program.variables, typed(given["shape"]), known or {})
 
