@@ -10,8 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.arithmetics.shapes.sizes import Size
+    from backpropcli.arithmetics.shapes.sizes import Shape, Size
     from backpropcli.calculus.sizing import Shapes
     from backpropcli.errors import SourceError
 
