@@ -194,7 +194,7 @@ NUMBERS = """
     calculus.linearize calculus.lower calculus.lowered calculus.records calculus.sweeps
     cli cli.answer cli.commands cli.commands.gradient cli.screen
     cli.line cli.line.options cli.line.program cli.line.reader cli.line.words
-    errors files graph graph.graph graph.operations graph.row
+    errors files graph graph.cells graph.graph graph.operations graph.row graph.statics
     language language.builder language.builder.arrays language.builder.calls
     language.builder.expressions language.builder.literals language.builder.scope language.driver
     language.parse language.program language.scanner language.surface language.tables

@@ -1,8 +1,5 @@
 """The table's rules as Python functions in an arithmetic.
 
-An arithmetic is a module or an object. It has ``WORDS`` (operation name -> function), ``INFIX``
-(operation name -> Python expression with {0} {1} {2}), ``constant(text)`` and ``double(value)``,
-and ``add`` and ``mul`` for the sweeps. What it has no word for is expanded by the operation's row.
 A rule is parsed once, when first asked for, and written out as one small Python function; only the
 table's own text, and programs that are parsed already, ever come here.
 """
@@ -11,50 +8,20 @@ from __future__ import annotations
 
 from backpropcli.graph.graph import LEAVES, Graph
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import settled
+from backpropcli.graph.statics import written
 from backpropcli.language.parse import parse
-from backpropcli.language.surface import ADJOINT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
-    from typing import Any, ParamSpec, Protocol, TypeVar
+    from collections.abc import Callable, Container, Sequence
+    from typing import Any, ParamSpec, TypeVar
 
-    from backpropcli.graph.row import Row, Rule
+    from backpropcli.arithmetics.protocol import Arithmetic, Partials, Sums
+    from backpropcli.graph.cells import Rule
+    from backpropcli.graph.row import Row
 
     P = ParamSpec("P")
     R = TypeVar("R")
-    V = TypeVar("V")
-
-    class Sums(Protocol):
-        """What the sweeps need of an arithmetic."""
-
-        def add(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
-            """Return the sum of two numbers."""
-
-        def mul(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
-            """Return the product of a number and a partial derivative."""
-
-    class Own(Protocol):
-        """An arithmetic that finds partials in a way of its own: the nodes of a graph."""
-
-        def weights(self, row: Row, on: Sequence[int], /) -> Callable[..., Any]:
-            """Return f(out, *inputs): the partials by the inputs ``on``."""
-
-    class Arithmetic(Protocol):
-        """What the forward pass and ``linearize`` need of an arithmetic."""
-
-        __name__: str
-        WORDS: dict[str, Callable[..., Any]]
-        INFIX: dict[str, str]
-
-        def constant(self, text: str) -> Any:  # noqa: ANN401
-            """Return the number, of a rule's text, or the constant that ``text`` names."""
-
-        def double(self, value: float) -> Any:  # noqa: ANN401
-            """Return a double, of a user's program, exactly."""
-
-    Partials = Arithmetic | Own
 
 
 def silently(run: Callable[P, R]) -> Callable[P, R]:
@@ -76,8 +43,7 @@ def silently(run: Callable[P, R]) -> Callable[P, R]:
 
 DEEPEST = 20
 """How deep an expression of Python's may nest."""
-_compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
-
+functions: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 _ones: dict[str, Any] = {}
 
@@ -97,160 +63,6 @@ def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
         rule.parsed = program.graph, program.root
     found: tuple[Graph, int] = rule.parsed
     return found
-
-
-def adjoint(
-    row: Row, index: int, axes: tuple[int, ...], arg: object, *, in_floats: bool = False
-) -> tuple[Graph, int] | None:
-    """Return what an operation on whole arrays sends to input ``index``: a graph and its root.
-
-    Its variables are g, out, x0, x1, ... ``axes`` are the numbers of axes of the inputs, and
-    ``arg`` is what is static; with ``in_floats`` it is in the form that floats need. None where
-    nothing goes there.
-    """
-    in_floats = in_floats and bool(row.in_floats)
-    key = (row, index, axes, arg, in_floats)
-    if key not in _adjoints:
-        given = arg if isinstance(arg, tuple) else ()
-        static = dict(zip(row.static, given, strict=True))
-        rule = row.in_floats[index] if in_floats else row.adjoint(index, axes, given)
-        _adjoints[key] = None if rule is None else instance(row, rule, len(axes), static, index)
-    return _adjoints[key]
-
-
-def reads(row: Row, on: Sequence[int], axes: Sequence[int], arg: object = None) -> Sequence[int]:
-    """Return what the partials by the inputs ``on`` read: 0 is the value, 1, 2, ... the inputs.
-
-    ``axes`` are the inputs' numbers of axes, and ``arg`` is what is static: both matter for an
-    operation on whole arrays. What is looked at for its shape only is not read.
-    """
-    key = row, tuple(on), tuple(axes), arg
-    found = _reads.get(key)
-    if found is None:
-        names = {"out": 0, **{name: 1 + at for at, name in enumerate(row.parameters)}}
-        names |= {f"x{at}": 1 + at for at in range(len(axes))}
-        known = {name for graph, root in _texts(row, on, axes, arg) for name in _read(graph, root)}
-        found = tuple(sorted({names[name] for name in known & names.keys()}))
-        if row.variadic and not row.whole and known:
-            found = range(len(axes) + 1)
-        _reads[key] = found
-    return found
-
-
-_reads: dict[tuple[object, ...], Sequence[int]] = {}
-
-
-def _texts(
-    row: Row, on: Sequence[int], axes: Sequence[int], arg: object
-) -> list[tuple[Graph, int]]:
-    """Return the rules of partials, each as a graph and its root."""
-    if row.whole:
-        found = [adjoint(row, index, tuple(axes), arg, in_floats=True) for index in on]
-        return [one for one in found if one is not None]
-    cells = {row.cell(index) for index in on}
-    rules = [rule for cell in cells for rule in (row.in_floats[cell], row.taken[cell])]
-    return [parsed(row, rule) for rule in rules if rule is not None and rule.number is None]
-
-
-def _read(graph: Graph, root: int) -> set[str]:
-    """Return the variables that a node reads, and not only for their shape."""
-    from backpropcli.graph.arrays import BY_SHAPE  # noqa: PLC0415 (only with arrays)
-
-    read = bytearray(len(graph))
-    read[root] = 1
-    for number in range(root, -1, -1):
-        if read[number]:
-            inputs = graph.inputs[number]
-            by_shape = BY_SHAPE.get(graph.operations[number])
-            told = range(len(inputs))[by_shape] if by_shape else ()
-            for at, child in enumerate(inputs):
-                read[child] |= at not in told
-    return {name for name, node in graph.variables().items() if read[node]}
-
-
-def bound(g: V, out: V, inputs: Sequence[V]) -> dict[str, V]:
-    """Return what the variables of an adjoint rule stand for: g, out, x0, x1, ..."""
-    return {"g": g, "out": out, **{f"x{at}": value for at, value in enumerate(inputs)}}
-
-
-_adjoints: dict[tuple[object, ...], tuple[Graph, int] | None] = {}
-
-
-def instance(
-    row: Row, rule: Rule, count: int, static: dict[str, object], index: int = 0
-) -> tuple[Graph, int]:
-    """Return a rule as a graph with what is static filled in, and its root.
-
-    It is one of input ``index`` of an operation on whole arrays with ``count`` inputs.
-    """
-    from backpropcli.graph.arrays import TABLE_OF_ARRAYS  # noqa: PLC0415 (only with arrays)
-
-    text, root = parsed(row, rule)
-    graph = Graph(TABLE_OF_ARRAYS)
-    graph.define({name: own for name, own in text.table.items() if own.own})
-    inputs = [graph.node("variable", (), f"x{at}") for at in range(count)]
-    given: dict[str, tuple[int, ...]] = {}
-    if not row.own:  # the parameters of a program's own functions may have any names
-        given |= {f"x{at}": (node,) for at, node in enumerate(inputs)}
-        given |= {"args": tuple(inputs), "rest": tuple(inputs[len(row.parameters) :])}
-    given |= {name: (node,) for name, node in zip(row.parameters, inputs, strict=False)}
-    for name, called in (("g", ADJOINT if row.own else "g"), ("out", "out")):
-        node = graph.node("variable", (), name)
-        if row.reduces and static["axis"] is not None and not static["keepdims"]:
-            node = graph.node("kept", (node, inputs[0]), (static["axis"],))
-        given[called] = (node,)
-    places = written(text, given, {"which": index} | static, graph.node)
-    [found] = places[root]
-    return graph, found
-
-
-def written(
-    text: Graph,
-    given: Mapping[str, tuple[int, ...]],
-    static: Mapping[str, object],
-    make: Callable[[str, tuple[int, ...], object], int],
-) -> list[tuple[int, ...]]:
-    """Return the nodes that ``make`` makes for each node of a rule's graph.
-
-    ``given`` has the nodes that the rule's variables stand for: some stand for several.
-    """
-    places: list[tuple[int, ...]] = []
-    for number, operation in enumerate(text.operations):
-        arg = text.args.get(number)
-        if operation == "variable" and (known := given.get(str(arg))) is not None:
-            places.append(known)
-        elif operation == "variable":  # what is static, as a number
-            places.append((_number(static[str(arg)], make),))
-        elif operation == "name":  # a rule's own, such as S
-            places.append(places[text.inputs[number][0]])
-        else:
-            parts = tuple([node for child in text.inputs[number] for node in places[child]])
-            places.append((make(operation, parts, settled(arg, static)),))
-    return places
-
-
-def _number(value: Any, make: Callable[[str, tuple[int, ...], object], int]) -> int:  # noqa: ANN401 (a number)
-    """Return the node of what is static: a number; true is 1."""
-    size = float(value)
-    node = make("number", (), abs(size))
-    return make("neg", (node,), None) if size < 0 else node
-
-
-def adjoint_word(
-    row: Row, index: int, axes: tuple[int, ...], arg: object, arithmetic: Arithmetic
-) -> Callable[..., Any] | None:
-    """Return f(g, out, *inputs): what goes to input ``index``; None where nothing does."""
-    found = adjoint(row, index, axes, arg, in_floats=True)
-    if found is None:
-        return None
-    key = (arithmetic.__name__, row, index, axes, arg)
-    if key not in _words:
-        parameters = ["g", "out", *[f"x{at}" for at in range(len(axes))]]
-        _words[key] = _compiled_graph(arithmetic, *found, parameters)
-    return _words[key]
-
-
-_words: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 
 def expanded(graph: Graph, root: int, known: Container[str]) -> tuple[Graph, int]:
@@ -282,16 +94,16 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     if found is not None:
         return found
     key = (arithmetic.__name__, row)
-    found = _compiled.get(key)
+    found = functions.get(key)
     if found is None:
-        code = _Code(arithmetic, row)
+        code = Code(arithmetic, row)
         if row.name in arithmetic.INFIX:
             result = arithmetic.INFIX[row.name].format(*code.inputs)
         elif row.expand is not None:
             result = code.rule(row.expand)
         else:
             raise LookupError(f"{arithmetic.__name__} has no word for {row.name}")
-        found = _compiled[key] = code.function(code.inputs, result)
+        found = functions[key] = code.function(code.inputs, result)
     return found
 
 
@@ -300,7 +112,7 @@ def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
 
     def found(*inputs: Any, arg: tuple[object, ...]) -> Any:  # noqa: ANN401
         key = (arithmetic.__name__, row, arg)
-        if key not in _compiled:
+        if key not in functions:
             assert row.expand is not None  # noqa: S101 (for mypy: it is derived)
             text, root = parsed(row, row.expand)
             graph = Graph(text.table)
@@ -308,8 +120,8 @@ def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
             given = {name: (graph.node("variable", (), name),) for name in names}
             places = written(text, given, dict(zip(row.static, arg, strict=True)), graph.node)
             [top] = places[root]
-            _compiled[key] = _compiled_graph(arithmetic, graph, top, names)
-        return _compiled[key](*inputs)
+            functions[key] = compiled(arithmetic, graph, top, names)
+        return functions[key](*inputs)
 
     return found
 
@@ -331,11 +143,11 @@ def partials_at(
 ) -> Callable[..., Any]:
     """Return f(out, *inputs): the partials by the inputs ``places``, None for those not ``on``."""
     key = (arithmetic.__name__, row, "partials", () if row.variadic else (*on, None, *places))
-    found = _compiled.get(key)
+    found = functions.get(key)
     if found is None and (numbers := _numbers(row, on, arithmetic, places)):
-        found = _compiled[key] = lambda *_: numbers
+        found = functions[key] = lambda *_: numbers
     if found is None:
-        code = _Code(arithmetic, row)
+        code = Code(arithmetic, row)
         parts = []
         for index in (0,) if row.variadic else places:
             if not row.variadic and index not in on:
@@ -345,7 +157,7 @@ def partials_at(
             parts.append(
                 partial if taken is None else f"({partial} if {code.rule(taken)} else None)"
             )
-        found = _compiled[key] = code.returning(parts)
+        found = functions[key] = code.returning(parts)
     return found
 
 
@@ -366,55 +178,28 @@ def _numbers(
     return tuple([by_sign[signs.get(at)] for at in places])
 
 
-def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
-    """Return f(given, out, *inputs, into): what is given, times the partial by input ``index``.
-
-    It is chosen where the edge is taken, and not multiplied by 0 elsewhere. An arithmetic that has
-    words for "times" and "taken" may write the result to the array ``into``.
-    """
-    key = (arithmetic.__name__, row, "times", index)
-    found = _compiled.get(key)
-    if found is None:
-        code, cell = _Code(arithmetic, row), row.cell(index)
-        if row.variadic:
-            code.lines, code.each = [f"    x = args[{index}]"], False
-        rule, taken = row.in_floats[cell], row.taken[cell]
-        if taken is not None and row.rules[cell].number is not None:
-            rule = row.rules[cell]  # where the edge is taken, floats have the same
-        if rule.number in {0, 1}:
-            part = "given" if rule.number else "0.0"
-        else:
-            part = arithmetic.INFIX.get("times", "(given * {0})").format(code.rule(rule))
-        if taken is not None and "taken" in arithmetic.INFIX:
-            part = arithmetic.INFIX["taken"].format(code.rule(taken), part)
-        elif taken is not None:
-            part = code.chosen(code.rule(taken), part)
-        found = _compiled[key] = code.function(["given", "out", *code.inputs, "into=None"], part)
-    return found
-
-
 def by_input(row: Row, rules: Sequence[Rule], arithmetic: Arithmetic) -> Callable[..., Any]:
     """Return f(out, *inputs): the values of rules of ``row``, such as a kink's, as a tuple.
 
     In a variadic row there is one rule, and it is a list of its values for each input at hand.
     """
     key = (arithmetic.__name__, row, *rules)
-    found = _compiled.get(key)
+    found = functions.get(key)
     if found is None:
-        code = _Code(arithmetic, row)
-        found = _compiled[key] = code.returning([code.rule(rule) for rule in rules])
+        code = Code(arithmetic, row)
+        found = functions[key] = code.returning([code.rule(rule) for rule in rules])
     return found
 
 
-def _compiled_graph(
+def compiled(
     arithmetic: Arithmetic, graph: Graph, root: int, parameters: Sequence[str]
 ) -> Callable[..., Any]:
     """Return the function of a graph's variables that works out node ``root``."""
-    code = _Code.of(arithmetic, parameters)
+    code = Code.of(arithmetic, parameters)
     return code.function(parameters, code.expression(graph, root))
 
 
-class _Code:
+class Code:
     """The body of one function, as it is written: its inputs are x0, x1, ... and ``out``."""
 
     def __init__(self, arithmetic: Arithmetic, row: Row) -> None:
@@ -434,7 +219,7 @@ class _Code:
         self.shared: dict[str, str] = {}
 
     @classmethod
-    def of(cls, arithmetic: Arithmetic, parameters: Sequence[str]) -> _Code:
+    def of(cls, arithmetic: Arithmetic, parameters: Sequence[str]) -> Code:
         """Return the body of a function of ``parameters``, which are its graph's variables."""
         code = cls.__new__(cls)
         code.begin(arithmetic)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.arithmetics.protocol import Arithmetic
     from backpropcli.graph.row import Row
 
 

@@ -6,7 +6,7 @@ from backpropcli.arithmetics.shapes.sizes import Letters, text
 from backpropcli.calculus.choice import shapes_of
 from backpropcli.calculus.sizing import OPTION, error, typed
 from backpropcli.calculus.unified import fitted, settled, unified
-from backpropcli.graph.row import sizes_in
+from backpropcli.graph.statics import sizes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

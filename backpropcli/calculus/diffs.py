@@ -6,7 +6,7 @@ from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import Along, adjoint_nodes
 from backpropcli.calculus.records import Diff
 from backpropcli.errors import BackpropError
-from backpropcli.graph.row import late
+from backpropcli.graph.cells import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

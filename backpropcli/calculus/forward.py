@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.arithmetics.protocol import Arithmetic
     from backpropcli.graph.graph import Graph
 
 

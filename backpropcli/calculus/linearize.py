@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.rules import Partials
+    from backpropcli.arithmetics.protocol import Partials
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 

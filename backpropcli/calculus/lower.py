@@ -6,12 +6,13 @@ node of its own ("result"), so that what arrives there is this one's alone.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.rules import parsed, written
+from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.lowered import Lowered
 from backpropcli.calculus.records import Derived, Diff, Own
 from backpropcli.errors import BackpropError, SourceError
+from backpropcli.graph.cells import Rule, late
 from backpropcli.graph.graph import MOST_NODES, Graph
-from backpropcli.graph.row import Row, Rule, late
+from backpropcli.graph.statics import written
 from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.diffs import Diffs
+    from backpropcli.graph.row import Row
     from backpropcli.language.program import Function, Program
 
 

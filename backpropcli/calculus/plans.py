@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from backpropcli.arithmetics.adjoints import reads
 from backpropcli.arithmetics.arrays.outlines import ARRAY
 from backpropcli.arithmetics.arrays.partials import plain
-from backpropcli.arithmetics.rules import reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

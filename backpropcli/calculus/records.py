@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from backpropcli.graph.cells import Rule, late
 from backpropcli.graph.graph import Graph
-from backpropcli.graph.row import Row, Rule, late
+from backpropcli.graph.row import Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

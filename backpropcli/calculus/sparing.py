@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from backpropcli.arithmetics.adjoints import reads
 from backpropcli.arithmetics.arrays.outlines import (
     ARRAY,
     MANY,
@@ -17,7 +18,7 @@ from backpropcli.arithmetics.arrays.outlines import (
     outline_of,
     same_memory,
 )
-from backpropcli.arithmetics.rules import reads, word
+from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import leaf
 from backpropcli.calculus.plans import Plan
 from backpropcli.graph.graph import LEAVES

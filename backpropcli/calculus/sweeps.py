@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any, Protocol
 
-    from backpropcli.arithmetics.rules import Sums
+    from backpropcli.arithmetics.protocol import Sums
     from backpropcli.calculus.linearize import Edges
 
     class Spent(Protocol):

@@ -10,8 +10,9 @@ input at hand. Rules for linear algebra are from
 
 from __future__ import annotations
 
+from backpropcli.graph.cells import Kink, Notation
 from backpropcli.graph.operations import NAMES, STEP_UNKNOWN, TABLE
-from backpropcli.graph.row import Kink, Notation, Row
+from backpropcli.graph.row import Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

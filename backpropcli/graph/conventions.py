@@ -10,13 +10,14 @@ from __future__ import annotations
 from copy import copy
 from functools import cache
 
-from backpropcli.graph.row import Rule
+from backpropcli.graph.cells import Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.graph.row import Kink, Row
+    from backpropcli.graph.cells import Kink
+    from backpropcli.graph.row import Row
 
 PEERS_BY_WORD = {"torch": "PyTorch", "jax": "JAX"}
 CHOICES = ("left", "right", "zero", "even", *PEERS_BY_WORD, "nan")

@@ -11,7 +11,8 @@ derivatives of it. Constants of self-normalizing networks and the like are decim
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Kink, Notation, Row, Rule
+from backpropcli.graph.cells import Kink, Notation, Rule
+from backpropcli.graph.row import Row
 
 STEP = ("0", "0", "0", "0", "0", "0")
 """At a step: the slopes on both sides, and the answers of all peers."""

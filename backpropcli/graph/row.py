@@ -1,224 +1,19 @@
-"""A row of the table of operations, and what its cells hold: rules, kinks.
+"""A row of the table of operations.
 
 A run needs few of the rows, so what is made of their texts is made where it is first asked for.
 """
 
 from __future__ import annotations
 
+from backpropcli.graph.cells import Notation, Rule, adjoints_of, late, rule_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any, TypeAlias
+    from collections.abc import Callable, Sequence
 
-    Adjoints: TypeAlias = "tuple[Rule, ...] | dict[str, tuple[Rule, ...]] | Callable[..., str]"
-
-    late = property
-else:
-
-    class late:  # noqa: N801 (it is written as property is)
-        """A property that is worked out once, where it is first asked for."""
-
-        def __init__(self, make: Callable[[Any], Any]) -> None:
-            self.make = make
-            self.name = make.__name__
-            self.__doc__ = make.__doc__
-
-        def __get__(self, owner: Any, _kind: object = None) -> Any:  # noqa: ANN401
-            if owner is None:
-                return self
-            made = owner.__dict__[self.name] = self.make(owner)
-            return made
-
+    from backpropcli.graph.cells import Adjoints, Kink
 
 SAMPLES = ("real",)
-
-
-class Rule:
-    """Mathematics as text in the tool's own language.
-
-    ``number`` is 0, 1 or -1 where the rule is just that. ``parsed`` is the rule's program, once
-    something has asked for it: the parser stands above the table. The rule of a function of a
-    program's own is its program from the start (``own``), and its literals are the user's.
-    """
-
-    __slots__ = ("number", "own", "parsed", "text")
-
-    def __init__(self, text: str, own: Any = None) -> None:  # noqa: ANN401 (a program: above this)
-        self.text = text
-        self.own = own is not None
-        self.parsed: Any = own
-        self.number = int(text) if text in {"0", "1", "-1"} else None
-
-    def __repr__(self) -> str:
-        return f"Rule({self.text!r})"
-
-
-PEERS = {"PyTorch": "2.14.1", "JAX": "0.10.2", "TensorFlow": "2.21.0", "SymPy": "1.14.0"}
-"""Whose answers at kinks the table has, each with the version that was asked."""
-
-
-def peer_since(peer: str, since: str) -> str:
-    """Return how a peer is called whose answer at a kink is one ``since`` a release of PyTorch."""
-    return f"{peer} (from {since})" if since and peer == "PyTorch" else peer
-
-
-class Kink:
-    """A place where an operation has no derivative: ``when`` it is met, and the slopes there.
-
-    ``slopes`` maps an input's name to its (left, right) slopes. The cells after those are the
-    answers of PEERS there: "" where one has no such function, or no number, and for all of them
-    where there are none. ``jump`` is true where the value itself jumps as that input moves, and
-    ``alone`` where there is none beside the place: both slopes are nan. ``turns`` is a text that
-    has another value on the two sides, where the condition alone does not tell them apart. Inputs
-    that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
-    By ``joint`` inputs it is a kink where two of them move, though none is by one that moves alone.
-    ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
-    ``said`` is when it is met in words, where the condition is not for readers. ``verb`` is what
-    the value does there, if it is a jump. A whole number for the input ``fractional`` rules it out.
-    """
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        when: str,
-        *,
-        jump: bool = False,
-        turns: str = "",
-        shared: bool = False,
-        fixed: bool = False,
-        joint: tuple[str, ...] = (),
-        since: str = "",
-        said: str = "",
-        verb: str = "jumps",
-        fractional: str = "",
-        **slopes: tuple[str, ...],
-    ) -> None:
-        self._when = when
-        self._slopes = slopes
-        self._turns = turns
-        self.jump = jump
-        self.shared = shared
-        self.fixed = fixed
-        self.joint = joint
-        self.since = since
-        self.said = said
-        self.verb = verb
-        self.fractional = fractional
-
-    @late
-    def alone(self) -> bool:
-        return all(cells[:2] == ("nan", "nan") for cells in self._slopes.values())
-
-    def by(self, moving: Sequence[str]) -> set[str]:
-        """Return the inputs by which it is a kink, where those of the names ``moving`` move."""
-        turning = {
-            name for name, cells in self._slopes.items() if self.jump or cells[0] != cells[1]
-        }
-        joined = [name for name in moving if name in self.joint]
-        return {name for name in moving if name in turning or (len(joined) > 1 and name in joined)}
-
-    @late
-    def when(self) -> Rule:
-        return Rule(self._when)
-
-    @late
-    def turns(self) -> Rule | None:
-        return Rule(self._turns) if self._turns else None
-
-    @late
-    def slopes(self) -> dict[str, tuple[Rule, Rule]]:
-        return {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in self._slopes.items()}
-
-    @late
-    def peers(self) -> dict[str, dict[str, Rule]]:
-        return {
-            name: {
-                peer: Rule(text)
-                for peer, text in zip(PEERS, cells[2:] or ("",) * len(PEERS), strict=True)
-                if text
-            }
-            for name, cells in self._slopes.items()
-        }
-
-
-class Static(str):
-    """In a rule: what is static in the operation at hand, by its name, such as its ``axis``."""
-
-    __slots__ = ()
-
-
-class Sized(int):
-    """The whole number of what is written for a size with ``names``: ones(2*n) with n=3."""
-
-    names: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, value: int, names: Iterable[str]) -> Sized:
-        """Return a whole number that rests on names."""
-        size = cls(value)
-        size.names = tuple(names)
-        return size
-
-
-def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
-    """Return the names that are written for sizes, in what is static in a graph."""
-    found: set[str] = set()
-    todo = [*args] if "array" in table else []
-    while todo:
-        arg = todo.pop()
-        if isinstance(arg, tuple):
-            todo += arg
-        elif isinstance(arg, Sized):
-            found.update(arg.names)
-    return found
-
-
-def settled(arg: object, known: Mapping[str, object]) -> object:
-    """Return a node's ``arg`` with what ``known`` says in place of each ``Static`` in it."""
-    if isinstance(arg, Static):
-        return known[arg]
-    if isinstance(arg, tuple):
-        return tuple([settled(part, known) for part in arg])
-    return arg
-
-
-LEVELS = ("any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom")
-"""How tightly a formula binds, the loosest first."""
-
-
-class Notation:
-    r"""How books write an operation, in LaTeX.
-
-    ``text`` has a slot for each input, "#x"; or "#x:atom", where an input that binds less tightly
-    than an atom is in parentheses (``LEVELS``). Without slots it is the symbol of a function, as
-    "\\sin", and if it is ``raised`` its powers are written sin²(x). ``level`` is how tightly all of
-    it binds. Where a variable looks like its ``letter``, the operation's name is written.
-    """
-
-    def __init__(
-        self, text: str, level: str = "raised", *, letter: str = "", raised: bool = False
-    ) -> None:
-        self.text = text
-        self.level = LEVELS.index(level)
-        self.letter = letter
-        self.raised = raised
-
-    @late
-    def parts(self) -> list[str | tuple[str, int]]:
-        """Return the text in pieces: what stands in it, and (input, how tightly it has to bind)."""
-        head, *slots = self.text.split("#")
-        found: list[str | tuple[str, int]] = [head] if head else []
-        for slot in slots:
-            name = _word(slot)
-            rest = slot.removeprefix(name)
-            wanted = _word(rest[1:]) if rest.startswith(":") else ""
-            rest = rest.removeprefix(f":{wanted}") if wanted else rest
-            found += [(name, LEVELS.index(wanted or "any")), *[rest] * bool(rest)]
-        return found
-
-
-def _word(text: str) -> str:
-    """Return the letters that a text begins with."""
-    return text[: next((at for at, char in enumerate(text) if not char.isalpha()), len(text))]
 
 
 class Row:
@@ -359,19 +154,19 @@ class Row:
 
     @late
     def adjoints(self) -> Adjoints:
-        return _adjoints(self._adjoints)
+        return adjoints_of(self._adjoints)
 
     @late
     def rules(self) -> tuple[Rule, ...]:
-        return tuple(map(_rule, self._rules))
+        return tuple(map(rule_of, self._rules))
 
     @late
     def in_floats(self) -> tuple[Rule, ...]:
-        return tuple(map(_rule, self._in_floats)) or self.rules
+        return tuple(map(rule_of, self._in_floats)) or self.rules
 
     @late
     def elsewhere(self) -> tuple[Rule, ...]:
-        return tuple(map(_rule, self._elsewhere)) or self.rules
+        return tuple(map(rule_of, self._elsewhere)) or self.rules
 
     @late
     def taken(self) -> tuple[Rule | None, ...]:
@@ -384,7 +179,7 @@ class Row:
 
     @late
     def expand(self) -> Rule | None:
-        return None if self._expand is None else _rule(self._expand)
+        return None if self._expand is None else rule_of(self._expand)
 
     @late
     def domain(self) -> Rule | None:
@@ -451,15 +246,3 @@ class Row:
         if self.variadic:
             return count >= most
         return most - len(self.defaults) <= count <= most
-
-
-def _adjoints(found: Any) -> Adjoints:  # noqa: ANN401 (texts, by index or by numbers of axes)
-    if callable(found):
-        return found  # type: ignore[no-any-return]
-    if isinstance(found, dict):
-        return {axes: tuple(map(Rule, texts)) for axes, texts in found.items()}
-    return tuple(map(_rule, found))
-
-
-def _rule(text: str | Rule) -> Rule:
-    return text if isinstance(text, Rule) else Rule(text)

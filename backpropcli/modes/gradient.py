@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
-from backpropcli.graph.row import sizes_in
+from backpropcli.graph.statics import sizes_in
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False

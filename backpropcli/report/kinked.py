@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.graph.cells import Kink
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row
+    from backpropcli.graph.row import Row
 
 
 def with_kinks(graph: Graph) -> list[int]:

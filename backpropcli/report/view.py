@@ -5,7 +5,7 @@ Nodes are numbered anew, in topological order.
 
 from __future__ import annotations
 
-from backpropcli.graph.row import late
+from backpropcli.graph.cells import late
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.surface import CALL, DIFF
 from backpropcli.report.flow.flow import Edge, Node

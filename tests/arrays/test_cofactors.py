@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from backpropcli.arithmetics.adjoints import adjoint_word
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.linear import cofactors, cofactors_along
-from backpropcli.arithmetics.rules import adjoint_word
 from backpropcli.graph.arrays import ARRAYS
 
 NORMAL = np.random.default_rng(0).normal

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from backpropcli.arithmetics import floats
 from backpropcli.calculus import derivative, linearize, sweeps
 from backpropcli.calculus.forward import forward
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
 from backpropcli.modes import cost, hessian, hvp, jacobian, jvp, pattern, vjp
 from backpropcli.modes.formula import formulas

@@ -14,8 +14,8 @@ from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.series import Series
 from backpropcli.cli.line.options import MODES
 from backpropcli.errors import BackpropError
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import Rule
 from backpropcli.render.documents.schema import SCHEMAS
 from tests.reference import forget_rules, validator
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backpropcli.graph import operations
-from backpropcli.graph.row import Kink, Row
+from backpropcli.graph.cells import Kink
+from backpropcli.graph.row import Row
 from backpropcli.language.parse import parse
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient

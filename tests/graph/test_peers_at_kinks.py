@@ -9,8 +9,8 @@ import backpropcli as bp
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.cells import PEERS
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import PEERS
 from tests.each import for_each
 from tests.graph.peers_at_kinks import CASES, DATA
 

@@ -7,8 +7,8 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.arithmetics.rounded import FORMATS
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import Rule
 from tests.reference import forget_rules, validator
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]

@@ -14,13 +14,14 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.outlines import MANY
 from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
+from backpropcli.arithmetics.arrays.times import times
 from backpropcli.arithmetics.arrays.words import WORDS, fit
-from backpropcli.arithmetics.rules import by_input, times, weights, word
+from backpropcli.arithmetics.rules import by_input, weights, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.arithmetics.protocol import Arithmetic
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 

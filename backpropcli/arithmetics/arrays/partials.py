@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.adjoints import adjoint, adjoint_word, bound
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks, filled
 from backpropcli.arithmetics.arrays.words import fit, spread
-from backpropcli.arithmetics.rules import adjoint, adjoint_word, bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

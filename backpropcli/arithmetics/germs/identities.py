@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Rule
+from backpropcli.graph.cells import Rule
 
 
 def _rules(**texts: str) -> dict[str, Rule]:

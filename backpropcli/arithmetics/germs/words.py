@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from backpropcli.graph.row import Row, Rule
+    from backpropcli.graph.cells import Rule
+    from backpropcli.graph.row import Row
 
 
 class Germs:

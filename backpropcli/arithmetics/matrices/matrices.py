@@ -7,13 +7,15 @@ operation gives; spreading vanishes where arithmetic would do it anyway.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.adjoints import adjoint, bound
 from backpropcli.arithmetics.matrices.shaped import MADE, Shaped
 from backpropcli.arithmetics.matrices.simpler import ALWAYS, SIMPLER
 from backpropcli.arithmetics.matrices.spelling import SPELLED
 from backpropcli.arithmetics.nodes.nodes import Flow
-from backpropcli.arithmetics.rules import adjoint, bound, parsed, written
+from backpropcli.arithmetics.rules import parsed
 from backpropcli.arithmetics.shapes.axes import broadcast
 from backpropcli.graph.graph import LEAVES
+from backpropcli.graph.statics import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
+    from backpropcli.graph.cells import Rule
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Row, Rule
+    from backpropcli.graph.row import Row
 
     Weight = tuple[int | None, int]
     """The condition of an edge (None for always), and its partial."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from backpropcli.graph.row import Row, Rule
+    from backpropcli.graph.cells import Rule
+    from backpropcli.graph.row import Row
 
 WHOLE = 1000
 """Whole numbers up to this are SymPy's own; all others are symbols that stand for the number."""

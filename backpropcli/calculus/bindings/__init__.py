@@ -12,7 +12,7 @@ from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.bindings.words import from_comments, from_words, item_of
 from backpropcli.errors import did_you_mean
-from backpropcli.graph.row import sizes_in
+from backpropcli.graph.statics import sizes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

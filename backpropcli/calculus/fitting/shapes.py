@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.rules import bound, instance
+from backpropcli.arithmetics.adjoints import bound, instance
 from backpropcli.arithmetics.shapes.axes import broadcast
 from backpropcli.arithmetics.shapes.misfits import MisfitError
 from backpropcli.arithmetics.shapes.sizes import text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import MistakeError
-from backpropcli.graph.row import Static
+from backpropcli.graph.statics import Static
 from backpropcli.language.builder.literals import Literals
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Static
+from backpropcli.graph.statics import Static
 from backpropcli.language.builder.literals import SETTINGS
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import MistakeError
-from backpropcli.graph.row import Static
+from backpropcli.graph.statics import Static
 from backpropcli.language.builder.kinds import TUPLES, canonical, default, kind_of
 from backpropcli.language.builder.literals import NONE, Keyword, Literal
 from backpropcli.language.builder.sizes import MEASURED, measured

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Sized
+from backpropcli.graph.statics import Sized
 from backpropcli.language.builder.literals import Literal
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
-from backpropcli.graph.row import PEERS
+from backpropcli.graph.cells import PEERS
 from backpropcli.render.documents.reports import DTYPES
 from backpropcli.render.json import SCHEMA
 from backpropcli.report.truth.bits import KINDS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.cells import peer_since
 from backpropcli.graph.operations import without_helper
-from backpropcli.graph.row import peer_since
 from backpropcli.language.scanner import tokens
 from backpropcli.render.help.page import listed
 from backpropcli.render.layout.lines import enumerated, wrapped
@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.graph.cells import Kink, Rule
+    from backpropcli.graph.row import Row
     from backpropcli.render.layout.lines import Line
 
 

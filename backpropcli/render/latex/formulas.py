@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from backpropcli.arithmetics.shapes.sizes import Shape
+    from backpropcli.graph.cells import Notation
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Notation
     from backpropcli.report.view import View
 
     Part = str | tuple[int, int, bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import visible
-from backpropcli.graph.row import peer_since
+from backpropcli.graph.cells import peer_since
 from backpropcli.render.layout.lines import enumerated, pad, wrapped
 from backpropcli.report.decimals import number
 from backpropcli.report.wholes import each_whole

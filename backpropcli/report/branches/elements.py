@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.adjoints import adjoint_word
 from backpropcli.arithmetics.arrays.partials import Local, Partial, Whole
 from backpropcli.arithmetics.arrays.words import kept
-from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
+from backpropcli.arithmetics.rules import by_input, weights
 from backpropcli.report.branches.nodes import MOVES, QUIET, USED
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from math import inf, isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, word
-from backpropcli.graph.row import Rule
+from backpropcli.graph.cells import Rule
 from backpropcli.report.decimals import brief, number, typed
 from backpropcli.report.elements import element, element_of, number_at
 from backpropcli.report.kinks.poles import POLES

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
+from backpropcli.arithmetics.adjoints import adjoint_word
+from backpropcli.arithmetics.rules import by_input, weights
 from backpropcli.report.branches.elements import felt_elements, passed
 from backpropcli.report.branches.nodes import MOVES, USED, ruled
 from backpropcli.report.elements import element, element_of
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from backpropcli.calculus.lowered import Lowered
+    from backpropcli.graph.cells import Kink, Rule
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.graph.row import Row
 
     Value = Any
     Sides = tuple[Value, Value, Value, dict[str, Value | None]]

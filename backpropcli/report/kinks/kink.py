@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite, isnan, nan
 
-from backpropcli.graph.row import PEERS, peer_since
+from backpropcli.graph.cells import PEERS, peer_since
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.lowered import Lowered
+    from backpropcli.graph.cells import Kink, Rule
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.graph.row import Row
 
     Slopes = tuple[float, float, float]
     """Those on the left and on the right, and the one chosen."""

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from backpropcli.graph.cells import Kink
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row
+    from backpropcli.graph.row import Row
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}

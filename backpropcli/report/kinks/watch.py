@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.adjoints import bound, instance
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks
-from backpropcli.arithmetics.rules import bound, by_input, instance
+from backpropcli.arithmetics.rules import by_input
 from backpropcli.calculus.forward import forward
 from backpropcli.report.kinked import moved, with_kinks
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from backpropcli.calculus.lowered import Lowered
+    from backpropcli.graph.cells import Kink, Rule
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.graph.row import Row
 
     Value = Any
 

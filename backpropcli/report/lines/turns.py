@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, parsed
-from backpropcli.graph.row import Rule
+from backpropcli.graph.cells import Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.graph.cells import Kink
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row
+    from backpropcli.graph.row import Row
 
 
 class Turn:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.rules import adjoint, parsed
+from backpropcli.arithmetics.adjoints import adjoint
+from backpropcli.arithmetics.rules import parsed
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.shapes.sizes import text as text_of
 from backpropcli.calculus.derivative import Along
@@ -21,7 +22,8 @@ from backpropcli.report.local.local import OPPOSITE, Local, power
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from backpropcli.graph.row import Row, Rule
+    from backpropcli.graph.cells import Rule
+    from backpropcli.graph.row import Row
     from backpropcli.report.flow.flow import Edge
     from backpropcli.report.view import View
 

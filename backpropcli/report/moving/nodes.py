@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import reads
+from backpropcli.arithmetics.adjoints import reads
 from backpropcli.calculus.linearize import linearize
 
 TYPE_CHECKING = False

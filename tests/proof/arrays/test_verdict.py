@@ -17,7 +17,7 @@ from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import ARRAYS
-from backpropcli.graph.row import Rule
+from backpropcli.graph.cells import Rule
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready, report_of
 from backpropcli.proof.arrays import differences, tiers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
 from backpropcli.proof.gradient.slopes import Slopes
 from tests.proof.judged import verdict, verdict_here

@@ -12,9 +12,9 @@ from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.nodes.nodes import WHOLE, Nodes
 from backpropcli.arithmetics.symbolic import symbols
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import Rule
 from backpropcli.proof.equality.gap import Gap
 from backpropcli.proof.gradient.edges import agree
 from backpropcli.proof.gradient.slopes import Slopes

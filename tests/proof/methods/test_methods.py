@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.row import Rule
 from backpropcli.proof.methods.found import METHODS
 from tests.reference import forget_rules
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.rules import parsed, written
+from backpropcli.arithmetics.rules import parsed
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.graph import Graph
-from backpropcli.graph.row import Rule
+from backpropcli.graph.statics import written
 from backpropcli.language.unparse import brief
 from backpropcli.proof.claims.diagnosis.looked import LONGEST, MOST_NODES, Looked
 from backpropcli.proof.claims.diagnosis.paths import path
