@@ -13,7 +13,7 @@ from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, ParamSpec, TypeVar
 
     from backpropcli.arithmetics.protocol import Arithmetic, Partials, Sums
@@ -63,21 +63,6 @@ def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
         rule.parsed = program.graph, program.root
     found: tuple[Graph, int] = rule.parsed
     return found
-
-
-def expanded(graph: Graph, root: int, known: Container[str]) -> tuple[Graph, int]:
-    """Return what ``root`` rests on, with rows' expansions of the operations not ``known``."""
-    result = Graph(graph.table)
-
-    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
-        row = graph.table.get(operation)
-        if row is None or row.expand is None or operation in known:
-            return result.node(operation, inputs, arg)
-        body, top = parsed(row, row.expand)
-        given = dict(zip(row.parameters, inputs, strict=True))
-        return result.write(body, given, node=make)[top]
-
-    return result, result.write(graph, keep=graph.ancestors([root]), node=make)[root]
 
 
 def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import accumulate
 
-from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
+from backpropcli.arithmetics.arrays.elements import Elements, filled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower

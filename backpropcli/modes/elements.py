@@ -5,6 +5,7 @@ Those that give a number for each pair of elements run on the program written ou
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.errors import BackpropError, NotByElementsError
@@ -201,7 +202,6 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
 
     A number for an array stands for all its elements. Raises BackpropError for another shape.
     """
-    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (NumPy)
     from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
     from backpropcli.calculus.elements import each_place, element, numbered  # noqa: PLC0415 (NumPy)
 

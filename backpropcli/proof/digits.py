@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from math import prod
 
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.errors import BackpropError
 from backpropcli.proof.parts import Part, proved_parts
 from backpropcli.report.decimals import Proved, finite
@@ -128,7 +129,6 @@ def _of_arrays(report: Report, typed: Mapping[str, float]) -> tuple[Part, Shapes
     """Return a gradient of arrays by elements, and the shapes that they are of."""
     import numpy as np  # noqa: PLC0415 (only with arrays)
 
-    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (with arrays)
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (with arrays)
     from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
     from backpropcli.report.report import Report as Elements  # noqa: PLC0415 (with them)

@@ -35,7 +35,7 @@ def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Foun
     """
     from time import monotonic  # noqa: PLC0415 (only with a search)
 
-    from backpropcli.arithmetics.symbolic import formulas  # noqa: F401, PLC0415 (once for all processes)
+    from backpropcli.arithmetics.symbolic import graphs, shorter  # noqa: F401, PLC0415 (once for all processes)
 
     deadline = monotonic() + timeout
     found: dict[int, Found | BackpropError] = {}
@@ -122,16 +122,17 @@ def search(graph: Graph, root: int) -> Iterator[Found | str]:
     That is a form that is shorter than all before it, and proved; or "", if a form is no shorter;
     or a sentence that says why there is no form.
     """
-    from backpropcli.arithmetics.symbolic import formulas  # noqa: PLC0415 (SymPy: heavy)
+    from backpropcli.arithmetics.symbolic import expressions, graphs  # noqa: PLC0415 (SymPy: heavy)
+    from backpropcli.arithmetics.symbolic.shorter import METHODS  # noqa: PLC0415 (SymPy: heavy)
 
     least = size(graph, root)
     decimals = any(isinstance(arg, float) and arg % 1 for arg in graph.args.values())
-    named = formulas.NAMED.intersection(graph.operations)
+    named = expressions.NAMED.intersection(graph.operations)
     for kept in [named, ()] if named else [()]:
-        for method in formulas.METHODS.values():
+        for method in METHODS.values():
             try:
-                expression, symbols = formulas.expression(graph, root, kept)
-                form = formulas.to_graph(method(expression), symbols, decimals=decimals)
+                expression, symbols = expressions.expression(graph, root, kept)
+                form = graphs.to_graph(method(expression), symbols, decimals=decimals)
                 shorter = size(*form) < least
                 trouble = difference((graph, root), form) if shorter else ""
             except Exception as error:  # noqa: BLE001 (SymPy raises what it likes)

@@ -115,7 +115,7 @@ def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
     """Return whether SymPy makes 0 of node ``root``, by cheap ways or, at length, by all."""
     import sympy  # noqa: PLC0415 (heavy)
 
-    from backpropcli.arithmetics.symbolic.formulas import expression  # noqa: PLC0415 (SymPy: heavy)
+    from backpropcli.arithmetics.symbolic.expressions import expression  # noqa: PLC0415 (SymPy: heavy)
 
     item, _ = expression(graph, root)
     if item == 0:
@@ -184,7 +184,7 @@ def pole_at(asked: Asked, seconds: float) -> int | None:
         return None
     import sympy  # noqa: F401, PLC0415 (heavy, and no part of the time for proofs)
 
-    from backpropcli.arithmetics.symbolic.formulas import expression  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.symbolic.expressions import expression  # noqa: PLC0415 (with it)
 
     try:
         with limited(seconds):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.arrays.titles import titled
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -30,8 +32,6 @@ def element(text: str, place: Place) -> str:
     """Return the text of an element of what ``text`` says: x[1,2]; of a number, the text itself."""
     if not place:
         return text
-    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (NumPy)
-
     return titled(text if closed(text) else f"({text})", place)
 
 

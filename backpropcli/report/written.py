@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.elements import in_numbers
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError

@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
 from backpropcli.arithmetics.rules import weights, word
-from backpropcli.arithmetics.symbolic import formulas
+from backpropcli.arithmetics.symbolic import expressions
 from backpropcli.arithmetics.symbolic.symbols import Builder
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS, TABLE
@@ -114,5 +114,5 @@ def test_formulas(name: str) -> None:
     inputs = [graph.node("variable", (), f"x{at}") for at in range(len(row.parameters))]
     if row.rules[0].number == 0 and name == "polygamma":
         inputs[0] = graph.node("number", (), 2.0)
-    expression, symbols = formulas.expression(graph, graph.node(name, tuple(inputs)))
+    expression, symbols = expressions.expression(graph, graph.node(name, tuple(inputs)))
     assert expression.free_symbols <= {*symbols.values()}

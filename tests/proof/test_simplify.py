@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 from backpropcli.api import formula
-from backpropcli.arithmetics.symbolic import formulas
+from backpropcli.arithmetics.symbolic import expressions, graphs, shorter
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
@@ -65,14 +65,14 @@ def call(row):
 def there_and_back(text, kept=()):
     program = parse(text)
     one = program.graph, program.root
-    expression, symbols = formulas.expression(*one, kept)
-    return one, formulas.to_graph(expression, symbols)
+    expression, symbols = expressions.expression(*one, kept)
+    return one, graphs.to_graph(expression, symbols)
 
 
 @pytest.mark.usefixtures("at_some_points")
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if not row.helper))
 def test_a_round_trip_keeps_the_value(name):
-    for kept in [(), {name}] if name in formulas.NAMED else [()]:
+    for kept in [(), {name}] if name in expressions.NAMED else [()]:
         assert not difference(*there_and_back(call(TABLE[name]), kept))
 
 
@@ -187,7 +187,7 @@ def refused(text, timeout=60.0):
     ],
 )
 def test_a_wrong_form_is_refused(monkeypatch, wrong):
-    monkeypatch.setattr(formulas, "METHODS", {"wrong": wrong})
+    monkeypatch.setattr(shorter, "METHODS", {"wrong": wrong})
     error = refused("sin(x)*x^2 + x^3")
     assert error.message.startswith("SymPy's form differs from the expression at x = ")
 
@@ -195,26 +195,26 @@ def test_a_wrong_form_is_refused(monkeypatch, wrong):
 def test_forms_that_differ_by_little_or_at_one_place_are_refused(monkeypatch):
     tiny = sympy.exp(-80)  # 2e-35
     wrong = {"wrong": lambda item: item.free_symbols.pop() * (1 + tiny)}
-    monkeypatch.setattr(formulas, "METHODS", wrong)
+    monkeypatch.setattr(shorter, "METHODS", wrong)
     assert "differs" in refused("(x + x + x + x + x + x)/6").message
     wrong = {"wrong": lambda item: sympy.sin(item.free_symbols.pop())}
-    monkeypatch.setattr(formulas, "METHODS", wrong)
+    monkeypatch.setattr(shorter, "METHODS", wrong)
     assert "differs" in refused("where(x == 1, 2, sin(x))").message
     assert "differs" in refused("where(x > 700, 2, sin(x))").message
 
 
 def test_a_form_without_a_value_where_the_expression_has_one_is_refused(monkeypatch):
     wrong = {"wrong": lambda item: sympy.log(item.free_symbols.pop())}
-    monkeypatch.setattr(formulas, "METHODS", wrong)
+    monkeypatch.setattr(shorter, "METHODS", wrong)
     assert "differs" in refused("log(x^2)/2").message
     wrong = {"infinite": lambda item: 1 / item.free_symbols.pop()}
-    monkeypatch.setattr(formulas, "METHODS", wrong)
+    monkeypatch.setattr(shorter, "METHODS", wrong)
     assert "differs" in refused("where(x == 0, 2, 1/x)").message
 
 
 def test_a_form_that_differs_only_where_variables_are_equal_is_refused(monkeypatch):
     wrong = {"wrong": lambda item: sympy.sin(min(item.free_symbols, key=str))}
-    monkeypatch.setattr(formulas, "METHODS", wrong)
+    monkeypatch.setattr(shorter, "METHODS", wrong)
     assert "differs" in refused("sin(x) + where(x == y, 1, 0)").message
 
 
@@ -226,7 +226,7 @@ def test_a_literal_never_becomes_a_long_fraction():
 
 def test_a_right_form_stands_beside_a_wrong_one(monkeypatch):
     wrong = {"wrong": lambda _: sympy.Integer(7)}
-    monkeypatch.setattr(formulas, "METHODS", wrong | formulas.METHODS)
+    monkeypatch.setattr(shorter, "METHODS", wrong | shorter.METHODS)
     assert short("sin(x)^2 + cos(x)^2") == "1"
 
 
@@ -247,14 +247,14 @@ def test_a_form_is_held_on_each_side_of_a_choice(condition, told):
 
 
 def test_a_tiny_value_is_not_zero(monkeypatch):
-    monkeypatch.setattr(formulas, "METHODS", {"wrong": lambda _: sympy.Integer(0)})
+    monkeypatch.setattr(shorter, "METHODS", {"wrong": lambda _: sympy.Integer(0)})
     assert "differs" in refused("exp(-x^2 - 300)").message
-    monkeypatch.setattr(formulas, "METHODS", {"right": lambda _: sympy.Integer(0)})
+    monkeypatch.setattr(shorter, "METHODS", {"right": lambda _: sympy.Integer(0)})
     assert short("sin(x)^2 + cos(x)^2 - 1") == "0"
 
 
 def test_the_time_limit_stops_sympy(monkeypatch):
-    monkeypatch.setattr(formulas, "METHODS", {"slow": lambda _: time.sleep(60)})
+    monkeypatch.setattr(shorter, "METHODS", {"slow": lambda _: time.sleep(60)})
     error = refused("x + x + x", 0.5)
     assert error.message == "SymPy did not finish within 0.5 seconds"
     assert error.hint == "--simplify-timeout 1 gives it more time"
@@ -272,7 +272,7 @@ def slow_at_sin(item):
 
 
 def test_one_derivative_over_time_leaves_the_others(monkeypatch):
-    monkeypatch.setattr(formulas, "METHODS", {"slow": slow_at_sin})
+    monkeypatch.setattr(shorter, "METHODS", {"slow": slow_at_sin})
     found = formula("f = x*y/y + z*x - z*x + cos(w)", simplify=True, timeout=3.0)
     [warning] = found.warnings
     assert warning.startswith("d/dw of f is shown as it is: SymPy did not finish within ")
@@ -282,7 +282,7 @@ def test_one_derivative_over_time_leaves_the_others(monkeypatch):
 
 
 def test_the_warning_speaks_of_the_time_that_was_given(monkeypatch):
-    monkeypatch.setattr(formulas, "METHODS", {"slow": lambda _: time.sleep(60)})
+    monkeypatch.setattr(shorter, "METHODS", {"slow": lambda _: time.sleep(60)})
     found = formula("sin(x)*sin(y)", simplify=True, timeout=2.0)
     wanted = (
         r"d/dx of sin\(x\)\*sin\(y\) is shown as it is: SymPy did not finish within its "
@@ -318,7 +318,7 @@ def test_a_rule_in_one_derivative_leaves_the_others():
 
 def test_what_was_proved_before_the_end_stands(monkeypatch):
     methods = {"quick": lambda item: item, "broken": lambda _: os._exit(1)}
-    monkeypatch.setattr(formulas, "METHODS", methods)
+    monkeypatch.setattr(shorter, "METHODS", methods)
     assert short("x*y/y") == "x"
     assert "broke off" in refused("x").message
 
@@ -346,13 +346,13 @@ def test_what_the_language_cannot_say():
     x = sympy.Symbol("x", real=True)
     for item in (sympy.Heaviside(x), sympy.DiracDelta(x), sympy.LambertW(x), sympy.I * x):
         with pytest.raises(LookupError, match="no word here"):
-            formulas.to_graph(item, {"x": x})
+            graphs.to_graph(item, {"x": x})
     with pytest.raises(LookupError, match="digits"):
-        formulas.to_graph(sympy.Integer(2**53 + 1), {})
+        graphs.to_graph(sympy.Integer(2**53 + 1), {})
     with pytest.raises(LookupError, match="name of a variable"):
-        formulas.to_graph(sympy.E + x, {"e": x})
+        graphs.to_graph(sympy.E + x, {"e": x})
     with pytest.raises(LookupError, match="no word here"):
-        formulas.to_graph(sympy.Symbol("stranger"), {"x": x})
+        graphs.to_graph(sympy.Symbol("stranger"), {"x": x})
 
 
 def test_a_function_with_a_rule_is_refused():
@@ -374,7 +374,7 @@ def test_writing_does_not_recurse():
     x = item = sympy.Symbol("x", real=True)
     for _ in range(5000):
         item = sympy.Function("sin")(item, evaluate=False)
-    graph, root = formulas.to_graph(item, {"x": x})
+    graph, root = graphs.to_graph(item, {"x": x})
     assert len(graph) == root + 1 == 5001
 
 

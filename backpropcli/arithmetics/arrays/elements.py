@@ -6,7 +6,7 @@ their places, it is this value that decides. Elements that are equal are compare
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +15,12 @@ from backpropcli.arithmetics.arrays import exact, scaled
 from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.element import Element
 from backpropcli.arithmetics.arrays.ordered import Order
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import NotByElementsError
 from backpropcli.graph.operations import TABLE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -147,8 +149,3 @@ def filled(elements: Elements, name: str, value: Any) -> Any:  # noqa: ANN401 (a
     for place in np.ndindex(value.shape):
         found[place] = elements.leaf("variable", titled(name, place), float(value[place]))
     return found
-
-
-def titled(name: str, place: tuple[int, ...]) -> str:
-    """Return what an element of an array is called."""
-    return f"{name}[{','.join(map(str, place))}]" if place else name

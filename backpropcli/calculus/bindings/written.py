@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.elements import Elements, titled
+from backpropcli.arithmetics.arrays.elements import Elements
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.shapes.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
 from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpmath import mp
 
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.branches import at_places, parted

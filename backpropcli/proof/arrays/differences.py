@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.proof.arrays.tiers import SMALLER
 from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.gradient.check import settle, stopped, take_in

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.elements import numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.bindings.written import as_given
 from backpropcli.calculus.elements import in_numbers, numbered

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.elements import each_place, element, in_numbers, numbered, owners
 from backpropcli.proof.arrays.along import by_directions, step_text
 from backpropcli.proof.arrays.branches import at_places, parted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.errors import visible
 from backpropcli.render.layout.arrays import sized
 from backpropcli.render.layout.lines import enumerated

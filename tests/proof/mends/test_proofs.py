@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 from backpropcli.arithmetics.matching.left import Left
-from backpropcli.arithmetics.symbolic.formulas import expression
+from backpropcli.arithmetics.symbolic.expressions import expression
 from tests.proof.mends.test_table import ROWS
 
 USUAL = (lambda gap: gap, sympy.expand, sympy.simplify)

@@ -10,10 +10,11 @@ from backpropcli.calculus.bindings.mistakes.elsewhere import (
 )
 from backpropcli.calculus.bindings.mistakes.made import element, made_of
 from backpropcli.calculus.bindings.mistakes.uncalled import parenthesized
-from backpropcli.errors import SourceError, closest
+from backpropcli.errors import SourceError
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.source.expressions import variables_in
 from backpropcli.language.scanner import solid
+from backpropcli.nearest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from backpropcli.calculus.bindings.items import Item, is_name
-from backpropcli.errors import SourceError, closest
+from backpropcli.errors import SourceError
 from backpropcli.graph.operations import CONSTANTS, DRAWS
 from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import solid
+from backpropcli.nearest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import closest, columns
+from backpropcli.errors import columns
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
@@ -25,6 +25,7 @@ from backpropcli.language.mistakes.slip import Slip, explained
 from backpropcli.language.mistakes.source.axes import times
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import SHORT, quoted, short
+from backpropcli.nearest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

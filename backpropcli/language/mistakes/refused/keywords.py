@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import closest
 from backpropcli.graph.row import Row
 from backpropcli.language.builder.literals import SPELLED, Keyword
 from backpropcli.language.mistakes.elsewhere.call import Call, is_ignored
@@ -11,6 +10,7 @@ from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.refused.counts import signature
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import quoted, short
+from backpropcli.nearest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
