@@ -8,7 +8,7 @@ from functools import cache
 import jsonschema
 import pytest
 
-from backpropcli.arithmetics import floats, rules
+from backpropcli.arithmetics import adjoints, floats, rules
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
@@ -24,12 +24,14 @@ from backpropcli.render.documents.schema import SCHEMAS
 
 def forget_rules(monkeypatch):
     """Put aside, for the length of a test, what was made of rows' rules: the rules are others."""
-    from backpropcli.arithmetics.arrays import rounded
+    from backpropcli.arithmetics.arrays import rounded, times
     from backpropcli.arithmetics.arrays.floats import FLOATS
     from backpropcli.proof.arrays.digits import DIGITS
 
-    for known in ("_adjoints", "_compiled", "_reads", "_words"):
-        monkeypatch.setattr(rules, known, {})
+    for known in ("_adjoints", "_reads", "_words"):
+        monkeypatch.setattr(adjoints, known, {})
+    monkeypatch.setattr(rules, "_compiled", {})
+    monkeypatch.setattr(times, "_times", {})
     monkeypatch.setattr(rounded, "ARRAYS", {})
     for numbers in (FLOATS, DIGITS):
         monkeypatch.setattr(numbers, "_weights", {})

@@ -43,7 +43,7 @@ def silently(run: Callable[P, R]) -> Callable[P, R]:
 
 DEEPEST = 20
 """How deep an expression of Python's may nest."""
-functions: dict[tuple[object, ...], Callable[..., Any]] = {}
+_compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 _ones: dict[str, Any] = {}
 
@@ -79,7 +79,7 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     if found is not None:
         return found
     key = (arithmetic.__name__, row)
-    found = functions.get(key)
+    found = _compiled.get(key)
     if found is None:
         code = Code(arithmetic, row)
         if row.name in arithmetic.INFIX:
@@ -88,7 +88,7 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
             result = code.rule(row.expand)
         else:
             raise LookupError(f"{arithmetic.__name__} has no word for {row.name}")
-        found = functions[key] = code.function(code.inputs, result)
+        found = _compiled[key] = code.function(code.inputs, result)
     return found
 
 
@@ -97,7 +97,7 @@ def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
 
     def found(*inputs: Any, arg: tuple[object, ...]) -> Any:  # noqa: ANN401
         key = (arithmetic.__name__, row, arg)
-        if key not in functions:
+        if key not in _compiled:
             assert row.expand is not None  # noqa: S101 (for mypy: it is derived)
             text, root = parsed(row, row.expand)
             graph = Graph(text.table)
@@ -105,8 +105,8 @@ def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
             given = {name: (graph.node("variable", (), name),) for name in names}
             places = written(text, given, dict(zip(row.static, arg, strict=True)), graph.node)
             [top] = places[root]
-            functions[key] = compiled(arithmetic, graph, top, names)
-        return functions[key](*inputs)
+            _compiled[key] = compiled(arithmetic, graph, top, names)
+        return _compiled[key](*inputs)
 
     return found
 
@@ -128,9 +128,9 @@ def partials_at(
 ) -> Callable[..., Any]:
     """Return f(out, *inputs): the partials by the inputs ``places``, None for those not ``on``."""
     key = (arithmetic.__name__, row, "partials", () if row.variadic else (*on, None, *places))
-    found = functions.get(key)
+    found = _compiled.get(key)
     if found is None and (numbers := _numbers(row, on, arithmetic, places)):
-        found = functions[key] = lambda *_: numbers
+        found = _compiled[key] = lambda *_: numbers
     if found is None:
         code = Code(arithmetic, row)
         parts = []
@@ -142,7 +142,7 @@ def partials_at(
             parts.append(
                 partial if taken is None else f"({partial} if {code.rule(taken)} else None)"
             )
-        found = functions[key] = code.returning(parts)
+        found = _compiled[key] = code.returning(parts)
     return found
 
 
@@ -169,10 +169,10 @@ def by_input(row: Row, rules: Sequence[Rule], arithmetic: Arithmetic) -> Callabl
     In a variadic row there is one rule, and it is a list of its values for each input at hand.
     """
     key = (arithmetic.__name__, row, *rules)
-    found = functions.get(key)
+    found = _compiled.get(key)
     if found is None:
         code = Code(arithmetic, row)
-        found = functions[key] = code.returning([code.rule(rule) for rule in rules])
+        found = _compiled[key] = code.returning([code.rule(rule) for rule in rules])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.rules import Code, functions
+from backpropcli.arithmetics.rules import Code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
     words for "times" and "taken" may write the result to the array ``into``.
     """
     key = (arithmetic.__name__, row, "times", index)
-    found = functions.get(key)
+    found = _times.get(key)
     if found is None:
         code, cell = Code(arithmetic, row), row.cell(index)
         if row.variadic:
@@ -36,5 +36,8 @@ def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
             part = arithmetic.INFIX["taken"].format(code.rule(taken), part)
         elif taken is not None:
             part = code.chosen(code.rule(taken), part)
-        found = functions[key] = code.function(["given", "out", *code.inputs, "into=None"], part)
+        found = _times[key] = code.function(["given", "out", *code.inputs, "into=None"], part)
     return found
+
+
+_times: dict[tuple[object, ...], Callable[..., Any]] = {}
