@@ -84,7 +84,6 @@ def _padded(nodes: Shaped, node: int, around: dict[int, tuple[Any, Any]]) -> int
     """Return an array with zeros around, by axis so many before and after."""
     axes = range(len(nodes.shape(node)))
     widths = tuple([around.get(at, (0, 0)) for at in axes])
-    _numbers([width for pair in widths for width in pair])
     return nodes.build("pad", (node,), (widths,)) if any(map(any, widths)) else node
 
 
@@ -155,7 +154,7 @@ def _unrepeat(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
 def _unpad(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     own = nodes.shape(inputs[1])
     pairs = enumerate(widths(arg[0], len(own)))
-    cuts = {at: (one or None, -other or None) for at, (one, other) in pairs if one or other}
+    cuts = {at: (one or None, -1 * other or None) for at, (one, other) in pairs if one or other}
     return _sliced(nodes, inputs[0], cuts) if cuts else inputs[0]
 
 
@@ -223,7 +222,6 @@ def _put(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shape of y with x added at places."""
     value, of, *picks = inputs
     own = nodes.shape(of)
-    _numbers([bound for item in arg[0] if item[0] == "cut" for bound in item[1:]])
     spec = [item for item in whole_spec(arg[0], len(own)) if item[0] != "new"]
     if not picks and all(_plain(item) for item in spec):
         return _put_apart(nodes, value, own, spec)
@@ -242,24 +240,29 @@ def _plain(item: tuple[Any, ...]) -> bool:
 
 def _counted(place: int, size: Any) -> Any:
     """Return a place, which may be counted from the end, counted from 0."""
-    return place if place >= 0 else size + place
+    return place if from_start(place) else size + place
 
 
-def _needs(item: tuple[Any, ...]) -> bool:
-    """Say whether an item of an index needs its axis's size as a number."""
-    if item[0] == "at":
-        return False
+def _has_letters(item: tuple[Any, ...], size: Any) -> bool:
+    """Say whether it depends on letters what a slice is of an axis."""
+    return any(isinstance(part, Letters) for part in (size, *item[1:]))
+
+
+def _ends(item: tuple[Any, ...], size: Any) -> tuple[Any, Any]:
+    """Return where a slice begins and ends, counted from 0, that goes forth, or over a whole axis.
+
+    Raises BackpropError for another one.
+    """
     _, start, stop, step = item
-    if start is None and stop is None:
-        return step not in {None, 1, -1}
-    return (start or 0) < 0 or (stop is not None and stop >= 0) or step not in {None, 1}
+    if step not in {None, 1} and item != ("cut", None, None, -1):
+        _numbers([size, start, stop])
+    return _counted(start or 0, size), size if stop is None else _counted(stop, size)
 
 
 def _put_apart(
     nodes: Shaped, value: int, own: tuple[Any, ...], spec: Sequence[tuple[Any, ...]]
 ) -> int:
     """Return zeros of a shape with a value at places that are known by axis."""
-    _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [
         nodes.build("one_hot", (nodes.size(_counted(item[1], size)),), (size,))
         if item[0] == "at"
@@ -283,8 +286,8 @@ def _put_apart(
         if item[0] == "at":
             first = _counted(item[1], size)
             last = first + 1
-        elif not _needs(item):
-            first, last = item[1] or 0, size + (item[2] or 0)
+        elif _has_letters(item, size):
+            first, last = _ends(item, size)
             flipped += [at] * (item[3] == -1)
         else:
             found = range(*slice(*item[1:]).indices(size))

@@ -289,6 +289,13 @@ def test_a_derivative_by_a_mean_that_cancels_is_0(x):
     assert verdict(text, x=x, y=1.0, z=3.0).verdict == "agrees"
 
 
+@pytest.mark.parametrize("y", [0.058, 0.4])
+def test_a_mean_of_thirds_cancels_in_as_many_digits_as_it_is_asked_for(y):
+    """As above: what SymPy's thirds leave of the derivative by m is rounding in any digits."""
+    text = "m = x/3 + y/3 + z/3; (x - m)^2 + (y - m)^2 + (z - m)^2"
+    assert verdict(text, x=0.095, y=y, z=1.224).verdict == "agrees"
+
+
 def test_names_whose_gradient_is_rounding_alone():
     """By hand: dL/dz = 1/49*49 - 1 + y*cos(z), which is 0 at y = 0 and not near 0 at y = 1."""
     text = "z = x; L = z/49*49 - z + sin(z)*y; L"
