@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.shapes.arrangements import widths
 from backpropcli.arithmetics.shapes.axes import product
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, whole_spec
+from backpropcli.arithmetics.shapes.ranges import from_start
 from backpropcli.arithmetics.shapes.sizes import Letters
 from backpropcli.errors import BackpropError
 

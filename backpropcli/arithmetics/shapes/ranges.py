@@ -45,14 +45,14 @@ def cut(size: Size, bounds: tuple[Any, ...]) -> Size:
 def _cut_by_letters(size: Size, bounds: tuple[Any, ...]) -> Size:
     """Return how many elements are between two places of which one has letters."""
     first, stop, step = bounds
-    last = size if stop is None else stop if _from_start(stop) else size + stop
-    if step not in {None, 1} or not _from_start(first or 0):
+    last = size if stop is None else stop if from_start(stop) else size + stop
+    if step not in {None, 1} or not from_start(first or 0):
         raise MisfitError("with sizes that are letters a slice goes forth, from the start")
     count: Size = last + -1 * (first or 0)
     return count
 
 
-def _from_start(place: Size) -> bool:
+def from_start(place: Size) -> bool:
     """Say whether a place is counted from the start: -n is not."""
     return place >= 0 if isinstance(place, int) else max(place.terms.values()) > 0
 

@@ -125,6 +125,7 @@ OPEN = Option(
 DIGITS = Option(
     "digits", int, None, "Significant digits; above 17 each is proved (to 1000).", metavar="N"
 )
+FEW_DIGITS = Option("digits", int, None, "Significant digits, up to 17.", metavar="N")
 EXACT = Option("exact", bool, False, "The doubles nearest to the truth, not to what floats say.")
 ACCURACY = Option("accuracy", bool, False, "Show how many bits are right of each number.")
 LOSS_SCALE = Option(
@@ -220,7 +221,7 @@ ANSWER = (EXACT, CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 JUDGED = (
     *(RANGE, ASSUME, POINTS, WRT, *STORED, FROM, SHAPE),
-    *(DIGITS, CHECK_TIMEOUT, JSON, JSONL, QUIET),
+    *(FEW_DIGITS, CHECK_TIMEOUT, JSON, JSONL, QUIET),
 )
 """What commands take whose answer is a verdict."""
 MODES = {
@@ -262,7 +263,7 @@ MODES = {
         *STORED,
         FROM,
         SHAPE,
-        DIGITS,
+        FEW_DIGITS,
         COST,
         JSON,
         JSONL,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FARTHEST = 1e6
 """How far, for the size of what moves, kinks are looked for: less than the last point is."""
+LARGEST = 1.7976931348623157e308
+"""There is no double beyond."""
 MOST_VARIABLES = 50
 MOST_NODES = 5_000
 MOST_TURNS = 1_000
@@ -89,7 +91,7 @@ def nearest_in(
             found.append(Nearest(name, 0.0))
             continue
         size = max(1.0, abs(bindings[name]))
-        one = Nearest(name, size * FARTHEST)
+        one = Nearest(name, min(size * FARTHEST, LARGEST))
         sides = [(*search.along({name: sign}, size), sign) for sign in (1.0, -1.0)]
         step, turn, sign = min(sides, key=itemgetter(0))
         if turn is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ulp
+from math import isfinite, ulp
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import word
@@ -26,7 +26,8 @@ FIRST, LAST = -40, 20
 """The powers of 2, for a variable's size, between which points lie."""
 EACH = 4
 """Points from one power of 2 to the next."""
-HALVINGS = 80
+HALVINGS = 1200
+"""A double has some 1,075 exponents below 1, and then 53 bits."""
 CLOSE = 1e-9
 """How far beside a kink, for its distance, its two sides are proved to be two; a variable's
 rounding may be more."""
@@ -156,6 +157,8 @@ class Line:
         rounded = max(4 * ulp(value) / abs(part) for value, part in parts)
         beside = max(step * CLOSE, rounded)
         ends = [step - beside, step + beside]
+        if not all(map(isfinite, ends)):
+            return False
         each = [self.values(end, self.above) for end in ends]
         if not any(turn.holds(graph, values) for values in each):
             return False

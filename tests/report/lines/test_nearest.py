@@ -109,3 +109,19 @@ def test_the_end_of_a_domain_is_no_tie():
     for start, end in ((1, -1), (0.5, 1)):
         one = bp.gradient("max(asin(x), 2)", x=start).nearest_kinks()[0]
         assert (one.label, one.at) == ("asin(x)", pytest.approx(end))
+
+
+def test_kinks_next_to_0_and_far_from_doubles():
+    """By hand: x - t*y is 0 at t = x/y, and 1e-40 is that far from 0."""
+    for y in (1e20, 1e40, 1e308):
+        [down] = [
+            one
+            for one in bp.gradient("relu(x)*y", x=2, y=y).nearest_kinks()
+            if one.step == one.step and one.along == "-gradient"
+        ]
+        assert down.step == pytest.approx(2 / y)
+    [one, *_] = bp.gradient("relu(x) + abs(x)", x=1e-40).nearest_kinks()
+    assert one.step == pytest.approx(-1e-40)
+    far = bp.gradient("relu(x)*y + abs(x)", x=1e-310, y=1e308).nearest_kinks()
+    assert far[0].step == pytest.approx(-1e-310)
+    assert far[1].within < float("inf")
