@@ -1,7 +1,6 @@
 """Claims as pairs of expressions in numbers: what is claimed of an element, and what is true.
 
-What is true is our own derivative, as a graph: arrays are written out in numbers first, so that
-the engine and the proof are those of numbers.
+What is true is our own derivative, as a graph.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from backpropcli.calculus.chosen import LARGE, as_chosen
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import SourceError
-from backpropcli.graph.graph import Graph
-from backpropcli.proof.equality.choices import Choices, elements_of, own_nodes
+from backpropcli.proof.equality.choices import Choices
 from backpropcli.proof.equality.coordinates import told
 from backpropcli.proof.equality.pairs import Pairs
+from backpropcli.proof.equality.written import Written
 from backpropcli.proof.findings.answer import Seen
 
 TYPE_CHECKING = False
@@ -34,42 +33,26 @@ if TYPE_CHECKING:
     Place = tuple[int, ...]
 
 
-class Problem:
+class Problem(Written):
     """A program with claims on it, in numbers: ``graph`` takes in derivatives as they are posed.
 
-    ``conditions`` are nodes that are assumed to be true. The ``own`` nodes are those of the program
-    and of claims, with what each is an element of. It is ``placed`` where elements are
-    taken by computed places, which are those of the values it was written out for.
+    ``conditions`` are nodes that are assumed to be true.
     """
 
     def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
+        super().__init__(lowered, bindings)
         self.claimed = claimed
         self.lowered = lowered
         self.bindings = bindings
-        self.placed = False
-        flat = lowered.graph
-        if lowered.shapes is None:
-            self.graph = flat.copy()
-            self._elements = [[node] for node in range(len(flat))]
-            self._shapes: Sequence[Place] = [()] * len(flat)
-            self.own = own_nodes(lowered)
-        else:
-            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
-
-            self.graph = Graph()
-            elements, self._elements, values = built(lowered, bindings, self.graph, everywhere=True)
-            self._shapes = [tuple(getattr(value, "shape", ())) for value in values]
-            self.placed = bool(elements.placed)
-            self.own = elements_of(self._elements)
         self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
 
     def elements(self, surface: int) -> list[int]:
         """Return the nodes of a node's elements, by its number in the surface graph."""
-        return self._elements[self.lowered.places[surface]]
+        return self.nodes[self.lowered.places[surface]]
 
     def shape(self, surface: int) -> Place:
         """Return the shape of a node of the surface graph."""
-        return self._shapes[self.lowered.places[surface]]
+        return self.shapes[self.lowered.places[surface]]
 
     def posed(self, claim: Claim) -> Posed:
         """Return a claim as pairs. Raises BackpropError where its graph grows too large."""

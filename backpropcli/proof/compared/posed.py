@@ -1,25 +1,26 @@
 """Two programs in one graph of numbers: their values, and their derivatives by the same names.
 
-Equal means identical there: what both programs have is one node. Arrays are written out in numbers
-first.
+Equal means identical there: what both programs have is one node.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.calculus.choice import WHOLE, shapes_of
+from backpropcli.calculus.choice import shapes_of
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.equality.choices import Choices, elements_of, own_nodes
+from backpropcli.proof.equality.choices import Choices
+from backpropcli.proof.equality.written import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.program import Program
 
     Place = tuple[int, ...]
@@ -32,13 +33,19 @@ class Part:
     It ``derives`` where it holds derivatives.
     """
 
-    __slots__ = ("derives", "names", "placed", "shapes", "value")
+    __slots__ = ("derives", "names", "shapes", "value")
 
-    def __init__(self, value: int, names: dict[str, list[int]], shapes: dict[str, Place]) -> None:
-        self.value = value
-        self.names = names
-        self.shapes = shapes
-        self.placed = self.derives = False
+    def __init__(self, lowered: Lowered, written: Written, places: Sequence[int]) -> None:
+        known = {**lowered.names, **lowered.graph.variables()}
+        value, *more = written.nodes[lowered.outputs[0]]
+        if more:
+            raise BackpropError("a loss is one number")  # told before, with its shape
+        self.value = places[value]
+        self.names = {
+            name: [places[one] for one in written.nodes[node]] for name, node in known.items()
+        }
+        self.shapes = {name: written.shapes[node] for name, node in known.items()}
+        self.derives = bool(lowered.diffs)
 
 
 class Both:
@@ -61,8 +68,8 @@ class Both:
     ) -> None:
         self.graph = Graph()
         self.own: dict[int, int] = {}
+        self.placed = False
         parts = [self._taken_in(program, bindings) for program in programs]
-        self.placed = any(part.placed for part in parts)
         self.values = parts[0].value, parts[1].value
         self.names = {**parts[1].names, **parts[0].names}
         self.shapes = {**parts[1].shapes, **parts[0].shapes}
@@ -78,30 +85,16 @@ class Both:
     def _taken_in(self, program: Program, bindings: Mapping[str, Any]) -> Part:
         given = {name: bindings[name] for name in program.variables if name in bindings}
         lowered = lower(program, shapes_of(program.graph, given), book=True)
-        flat, placed = lowered.graph, False
-        known = {**lowered.names, **flat.variables()}
-        if lowered.shapes is None:
-            elements: Sequence[list[int]] = [[node] for node in range(len(flat))]
-            shapes: Sequence[Place] = [()] * len(flat)
-            own = own_nodes(lowered)
-        else:
-            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
-
-            flat = Graph()
-            made, elements, values = built(lowered, given, flat, everywhere=True)
-            shapes = [tuple(getattr(value, "shape", ())) for value in values]
-            placed = bool(made.placed)
-            own = elements_of(elements)
-        places = self.graph.write(flat)
+        written = Written(lowered, given)
+        places = self._write(written, {})
         first = len(self.own)  # the elements of the other program are others
-        self.own = {places[node]: first + at for node, at in own.items()} | self.own
-        names = {name: [places[one] for one in elements[node]] for name, node in known.items()}
-        value, *more = elements[lowered.outputs[0]]
-        if more:
-            raise BackpropError("a loss is one number")  # told before, with its shape
-        part = Part(places[value], names, {name: shapes[node] for name, node in known.items()})
-        part.placed, part.derives = placed, bool(lowered.diffs)
-        return part
+        self.own = {places[node]: first + at for node, at in written.own.items()} | self.own
+        return Part(lowered, written, places)
+
+    def _write(self, written: Written, given: Mapping[str, int]) -> Sequence[int]:
+        """Write a program into the common graph; return the places of its nodes."""
+        self.placed |= written.placed
+        return self.graph.write(written.graph, given)
 
     def _slopes(self, part: Part) -> list[list[int]]:
         """Return the nodes of a program's derivatives by each name's elements."""
@@ -116,26 +109,16 @@ class Both:
     def _condition(self, program: Program) -> list[int]:
         """Return the nodes of an assumption's elements."""
         shapes = {name: self.shapes.get(name, ()) for name in program.variables}
-        arrays = WHOLE in program.graph.table or any(shapes.values())
-        lowered = lower(program, shapes if arrays else None)
-        flat, nodes = lowered.graph, lowered.outputs
-        if arrays:
-            import numpy as np  # noqa: PLC0415 (with arrays)
-
-            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
-
-            anything = {name: np.zeros(shape) if shape else 0.0 for name, shape in shapes.items()}
-            flat = Graph()
-            made, elements, _ = built(lowered, anything, flat, everywhere=True)
-            nodes = [at for node in nodes for at in elements[node]]
-            self.placed |= bool(made.placed)
+        anything = {name: _zeros(shape) for name, shape in shapes.items()}
+        lowered = lower(program, shapes_of(program.graph, anything))
+        written = Written(lowered, anything)
         given = {
             title: node
             for name, shape in shapes.items()
             for title, node in zip(titles(name, shape), self.names[name], strict=True)
         }
-        places = self.graph.write(flat, given)
-        return [places[node] for node in nodes]
+        places = self._write(written, given)
+        return [places[at] for node in lowered.outputs for at in written.nodes[node]]
 
     @property
     def choices(self) -> Choices:
@@ -178,3 +161,11 @@ def titles(name: str, shape: Place) -> list[str]:
     from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
 
     return [element(name, place) for place in each_place(shape)]
+
+
+def _zeros(shape: Place) -> Any:  # noqa: ANN401 (a number or an array)
+    if not shape:
+        return 0.0
+    import numpy as np  # noqa: PLC0415 (with arrays)
+
+    return np.zeros(shape)

@@ -241,8 +241,3 @@ def own_nodes(lowered: Lowered) -> dict[int, int]:
         for node, owner in enumerate(lowered.owners)
         if not lowered.diffs or surface.operations[owner] != DIFF or node in lowered.surface
     }
-
-
-def elements_of(elements: Iterable[Iterable[int]]) -> dict[int, int]:
-    """Return the nodes of elements, each with the number of the array that it is an element of."""
-    return {node: at for at, each in enumerate(elements) for node in each}
