@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.report.result import Result
 
     F = TypeVar("F", bound=Report | Result)
+    R = TypeVar("R", bound=Result)
     Row = tuple[list[str], Any]
     V = TypeVar("V")
 
@@ -30,21 +31,19 @@ CODES = {"agrees": 0, "disagrees": DISAGREES, "inconclusive": INCONCLUSIVE}
 """The exit codes of a command whose answer is a verdict."""
 MOST_LINES = 500
 """Lines of a table of a command without --max-nodes."""
-UNBROKEN = 1 << 20
-"""A width that no line reaches."""
 
 
 def give(
-    found: Result,
-    lines: Callable[[Options], list[Line]],
+    floats: R,
+    lines: Callable[[R, Options], list[Line]],
     warnings: list[str],
     given: dict[str, Any],
 ) -> int:
-    """Print ``found`` as the options say, for people by ``lines``; return the exit code."""
+    """Print a result as the options say, for people by ``lines``; return the exit code."""
+    found = in_digits(floats, given)
     point = found.point
     point.warnings = [*warnings, *point.lowered.warnings]
-    for warning in point.warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(point.warnings)
 
     def verdict() -> Verdict:
         from backpropcli import trust  # noqa: PLC0415 (only with a check)
@@ -68,7 +67,7 @@ def give(
         from backpropcli.render.notices import notices  # noqa: PLC0415
 
         options = shown_as(given)
-        shown = [*lines(options), *notices(point, options, found.kinks, found.broken)]
+        shown = [*lines(found, options), *notices(point, options, found.kinks, found.broken)]
         proof = present(shown, verdict if wants_check(given) else None, options)
     numbers = [*found.values, *(number for _, number in found.rows())]
     return exit_code(proof, numbers, [*point.kinks, *found.kinks], given)
@@ -231,7 +230,7 @@ def tell(
     """Tell on stderr of kinks, and of the causes of what is not finite, if there are any."""
     if not (point.kinks or point.causes or further or broken or point.digits or point.scaling):
         return
-    from backpropcli.render.layout.lines import Options  # noqa: PLC0415 (seldom)
+    from backpropcli.render.layout.lines import UNBROKEN, Options  # noqa: PLC0415 (seldom)
     from backpropcli.render.notices import notices  # noqa: PLC0415
 
     options = Options(digits_of(given) or 6, UNBROKEN, given["max_nodes"])

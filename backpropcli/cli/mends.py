@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.cli import screen
-from backpropcli.cli.answer import UNBROKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
 
 def rewritten(report: Report) -> None:
     """Print the mended program; what was mended is told on stderr."""
-    from backpropcli.render.verdicts.mends import mend_lines  # noqa: PLC0415 (on request)
+    from backpropcli.render.layout.lines import UNBROKEN  # noqa: PLC0415 (on request)
+    from backpropcli.render.verdicts.mends import mend_lines  # noqa: PLC0415 (with it)
 
     found = mended(report)
     for line in mend_lines(found, UNBROKEN, ""):

@@ -9,6 +9,7 @@ from backpropcli.errors import fitting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
     from backpropcli.render.layout.lines import Line
@@ -98,6 +99,12 @@ def say(text: str) -> None:
 
         lines = wrapped(lines[0], width(sys.stderr))
     complain(lines)
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Write warnings to stderr."""
+    for warning in warnings:
+        say(f"warning: {warning}")
 
 
 def complain(lines: list[Line]) -> None:

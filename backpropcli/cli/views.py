@@ -57,24 +57,11 @@ def lines_of(report: Report, view: str, options: Options) -> list[Line]:
         from backpropcli.report.reach.reach import Reach  # noqa: PLC0415 (with it)
 
         return flow(Reach(report), options)
-    lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
+    from backpropcli.render.views.nodes import nodes  # noqa: PLC0415 (one view is asked for)
+
+    lines = nodes(report, view, options)
     if view in NO_SUMMARY and lines:
         return lines
     from backpropcli.render.results.summary import summary  # noqa: PLC0415
 
     return [*lines, *([[]] if lines else []), *summary(report, options)]
-
-
-def _nodes(report: Report, view: str, options: Options) -> list[Line]:
-    """Return the view of the nodes."""
-    if view == "steps":
-        from backpropcli.render.views.steps import steps  # noqa: PLC0415 (one view is asked for)
-
-        return steps(report, options)
-    if view == "table":
-        from backpropcli.render.views.table import table  # noqa: PLC0415
-
-        return table(report, options)
-    from backpropcli.render.views.tree import tree  # noqa: PLC0415
-
-    return tree(report, view, options)

@@ -53,8 +53,7 @@ def claims(
     wrt = names(given["wrt"], "wrt")
     asked = _claims(written, given["claims"] or ())
     warnings = ignored(given)
-    for warning in warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(warnings)
     found = awaited(
         lambda: trust.check_claims(
             source.text,
@@ -113,8 +112,7 @@ def against(words: Sequence[str], given: dict[str, Any], places: Sequence[Place]
     loaded = load(words, given)
     if loaded.wrt:
         raise BackpropError("--wrt is not for --against", "the names in the file say by what")
-    for warning in loaded.warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(loaded.warnings)
     try:
         found = awaited(
             lambda: trust.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
@@ -161,8 +159,7 @@ def methods(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     report = api.gradient(loaded.program, loaded.bindings, wrt=loaded.wrt)
     warnings = [*loaded.warnings, *report.lowered.warnings]
-    for warning in warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(warnings)
     found = awaited(lambda: trust.check_methods(report, timeout=given["check_timeout"]))
     from backpropcli.render.verdicts import methods as render  # noqa: PLC0415 (one of three)
 

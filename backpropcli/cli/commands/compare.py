@@ -56,8 +56,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         )
     )
     found.warnings = [*dict.fromkeys([*warnings, *found.warnings])]
-    for warning in found.warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(found.warnings)
     from backpropcli.render.verdicts import compare as render  # noqa: PLC0415 (late: the answer comes first)
 
     document, lines = partial(render.document, found), partial(render.compare_lines, found)

@@ -6,7 +6,7 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
-from backpropcli.cli.answer import UNBROKEN
+from backpropcli.cli.answer import shown_as
 from backpropcli.cli.line.program import load
 from backpropcli.errors import BackpropError
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.cli.line.program import Loaded
-    from backpropcli.modes.cost import Cost
-    from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.modes.formula.formulas import Formulas
 
 APART = (
@@ -34,8 +32,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
             first, second = (option.replace("_", "-") for option in (one, other))
             raise BackpropError(f"--{first} and --{second} exclude each other", "keep one")
     loaded = load(words, given)
-    for warning in loaded.warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(loaded.warnings)
     if given["latex_steps"]:
         return _write(_steps(loaded, given["digits"] or 6))
     found = api.formula(
@@ -48,8 +45,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     )
     if not found.wrt:
         raise BackpropError("there is nothing to differentiate by: the expression has no variables")
-    for warning in found.warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(found.warnings)
     loaded.warnings += found.warnings
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
@@ -90,23 +86,10 @@ def _steps(loaded: Loaded, digits: int) -> str:
 def _cost(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> list[str]:
     if not given["cost"]:
         return []
-    from backpropcli.render.results.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
+    from backpropcli.cli import cost  # noqa: PLC0415 (on request)
 
-    counted: Any = _counted(found, loaded)
-    width = screen.width() if screen.is_limited() else UNBROKEN
-    lines = (cost_lines if found.shapes is None else cost_lines_of_arrays)(counted, width)
+    lines = cost.shown(loaded.program, loaded.wrt, found.shapes, shown_as(given).room())
     return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
-
-
-def _counted(found: Formulas, loaded: Loaded) -> Cost | CostOfArrays:
-    """Return what the derivatives cost: of arrays by their sizes."""
-    if found.shapes is None:
-        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-
-        return cost(loaded.program, loaded.wrt)
-    from backpropcli.modes.cost_of_arrays import cost_of_shapes  # noqa: PLC0415 (on request)
-
-    return cost_of_shapes(loaded.program, loaded.wrt, found.shapes)
 
 
 def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
@@ -123,6 +106,8 @@ def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
         rows = range(len(found.program.outputs))
         extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
     if given["cost"]:
-        extra["cost"] = _counted(found, loaded).as_dict()
+        from backpropcli.cli.cost import counted  # noqa: PLC0415 (on request)
+
+        extra["cost"] = counted(loaded.program, loaded.wrt, found.shapes).as_dict()
     sys.stdout.write(document(found, extra, one_line=given["jsonl"]))
     return 0

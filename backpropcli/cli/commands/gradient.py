@@ -9,7 +9,6 @@ from backpropcli.calculus import bindings
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
-    UNBROKEN,
     awaited,
     bare,
     checked,
@@ -33,12 +32,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.cli.line.program import Loaded
     from backpropcli.language.program import Program
-    from backpropcli.modes.cost import Cost
-    from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.proof.findings.verdict import Verdict
-    from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.report import Report
-    from backpropcli.report.truth.bits import Bits
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
 FULL = 15
@@ -94,8 +89,7 @@ def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
     from backpropcli.render.views.shapes import shapes_lines  # noqa: PLC0415 (one view is asked for)
 
     found = api.shapes(program, loaded.bindings, shapes="; ".join(given["shape"] or ()))
-    for warning in [*loaded.warnings, *found.warnings]:
-        screen.say(f"warning: {warning}")
+    screen.warn([*loaded.warnings, *found.warnings])
     screen.show(shapes_lines(found, shown_as(given)))
     if found.error:
         sys.stdout.flush()
@@ -111,13 +105,16 @@ def told(floats: Report, given: dict[str, Any]) -> int:
 
         floats = trust.scaled(floats, _factor(given["loss_scale"]))
     wanted = (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"])
-    if wanted and not (bits := _bits(floats)).known:
-        of = bits.most or "arrays that can be written out in numbers"
-        screen.say(f"warning: --accuracy counts the bits of {of}; a short --dtype has no limit")
-        given["accuracy"], floats.bits = False, None
+    if wanted:
+        from backpropcli import trust  # noqa: PLC0415 (on request)
+
+        bits = trust.accuracy(floats)
+        if not bits.known:
+            of = bits.most or "arrays that can be written out in numbers"
+            screen.warn([f"--accuracy counts the bits of {of}; a short --dtype has no limit"])
+            given["accuracy"], floats.bits = False, None
     report = in_digits(floats, given)
-    for warning in report.warnings:
-        screen.say(f"warning: {warning}")
+    screen.warn(report.warnings)
     if given["json"] or given["jsonl"]:
         verdict = _json(report, floats, given)
     elif given["rewrite"]:
@@ -133,13 +130,6 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     else:
         verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
-
-
-def _bits(report: Report) -> Bits:
-    """Count the right bits of each node."""
-    from backpropcli import trust  # noqa: PLC0415 (on request)
-
-    return trust.accuracy(report)
 
 
 def _factor(text: str) -> float:
@@ -209,7 +199,9 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        extra["cost"] = _counted(report).as_dict()
+        from backpropcli.cli.cost import counted  # noqa: PLC0415 (on request)
+
+        extra["cost"] = counted(*_costing(report)).as_dict()
     if given["rewrite"] or report.causes or verdict is not None:
         from backpropcli.cli.mends import loses, mended  # noqa: PLC0415 (seldom)
 
@@ -229,8 +221,15 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     from backpropcli.cli.views import NO_SUMMARY, lines_of  # noqa: PLC0415 (not with --json)
 
     options = shown_as(given)
-    lines = [*lines_of(report, given["view"], options), *_kinks(report, given, options)]
-    lines += _cost(report, given, options)
+    lines = lines_of(report, given["view"], options)
+    if given["kinks"]:
+        from backpropcli.render.views.kinks import kinks_lines  # noqa: PLC0415 (on request)
+
+        lines += [[], *kinks_lines(report, report.nearest_kinks(), options)]
+    if given["cost"]:
+        from backpropcli.cli import cost  # noqa: PLC0415 (on request)
+
+        lines += [[], *cost.shown(*_costing(report), options.room())]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
     found = present(lines, (lambda: _verdict(report, floats, given)) if checks else None, options)
@@ -242,30 +241,8 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     return found
 
 
-def _kinks(report: Report, given: dict[str, Any], options: Options) -> list[Line]:
-    if not given["kinks"]:
-        return []
-    from backpropcli.render.views.kinks import kinks_lines  # noqa: PLC0415 (on request)
-
-    return [[], *kinks_lines(report, report.nearest_kinks(), options)]
-
-
-def _cost(report: Report, given: dict[str, Any], options: Options) -> list[Line]:
-    if not given["cost"]:
-        return []
-    from backpropcli.render.results.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
-
-    found: Any = _counted(report)
-    width = options.width if options.fitted else UNBROKEN
-    return [[], *(cost_lines_of_arrays if report.arrays else cost_lines)(found, width)]
-
-
-def _counted(report: Report) -> Cost | CostOfArrays:
-    if report.arrays:
-        from backpropcli.modes.cost_of_arrays import cost_of_arrays  # noqa: PLC0415 (on request)
-
-        [output] = report.seeds
-        return cost_of_arrays(report.lowered, [*report.wrt.values()], output)
-    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-
-    return cost(report.program, list(report.wrt))
+def _costing(
+    report: Report,
+) -> tuple[Program, list[str], Mapping[str, Shape] | None]:
+    """Return of what the cost is counted, by what, and the shapes of arrays."""
+    return report.program, [*report.wrt], report.lowered.shapes if report.arrays else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give, in_digits
+from backpropcli.cli.answer import give
 from backpropcli.cli.line.program import load
 
 TYPE_CHECKING = False
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.modes.hessian.result import Hessians
     from backpropcli.render.layout.lines import Line, Options
 
 
@@ -19,9 +20,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     vectors = given["eigenvectors"]
     how = {"wrt": loaded.wrt, "eigenvectors": vectors, "at_kinks": given["at_kinks"]}
-    found = in_digits(api.hessian(loaded.program, loaded.bindings, **how), given)
+    found = api.hessian(loaded.program, loaded.bindings, **how)
 
-    def lines(options: Options) -> list[Line]:
+    def lines(found: Hessians, options: Options) -> list[Line]:
         from backpropcli.render.results.matrix import hessian_lines  # noqa: PLC0415 (not with --json)
 
         blocks = [

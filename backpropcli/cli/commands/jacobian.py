@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give, in_digits
+from backpropcli.cli.answer import give
 from backpropcli.cli.line.program import load
 
 TYPE_CHECKING = False
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.cli.line.program import Loaded
+    from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.layout.lines import Line, Options
 
 
@@ -24,9 +25,8 @@ def told(loaded: Loaded, mode: str, given: dict[str, Any], note: str = "") -> in
     """Print the Jacobian as the options say, for people with a note; return the exit code."""
     asked = {"mode": mode, "at_kinks": given["at_kinks"]}
     found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
-    found = in_digits(found, given)
 
-    def lines(options: Options) -> list[Line]:
+    def lines(found: Jacobian, options: Options) -> list[Line]:
         from backpropcli.render.layout.lines import wrapped  # noqa: PLC0415 (not with --json)
         from backpropcli.render.results.matrix import jacobian_lines  # noqa: PLC0415
 

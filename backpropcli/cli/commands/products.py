@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli import api
 from backpropcli.calculus.choice import shapes_of
-from backpropcli.cli.answer import give, in_digits
+from backpropcli.cli.answer import give
 from backpropcli.cli.line.lists import weights
 from backpropcli.cli.line.program import load
 from backpropcli.cli.views import checked_view, shown
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from backpropcli.cli.line.program import Loaded
     from backpropcli.language.program import Program
+    from backpropcli.modes.hvp import Hvp
+    from backpropcli.modes.jvp import Jvp
+    from backpropcli.modes.vjp import Vjp
     from backpropcli.render.layout.lines import Line, Options
 
 
@@ -26,9 +29,9 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
     program = _shown(loaded, given)
     at_kinks = given["at_kinks"]
-    found = in_digits(api.jvp(program, loaded.bindings, along=along, at_kinks=at_kinks), given)
+    found = api.jvp(program, loaded.bindings, along=along, at_kinks=at_kinks)
 
-    def lines(options: Options) -> list[Line]:
+    def lines(found: Jvp, options: Options) -> list[Line]:
         from backpropcli.render.results.products import jvp_lines  # noqa: PLC0415 (not with --json)
 
         return jvp_lines(found, view, options)
@@ -49,9 +52,9 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
     program = _shown(loaded, given)
     how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
-    found = in_digits(api.vjp(program, loaded.bindings, weights=asked, **how), given)
+    found = api.vjp(program, loaded.bindings, weights=asked, **how)
 
-    def lines(options: Options) -> list[Line]:
+    def lines(found: Vjp, options: Options) -> list[Line]:
         from backpropcli.render.results.products import vjp_lines  # noqa: PLC0415 (not with --json)
 
         return vjp_lines(found, view, options)
@@ -64,9 +67,9 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
     how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
-    found = in_digits(api.hvp(loaded.program, loaded.bindings, along=along, **how), given)
+    found = api.hvp(loaded.program, loaded.bindings, along=along, **how)
 
-    def lines(options: Options) -> list[Line]:
+    def lines(found: Hvp, options: Options) -> list[Line]:
         from backpropcli.render.results.products import hvp_lines  # noqa: PLC0415 (not with --json)
 
         return hvp_lines(found, options)

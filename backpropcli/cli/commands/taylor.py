@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give, in_digits
+from backpropcli.cli.answer import give
 from backpropcli.cli.line.program import load
 
 TYPE_CHECKING = False
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.modes.taylor import Taylor
     from backpropcli.render.layout.lines import Line, Options
 
 
@@ -18,9 +19,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
     how = {"by": given["in"] or "", "order": given["order"], "at_kinks": given["at_kinks"]}
-    found = in_digits(api.taylor(loaded.program, loaded.bindings, **how), given)
+    found = api.taylor(loaded.program, loaded.bindings, **how)
 
-    def lines(options: Options) -> list[Line]:
+    def lines(found: Taylor, options: Options) -> list[Line]:
         from backpropcli.render.results.series import series_lines  # noqa: PLC0415 (not with --json)
 
         return series_lines(found, options)

@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from backpropcli.arithmetics.shapes import sizes
 from backpropcli.errors import columns
+from backpropcli.render.layout.lines import width
 from backpropcli.render.layout.numbers import EQUAL, NEARLY, pointed, printed
 from backpropcli.report.decimals import Proved, number
 
@@ -199,11 +200,6 @@ def summed_up(value: Any, options: Options, room: int) -> Line:  # noqa: ANN401
     while len(line) > 2 and options.fitted and width(line) > room:  # noqa: PLR2004
         line.pop()
     return line
-
-
-def width(line: Line) -> int:
-    """Return the columns of a line."""
-    return sum([columns(text) for _, text in line])
 
 
 def packed(blocks: Iterable[Block], room: int) -> Block:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 8, 60
 """An expression in fewer columns says nothing; one in more is long."""
+UNBROKEN = 1 << 20
+"""A width that no line reaches."""
+ALL = "--quiet and --json have all"
+"""Where results are that are not shown."""
 MOST_TERMS = 12
 """The most terms of a sum on a screen."""
 EVERYTHING = 1_000_000
@@ -58,6 +62,10 @@ class Options:
         self.width = width
         self.max_nodes = max(max_nodes, 0)
         self.fitted = fitted
+
+    def room(self, taken: int = 0) -> int:
+        """Return the columns beside those ``taken``; without limit where lines are not fitted."""
+        return self.width - taken if self.fitted else UNBROKEN
 
     def longest(self, count: int) -> int:
         """Return how long each of ``count`` expressions may be where nothing is shortened."""
@@ -98,6 +106,16 @@ def bits(found: Bits, node: int) -> str:
     return f"{value:>2} | {adjoint:>2}"
 
 
+def width(line: Line) -> int:
+    """Return the columns of a line."""
+    return sum([columns(text) for _, text in line])
+
+
+def left_out(count: int, where: str = ALL, what: str = "") -> list[Line]:
+    """Return the line that tells how many more there are, and where; none if there are no more."""
+    return [[("note", f"… {count:,} more{what}; {where}")]] if count > 0 else []
+
+
 def pad(text: str, width: int) -> str:
     """Return ``text`` with blanks up to ``width`` columns."""
     return text + " " * (width - columns(text))
@@ -133,19 +151,19 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
     return gap + text + (blanks if index < len(widths) - 1 else "")
 
 
-def tabulated(rows: list[list[Part]], head: list[str], right: int, width: int) -> list[Line]:
+def tabulated(rows: list[list[Part]], head: list[str], right: int, room: int) -> list[Line]:
     """Return rows as ``aligned`` does; where that is too wide, each label on a line of its own."""
     labels = [row[0] for row in rows]
     lines = aligned(rows, head, right)
-    if max((sum(columns(text) for _, text in line) for line in lines), default=0) <= width:
+    if max(map(width, lines), default=0) <= room:
         return lines
     cells = [[("", " "), *row[1:]] for row in rows]
     lines = aligned(cells, ["", *head[1:]], right)
-    top = wrapped([("heading", head[0])], width) if head[0] else []
+    top = wrapped([("heading", head[0])], room) if head[0] else []
     found = [*top, *lines[: len(lines) - len(rows)]]
     for (role, text), line in zip(labels, lines[len(lines) - len(rows) :], strict=True):
         blanks = len(text) - len(text.lstrip())
-        pieces = folded(text.lstrip(), width - blanks)
+        pieces = folded(text.lstrip(), room - blanks)
         found += [*[[(role, " " * blanks + piece)] for piece in pieces], line]
     return found
 
@@ -190,9 +208,11 @@ def _breaks(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
         depth += (char in "([{") - (char in ")]}")
 
 
-def enumerated(texts: list[str]) -> str:
-    """Return "a, b and c"; "" for none."""
-    *first, last = texts or [""]
+def enumerated(texts: Sequence[str], most: int | None = None) -> str:
+    """Return "a, b and c", "" for none; of more than ``most`` the first, and how many more."""
+    shown = [*texts[:most]]
+    left = len(texts) - len(shown)
+    *first, last = [*shown, f"{left:,} more"] if left else shown or [""]
     return f"{', '.join(first)} and {last}" if first else last
 
 

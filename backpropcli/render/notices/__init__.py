@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import visible
-from backpropcli.render.layout.lines import aligned, enumerated, wrapped
+from backpropcli.render.layout.lines import aligned, enumerated, left_out, wrapped
 from backpropcli.report.decimals import number, place, typed
 from backpropcli.report.wholes import each_whole, rounded_kinks
 
@@ -49,9 +49,7 @@ def notices(
     for kink, true in rounded_kinks(report)[: options.max_nodes] if whole else ():
         there = f" in exact arithmetic {visible(kink.by)} is {true}, and {visible(kink.label)}"
         lines += wrapped([("note", "rounding:"), ("", f"{there} has no kink")], options.width)
-    left = len(kinks) - options.max_nodes
-    if left > 0:
-        lines.append([("note", f"… {left:,} more kinks; --json has all")])
+    lines += left_out(len(kinks) - options.max_nodes, "--json has all", " kinks")
     if report.causes:
         from backpropcli.render.notices.causes import causes_lines  # noqa: PLC0415 (seldom)
 
@@ -70,10 +68,8 @@ def _digits(report: Report, options: Options) -> list[Line]:
     assert found is not None  # noqa: S101 (for mypy)
     sentences = [("warn", "digits:", note) for note in found.notes]
     if found.floats:
-        parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats[:MOST]]
-        left = len(found.floats) - MOST
-        parts += [f"{left:,} more"] if left > 0 else []
-        sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
+        parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats]
+        sentences.append(("note", "exact:", f"floats have for {enumerated(parts, MOST)}"))
     elif not found.count and not found.notes:
         sentences.append(("note", "exact:", "floats have the nearest doubles too"))
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.render.layout.arrays import beside, block, shape_of, sign, sized
-from backpropcli.render.layout.lines import SHORTEST, pad
+from backpropcli.render.layout.lines import SHORTEST, left_out, pad
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,12 +43,9 @@ def listed(values: Sequence[tuple[str, Any, str]], options: Options, count: int)
     for (_, value, why), label, size in zip(values, labels, sizes, strict=True):
         start: Line = [("", EDGE), ("label", pad(label, widths[0] + 2))]
         start.append(("note", pad(size, widths[1] + 2) if widths[1] else ""))
-        room = options.width - len(EDGE) - sum(widths) - 4 if options.fitted else 1 << 20
+        room = options.room(len(EDGE) + sum(widths) + 4)
         rows = block(value, options, "gradient", max(room, SHORTEST))
         if why:
             rows[0] = [*rows[0], ("note", f"  ({why})")]
         found += beside([[start], rows], "")
-    left = count - len(values)
-    if left > 0:
-        found.append([("note", f"… {left:,} more; --quiet and --json have all")])
-    return found
+    return found + left_out(count - len(values))

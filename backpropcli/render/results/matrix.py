@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.language.shortened import shortened
-from backpropcli.render.layout.lines import SHORTEST, aligned, pad, wrapped
+from backpropcli.render.layout.lines import SHORTEST, aligned, pad, width, wrapped
 from backpropcli.render.layout.numbers import pointed
 from backpropcli.report.decimals import number
 
@@ -68,7 +68,7 @@ class Matrix:
                 if len({*heads}) < len({*self.rows}):
                     break
                 for lines in (self._straight(heads), self._turned(heads)):
-                    if all(_width(line) <= options.width for line in lines):
+                    if all(width(line) <= options.width for line in lines):
                         return [*lines, *self._legend(options.width)]
         return self._list(options)
 
@@ -123,10 +123,6 @@ class Matrix:
 def _head(role: str, text: str, value: str, width: int) -> Line:
     """Return an expression and its value on one line."""
     return [(role, shortened(text, max(width - len(value), SHORTEST))), ("value", value)]
-
-
-def _width(line: Line) -> int:
-    return sum(columns(text) for _, text in line)
 
 
 def _grid(pairs: list[tuple[str, Part]], width: int) -> list[Line]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.layout.lines import enumerated, tabulated, wrapped
+from backpropcli.render.layout.lines import enumerated, left_out, tabulated, wrapped
 from backpropcli.render.results.matrix import told
 from backpropcli.render.results.summary import listed
-from backpropcli.render.views.steps import steps
-from backpropcli.render.views.table import table
-from backpropcli.render.views.tree import tree
+from backpropcli.render.views.nodes import nodes
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -20,17 +18,6 @@ if TYPE_CHECKING:
     from backpropcli.modes.jvp import Jvp
     from backpropcli.modes.vjp import Vjp
     from backpropcli.render.layout.lines import Line, Options
-    from backpropcli.report.report import Report
-
-
-def _view(report: Report, view: str, options: Options) -> list[Line]:
-    if report.digits and report.digits.count:
-        return []  # the nodes are in doubles
-    if view == "table":
-        return table(report, options)
-    if view == "steps":
-        return steps(report, options)
-    return tree(report, view, options)
 
 
 def _direction(given: Iterable[tuple[str, Any]], options: Options) -> str:
@@ -67,10 +54,7 @@ def _block(
     ]
     lines = wrapped([("heading", head)], options.width)
     lines += tabulated(cells, ["", ""], 1, options.width) if cells else []
-    left = len(names) - options.max_nodes
-    if left > 0:
-        lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
-    return lines
+    return lines + left_out(len(names) - options.max_nodes)
 
 
 def _spelled(value: float | str, options: Options) -> str:
@@ -87,7 +71,7 @@ def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
     else:
         block = _block(head, found.outputs, found.products, options)
     block += _held(found.held, options)
-    shown = _view(point, view, options)
+    shown = nodes(point, view, options)
     return [*shown, [], *block] if shown else block
 
 
@@ -107,7 +91,7 @@ def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
     report = found.point
     names = list(report.gradient)
     head = f"cotangents with {_direction(found.given, options)}"
-    shown = _view(report, view, options)
+    shown = nodes(report, view, options)
     if report.arrays:
         values = [
             (name, slope, report.flow.status(report.wrt[name]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.layout.lines import MOST_TERMS, SHORTEST, pad, value, wrapped
+from backpropcli.render.layout.lines import MOST_TERMS, SHORTEST, left_out, pad, value, wrapped
 from backpropcli.render.layout.numbers import EQUAL, pointed, printed, total
 from backpropcli.render.notices import notices
 from backpropcli.report.decimals import number
@@ -58,10 +58,7 @@ def listed(labels: list[str], names: list[str], report: Report, options: Options
         note = _terms(report, name, options)
         indent = BELOW + 2 if below else 6 + longest
         lines += wrapped([*line, ("note", note)] if note else line, options.width, indent)
-    left = len(names) - len(shown)
-    if left > 0:
-        lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
-    return lines
+    return lines + left_out(len(names) - len(shown))
 
 
 def _terms(report: Report, name: str, options: Options) -> str:

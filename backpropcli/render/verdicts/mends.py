@@ -31,9 +31,8 @@ def mend_lines(found: Mended, width: int, hint: str = "--rewrite prints the prog
         for name, digits in found.before.items()
         if digits is not None
     ]
-    left = len(counts) - MOST
-    told = enumerated([*counts[:MOST], *([f"{left:,} more"] if left > 0 else [])])
-    lines += wrapped([("note", f"  digits right: {told}")], width, 4)
+    told = f"  digits right: {enumerated(counts, MOST)}"
+    lines += wrapped([("note", told)], width, 4)
     if found.extends:
         lines += wrapped([("note", "  it has a value here, where the program has none")], width)
     return [*lines, [("note", f"  {hint}")]] if hint else lines

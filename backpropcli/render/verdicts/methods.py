@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
-from backpropcli.render.layout.lines import aligned, enumerated, wrapped
+from backpropcli.render.layout.lines import aligned, enumerated, width, wrapped
 from backpropcli.render.verdicts.verdict import ROLES
 from backpropcli.report.decimals import number
 
@@ -47,8 +47,7 @@ def methods_lines(found: Methods, options: Options) -> list[Line]:
         cells = [_cells(row, options) for row in rows]
         head = ["", "reverse", "floats", *HEADS.values(), "Taylor"]
         table = aligned(cells, head, 1, points=False)
-        wide = max(sum(columns(text) for _, text in line) for line in table)
-        if options.fitted and wide > options.width:
+        if max(map(width, table)) > options.room():
             return [*_listed(rows, cells, head, options), *_told(found, options)]
         lines += [*table, []]
         for row, line in zip(reversed(rows), reversed(lines[1 : len(rows) + 1]), strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import copysign, floor, isfinite, isnan, log2
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.layout.lines import BITS, aligned, bits, label, wrapped
+from backpropcli.render.layout.lines import BITS, aligned, bits, label, left_out, width, wrapped
 from backpropcli.render.notices import notices
 from backpropcli.render.views.obstacles import FEW, limit, obstacles, size, title
 from backpropcli.report.decimals import number
@@ -40,9 +40,7 @@ def flow(reach: Reach, options: Options) -> list[Line]:
     lines += [[]] if shown else []
     for reached in shown:
         lines += _reached(reach, reached, options)
-    left = len(reach.variables) - len(shown)
-    if left > 0:
-        lines.append([("note", f"… {left:,} more; --json has all")])
+    lines += left_out(len(reach.variables) - len(shown), "--json has all")
     told = obstacles(reach, options)
     return [*lines, *([[], *told] if told else []), *notices(reach.report, options)]
 
@@ -72,7 +70,7 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
     for line, bar in zip(lines[1:], bars, strict=True):
         line.append(("gradient", f"  {bar}"))
     legend = f"{BLOCK} is a factor of {number(step)}"
-    if cells and sum(columns(text) for _, text in lines[0]) + 2 + columns(legend) <= options.width:
+    if cells and width(lines[0]) + 2 + columns(legend) <= options.width:
         lines[0].append(("heading", f"  {legend}"))
     elif cells:
         lines.insert(0, [("heading", legend)])
@@ -129,7 +127,7 @@ def _reached(reach: Reach, reached: Reached, options: Options) -> list[Line]:
         line: Line = [("note", f"  {share:>{wide}}" if share else "")]
         if wider:
             line.append(("gradient", f"  {part:<{wider}}"))
-        indent = sum(columns(text) for _, text in line) + 2
+        indent = width(line) + 2
         line.append(("", f"  {_way(reach, path.nodes, options)}"))
         if path.factors and 1 < len(path.factors) <= FEW:
             line.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp2, floor, inf, log10
 
 from backpropcli.errors import visible
-from backpropcli.render.layout.lines import SHORTEST, enumerated, label, wrapped
+from backpropcli.render.layout.lines import SHORTEST, enumerated, label, left_out, wrapped
 from backpropcli.report.decimals import number
 from backpropcli.report.reach.cuts import CHOSEN, PROVED, ROUNDED, ZERO
 from backpropcli.report.reach.reach import EXPLODING, SMALLEST
@@ -53,16 +53,12 @@ def size(power: float, digits: int = 3) -> str:
 
 
 def _bounded(lines: list[Line]) -> list[Line]:
-    left = len(lines) - MOST
-    more: list[Line] = [[("note", f"… {left:,} more like this; --json has all")]]
-    return lines if left <= 0 else lines[:MOST] + more
+    return lines[:MOST] + left_out(len(lines) - MOST, "--json has all", " like this")
 
 
 def _few(texts: Sequence[str]) -> str:
     """Return "a, b and c"; the first of many, and how many more."""
-    shown = [visible(text) for text in texts[:FEW]]
-    left = len(texts) - len(shown)
-    return enumerated([*shown, f"{left:,} more"] if left > 0 else shown)
+    return enumerated([visible(text) for text in texts], FEW)
 
 
 def title(reach: Reach, node: int, options: Options) -> str:

@@ -23,7 +23,7 @@ def shapes_lines(found: Shapes, options: Options) -> list[Line]:
     if rows is None or len(rows) > options.max_nodes:
         rows = [(node, "", "") for node in range(len(found.nodes))]
     sizes = [_shape(found.nodes[node]) for node, _, _ in rows]
-    room = options.width - max(map(columns, sizes), default=0) - 2 if options.fitted else 1 << 20
+    room = options.room(max(map(columns, sizes), default=0) + 2)
     labels = [
         _label(found, found.nodes[node], max(SHORTEST, room - columns(lead) - len(tag))) + tag
         for node, lead, tag in rows

@@ -8,7 +8,7 @@ from backpropcli.errors import columns, visible
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.levels import LEVELS
 from backpropcli.language.unparse.writer import Writer
-from backpropcli.render.layout.lines import enumerated, wrapped
+from backpropcli.render.layout.lines import enumerated, width, wrapped
 from backpropcli.render.layout.numbers import EQUAL, added, printed
 from backpropcli.render.views.board import SUM, Board, called
 from backpropcli.report.decimals import number
@@ -212,7 +212,7 @@ class _Hand:
         sign = sign if kept else EQUAL
         before = head + "".join(f" {equal} {side}" for equal, side in kept)
         line: Line = [("label", f"{before} {sign} "), (role, result), tail]
-        if sum(columns(text) for _, text in line) <= self.width or not kept:
+        if width(line) <= self.width or not kept:
             return wrapped(line, self.width)
         blanks = " " * min(columns(head), self.width // 3)
         lines: list[Line] = [[("label", f"{head} {kept[0][0]} {kept[0][1]}")]]

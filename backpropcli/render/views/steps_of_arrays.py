@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from backpropcli.errors import columns, visible
+from backpropcli.errors import visible
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import Writer
 from backpropcli.render.layout.arrays import SHORT, block, inline, marked, shape_of, sign, sized
-from backpropcli.render.layout.lines import wrapped
+from backpropcli.render.layout.lines import width, wrapped
 from backpropcli.render.views.board import SUM, Equation, arriving, called
 from backpropcli.report.decimals import number
 from backpropcli.report.local.elements import passes
@@ -164,19 +164,21 @@ class HandOfArrays:
         """Return an equation: a text, and the numbers on the same line or below it."""
         options, view = self.options, self.view
         value = view.values[node] if role == "value" else view.adjoints[node]
-        width = options.width if options.fitted else 1 << 20
+        room = options.room()
         size = sized(shape_of(value))
         equal = sign(value, options)
         note = f"   {size} = {shapes}" if shapes else f"   {size}" if size else ""
         start: Line = [("label", f"{head} = {text}" if text else head)]
-        lines = block(value, options, role, width - len(INDENT) - 2)
+        lines = block(value, options, role, room - len(INDENT) - 2)
         if len(lines) == 1:
             one: Line = [*start, ("label", f" {equal or ' '} "), *lines[0], ("note", note)]
-            if sum(columns(part) for _, part in one) <= width:
+            if width(one) <= room:
                 return [one]
         start.append(("note", note))
-        above = wrapped(start, options.width, len(INDENT)) if options.fitted else [start]
-        return [*above, *marked(f"{equal:>{len(INDENT) - 1}} " if text else INDENT, lines)]
+        return [
+            *wrapped(start, room, len(INDENT)),
+            *marked(f"{equal:>{len(INDENT) - 1}} " if text else INDENT, lines),
+        ]
 
 
 def steps_of_arrays(report: Report, options: Options) -> list[Line]:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import columns
-from backpropcli.render.layout.lines import SHORTEST, adjoint, aligned, bits, label, value, wrapped
+from backpropcli.render.layout.lines import (
+    SHORTEST,
+    adjoint,
+    aligned,
+    bits,
+    label,
+    value,
+    width,
+    wrapped,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +76,7 @@ def _room(lines: list[Line], options: Options) -> int:
     """Return the columns that are left for the nodes' texts; many where nothing has to fit."""
     if not options.fitted:
         return 2 * SHORTEST
-    return options.width - sum(columns(text) for _, text in lines[0]) - 2
+    return options.width - width(lines[0]) - 2
 
 
 def _cells(report: Report, node: int, options: Options) -> list[Part]:

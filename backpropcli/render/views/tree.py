@@ -16,6 +16,7 @@ from backpropcli.render.layout.lines import (
     aligned,
     bits,
     value,
+    width,
     wrapped,
 )
 from backpropcli.render.layout.numbers import total
@@ -70,16 +71,16 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
 def _columned(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
     """Return a tree whose numbers stand in columns beside the labels."""
     heads, numbers = _numbers(report, view, options, rows)
-    taken = sum(columns(text) for _, text in numbers[0])
-    width, texts = _labels(report.view, rows, options, taken)
-    lines: list[Line] = [[("", " " * width), *numbers[0]]]
+    taken = width(numbers[0])
+    column, texts = _labels(report.view, rows, options, taken)
+    lines: list[Line] = [[("", " " * column), *numbers[0]]]
     for row, text, line in zip(rows, texts, numbers[1:], strict=True):
         if not row.lead and row is not rows[0]:
             lines.append([])
-        blanks = width - columns(row.lead + text)
+        blanks = column - columns(row.lead + text)
         lines.append([("guide", row.lead), ("label", text + " " * blanks)])
         if blanks < 0:
-            lines.append([("guide", f"{row.below[:width]:<{width}}")])
+            lines.append([("guide", f"{row.below[:column]:<{column}}")])
         lines[-1] += line
         if not row.lead and FLOW in heads:
             _add(lines, _sum(report, row.node, options), options)
@@ -103,7 +104,7 @@ def _numbers(
         if report.arrays:
             titles, cells = _with_shapes(report.view, titles, cells, rows)
         found = [line[1:] for line in aligned(cells, ["", *titles], 1, points=points)]
-        if not options.fitted or sum(columns(text) for _, text in found[0]) <= options.width:
+        if width(found[0]) <= options.room():
             break
     return heads, found
 
@@ -160,8 +161,7 @@ def _add(lines: list[Line], text: str, options: Options) -> None:
     """Add a sum to the last line, or below it where it is too long for that."""
     if not text:
         return
-    used = sum(columns(part) for _, part in lines[-1])
-    if not options.fitted or used + columns(text) <= options.width:
+    if columns(text) <= options.room(width(lines[-1])):
         lines[-1].append(("note", text))
     else:
         lines += wrapped([("note", f" {text}")], options.width)

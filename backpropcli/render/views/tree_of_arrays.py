@@ -7,8 +7,8 @@ whole arrays has a rule as its local derivative: what it passes on, of g.
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.layout.arrays import block, marked, packed, shape_of, sized, width
-from backpropcli.render.layout.lines import SHORTEST, bits, wrapped
+from backpropcli.render.layout.arrays import block, marked, packed, shape_of, sized
+from backpropcli.render.layout.lines import SHORTEST, bits, width, wrapped
 from backpropcli.render.views.rules import rule
 from backpropcli.report.local.elements import GIVEN, axes_of
 from backpropcli.report.local.partials import local
@@ -41,7 +41,7 @@ def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row])
     for row, head, blocks in zip(rows, heads, fields, strict=True):
         if not row.lead and row is not rows[0]:
             lines.append([])
-        left = options.width - column if options.fitted else 1 << 20
+        left = options.room(column)
         beside = packed(blocks, left)
         if len(beside) == 1 and width(head) < column and width(beside[0]) <= left:
             lines.append([*head, ("", " " * (column - width(head))), *beside[0]])
@@ -51,8 +51,8 @@ def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row])
         lead = row.below + ("│  " if open_ else "   ")
         if options.fitted:  # what is told of deep nodes begins before they do
             lead = lead[: max(0, options.width - LEAST)]
-        room = options.width - columns(lead) if options.fitted else 1 << 20
-        lines += [[("guide", lead), *line] for line in packed(blocks, room)]
+        beside = packed(blocks, options.room(columns(lead)))
+        lines += [[("guide", lead), *line] for line in beside]
     return lines
 
 
@@ -87,7 +87,7 @@ def _head(shown: View, row: Row, options: Options, *, gradients: bool) -> Line:
 def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) -> list[Block]:
     """Return the blocks of what is told of a node, at the end of its edge."""
     shown, node, edge = report.view, row.node, row.edge
-    room = max(LEAST, options.width - columns(row.below) - 3) - 2 if options.fitted else 1 << 20
+    room = max(LEAST, options.room(columns(row.below) + 3)) - 2
     tangent = report.quantity == "tangent"
     found = []
     for mark in marks:
