@@ -1,4 +1,4 @@
-"""The commands' options, each declared once: the quick reader and typer both use these."""
+"""A table: the options of all commands, which the quick reader and typer both use."""
 
 from __future__ import annotations
 
