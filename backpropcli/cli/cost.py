@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.language.program import Program
     from backpropcli.modes.cost import Cost
     from backpropcli.modes.cost_of_arrays import CostOfArrays
