@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 DISAGREES = NOT_FINITE = 1
 INCONCLUSIVE = 3
-CODES = {"agrees": 0, "disagrees": DISAGREES, "inconclusive": INCONCLUSIVE}
-"""The exit codes of a command whose answer is a verdict."""
 MOST_LINES = 500
 """Lines of a table of a command without --max-nodes."""
 
@@ -143,23 +141,6 @@ def awaited(verdict: Callable[[], V]) -> V:
 def interrupted() -> None:
     """Say that the check was interrupted, which leaves the result as it is."""
     screen.say("the check was interrupted: the result above is not checked")
-
-
-def judged(
-    verdict: str,
-    rows: Iterable[tuple[str, str]],
-    lines: Callable[[Options], list[Line]],
-    document: Callable[..., str],
-    given: dict[str, Any],
-) -> int:
-    """Print an answer that is a verdict, as the options say; return the exit code."""
-    if given["json"] or given["jsonl"]:
-        sys.stdout.write(document(one_line=given["jsonl"]))
-    elif given["quiet"]:
-        screen.write("".join([f"{name}\t{word}\n" for name, word in rows]))
-    else:
-        screen.show(lines(shown_as(given)))
-    return CODES[verdict]
 
 
 def exit_code(

@@ -57,7 +57,7 @@ def lines_of(report: Report, view: str, options: Options) -> list[Line]:
         from backpropcli.report.reach.reach import Reach  # noqa: PLC0415 (with it)
 
         return flow(Reach(report), options)
-    from backpropcli.render.views.nodes import nodes  # noqa: PLC0415 (one view is asked for)
+    from backpropcli.render.views import nodes  # noqa: PLC0415 (one view is asked for)
 
     lines = nodes(report, view, options)
     if view in NO_SUMMARY and lines:

@@ -7,7 +7,8 @@ from functools import partial
 
 from backpropcli import api, files, trust
 from backpropcli.cli import screen
-from backpropcli.cli.answer import awaited, judged
+from backpropcli.cli.answer import awaited
+from backpropcli.cli.judged import judged
 from backpropcli.cli.line.lists import names
 from backpropcli.cli.line.program import ignored, load, read
 from backpropcli.errors import BackpropError, SourceError

@@ -10,7 +10,8 @@ from backpropcli.calculus.bindings.joined import joined
 from backpropcli.calculus.chosen import given_as_sizes
 from backpropcli.calculus.sizing import with_letters
 from backpropcli.cli import screen
-from backpropcli.cli.answer import awaited, judged
+from backpropcli.cli.answer import awaited
+from backpropcli.cli.judged import judged
 from backpropcli.cli.line.lists import names
 from backpropcli.cli.line.program import ignored, parsed, sources, unused, validate
 from backpropcli.cli.line.words import two

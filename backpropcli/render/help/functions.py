@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.cells import peer_since
-from backpropcli.graph.operations import without_helper
-from backpropcli.language.scanner import tokens
 from backpropcli.render.help.page import listed
+from backpropcli.render.help.rules import TIES, condition, internal, own, shown, whole
 from backpropcli.render.layout.lines import enumerated, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from backpropcli.graph.cells import Kink, Rule
+    from backpropcli.graph.cells import Kink
     from backpropcli.graph.row import Row
     from backpropcli.render.layout.lines import Line
 
@@ -64,26 +62,12 @@ SHAPES = {
 BATCHED = {"3", "1,3", "2,3", "3,1", "3,2", "3,3"}
 """Numbers of axes with a batch: their rules say the same once more."""
 SHIPPED = "Definitions that ship; a definition of your own with the same name wins"
-TIES = "ties(out, args)"
-"""How many inputs are the result: n, for a reader."""
-MARKS = ("quiet", "void")  # helpers that say what the rest of the tool makes of a condition
-OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def word(name: str) -> list[Line]:
     """Return what is to be known of a word of the language."""
     head, *rest = WORDS[name]
     return [[("label", head)], *([("", f"  {line}")] for line in rest)]
-
-
-def shown(row: Row) -> str:
-    """Return how ``row`` is written: "x + y", "sin(x)"."""
-    if row.infix is None:
-        return row.usage
-    if len(row.parameters) == 1:
-        blank = " " if row.infix.isalpha() else ""
-        return f"{row.infix}{blank}{row.parameters[0]}"
-    return f" {row.infix} ".join(row.parameters)
 
 
 def overview(
@@ -125,9 +109,9 @@ def _one(row: Row) -> list[Line]:
     names = row.parameters[:1] if row.variadic else row.parameters
     lines: list[Line] = []
     for name, rule, taken in zip(names, row.rules, row.taken, strict=False):
-        lines.append([("heading", f"d/d{name} {_whole(row)} = "), ("gradient", _own(row, rule))])
+        lines.append([("heading", f"d/d{name} {whole(row)} = "), ("gradient", own(row, rule))])
         if taken is not None:
-            lines[-1] += [("", f" where {_condition(_own(row, taken))}, else 0")]
+            lines[-1] += [("", f" where {condition(own(row, taken))}, else 0")]
     lines += _adjoints(row)
     lines += [*[[]] * bool(lines), [("", f"  {shown(row)}: {row.doc}")]]
     if row.aliases:
@@ -136,13 +120,11 @@ def _one(row: Row) -> list[Line]:
         lines.append([("", f"  defined where {row.exists}")])
     lines += _kinks(row)
     for name, rule, computed in zip(names, row.rules, row.in_floats, strict=False):
-        if computed.text != rule.text and not _internal(computed.text):
+        if computed.text != rule.text and not internal(computed.text):
             lines.append([("note", f"  in floats d/d{name} is computed as {computed.text}")])
     for name, rule, other in zip(names, row.rules, row.elsewhere, strict=False):
         if other.text != rule.text:
-            lines.append(
-                [("note", f"  other programs may compute d/d{name} as {_own(row, other)}")]
-            )
+            lines.append([("note", f"  other programs may compute d/d{name} as {own(row, other)}")])
     if row.note:
         lines.append([("note", f"  {row.note.replace(TIES, 'n')}")])
     return lines
@@ -152,16 +134,14 @@ def _adjoints(row: Row) -> list[Line]:
     """Return what an operation on whole arrays sends back to its inputs, where that is a text."""
     if callable(row.adjoints) or not row.adjoints:
         text = (
-            row.expand.text if row.expand and row.static and not _internal(row.expand.text) else ""
+            row.expand.text if row.expand and row.static and not internal(row.expand.text) else ""
         )
         return [[("heading", f"{row.shown} is "), ("gradient", text)]] if text else []
     forms = row.adjoints if isinstance(row.adjoints, dict) else {"": row.adjoints}
     lines: list[Line] = []
     for axes, rules in forms.items():
         texts = [rule.text for rule in rules]
-        if any(_internal(text.partition(";")[2] or text) for text in texts):
-            continue
-        if axes in BATCHED:
+        if axes in BATCHED or any(internal(text.partition(";")[2] or text) for text in texts):
             continue
         where = f"  for {SHAPES[axes]}" if axes else ""
         pairs = zip(row.parameters, texts, strict=False)
@@ -171,55 +151,10 @@ def _adjoints(row: Row) -> list[Line]:
     return [*lines, *[[("note", "  g is dL/dout, the adjoint of the value out")]] * bool(lines)]
 
 
-def _whole(row: Row) -> str:
-    """Return how ``row`` is written, as one factor."""
-    return shown(row) if row.infix is None else f"({shown(row)})"
-
-
-def _own(row: Row, rule: Rule) -> str:
-    """Return a rule as a reader knows it: without helpers, the operation in place of ``out``."""
-    text = without_helper(rule).text.replace(TIES, "n")
-    parts: list[str] = []
-    opened: list[str] = []  # what each open parenthesis belongs to: "" for most, or a mark
-    before = ""
-    for kind, start, end in tokens(text):
-        piece = text[start:end]
-        if kind == "LPAR":
-            opened.append(before if before in MARKS else "")
-        mark = bool(opened) and kind in {"LPAR", "RPAR"} and bool(opened[-1])
-        if kind == "RPAR":
-            opened.pop()
-        if not mark and piece not in MARKS:
-            parts.append(_whole(row) if piece == "out" else piece)
-        before = piece
-    return "".join(parts)
-
-
-def _condition(text: str) -> str:
-    """Return a condition without "not" before comparisons: "not (x <= 0 or x >= 6)"."""
-    inside = text.removeprefix("not ")
-    grouped = inside.startswith("(") and inside.endswith(")")
-    parts = inside[1:-1].split(" or ") if grouped else [inside]
-    compared = [[word for word in part.split() if word in OPPOSITE] for part in parts]
-    if inside == text or any(len(words) != 1 for words in compared):
-        return text
-    return " and ".join(
-        " ".join([OPPOSITE.get(word, word) for word in part.split()]) for part in parts
-    )
-
-
-def _internal(text: str) -> bool:
-    """Say whether a rule is of no use to a reader: it has cases, or a helper of the table."""
-    words = {text[start:end] for kind, start, end in tokens(text) if kind == "NAME"}
-    return "where" in words or any(
-        TABLE_OF_ARRAYS[word].helper and word != "mT" for word in words & TABLE_OF_ARRAYS.keys()
-    )
-
-
 def _kinks(row: Row) -> Iterator[Line]:
     """Yield each kink: by which input, the slopes on both sides, and what peers answer."""
     for kink in row.kinks:
-        met = kink.said or _own(row, kink.when)
+        met = kink.said or own(row, kink.when)
         if kink.jump:
             what, of = "the value jumps", f" in {enumerated([*kink.slopes])}"
             if kink.alone:
@@ -243,7 +178,7 @@ def _answers(row: Row, kink: Kink, name: str) -> Iterator[Line]:
     sides = {side.text for side in kink.slopes[name]}
     told: dict[str, list[str]] = {}
     for peer, rule in kink.peers[name].items():
-        text = _own(row, rule)
+        text = own(row, rule)
         told.setdefault("an even share" if "sum(" in text else text, []).append(
             peer_since(peer, kink.since)
         )

@@ -1,8 +1,6 @@
-"""Arrays as blocks of lines: on one line, in aligned rows, or by their least, mean and largest."""
+"""Arrays as blocks: on one line, in aligned rows, or by their least, mean and largest."""
 
 from __future__ import annotations
-
-from itertools import zip_longest
 
 from backpropcli.arithmetics.shapes import sizes
 from backpropcli.errors import columns
@@ -12,12 +10,11 @@ from backpropcli.report.decimals import Proved, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
+    from backpropcli.render.layout.blocks import Block
     from backpropcli.render.layout.lines import Line, Options
-
-    Block = list[Line]
 
 MOST_ROWS, MOST_ELEMENTS = 8, 64
 """What is shown whole of an array."""
@@ -27,7 +24,6 @@ LONGEST_CELL = 18
 BARS = "▁▂▃▄▅▆▇█"
 LEVELS = 3
 """How many shades of heat there are on either side of 0."""
-GAP = "   "
 
 
 def shape_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (a number, or an array)
@@ -200,40 +196,6 @@ def summed_up(value: Any, options: Options, room: int) -> Line:  # noqa: ANN401
     while len(line) > 2 and options.fitted and width(line) > room:  # noqa: PLR2004
         line.pop()
     return line
-
-
-def packed(blocks: Iterable[Block], room: int) -> Block:
-    """Return blocks side by side, in at most ``room`` columns; what does not fit stands below."""
-    lines: Block = []
-    group: list[Block] = []
-    used = 0
-    for one in blocks:
-        wide = max(map(width, one), default=0)
-        if group and used + len(GAP) + wide > room:
-            lines += beside(group)
-            group, used = [], 0
-        used += wide + (len(GAP) if group else 0)
-        group.append(one)
-    return lines + beside(group)
-
-
-def beside(group: Sequence[Block], gap: str = GAP) -> Block:
-    """Return blocks side by side."""
-    widths = [max(map(width, one), default=0) for one in group]
-    lines: Block = []
-    for parts in zip_longest(*group, fillvalue=[]):
-        line: Line = []
-        for at, (part, wide) in enumerate(zip(parts, widths, strict=True)):
-            last = at == len(widths) - 1
-            line += part if last else [*part, ("", " " * (wide - width(part)) + gap)]
-        lines.append(line)
-    return lines
-
-
-def marked(mark: str, lines: Block) -> Block:
-    """Return a block with a mark before its first line."""
-    blank = " " * columns(mark)
-    return [[("note", blank if at else mark), *line] for at, line in enumerate(lines)]
 
 
 def brief(value: Any, options: Options) -> str:  # noqa: ANN401

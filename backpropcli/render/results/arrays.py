@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.layout.arrays import beside, block, shape_of, sign, sized
+from backpropcli.render.layout.arrays import block, shape_of, sign, sized
+from backpropcli.render.layout.blocks import beside
 from backpropcli.render.layout.lines import SHORTEST, left_out, pad
 
 TYPE_CHECKING = False

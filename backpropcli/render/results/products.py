@@ -6,7 +6,7 @@ from backpropcli.errors import visible
 from backpropcli.render.layout.lines import enumerated, left_out, tabulated, wrapped
 from backpropcli.render.results.matrix import told
 from backpropcli.render.results.summary import listed
-from backpropcli.render.views.nodes import nodes
+from backpropcli.render.views import nodes
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False

@@ -50,6 +50,11 @@ def called(view: View) -> list[str]:
     return found
 
 
+def factor(text: str) -> str:
+    """Return a number as a part of a formula: a negative one in parentheses."""
+    return f"({text})" if text.startswith("-") else text
+
+
 class Term:
     """One term of a gradient: what ``user`` passes on, times the local derivative ``by`` an edge.
 

@@ -10,7 +10,7 @@ from backpropcli.language.unparse.levels import LEVELS
 from backpropcli.language.unparse.writer import Writer
 from backpropcli.render.layout.lines import enumerated, width, wrapped
 from backpropcli.render.layout.numbers import EQUAL, added, printed
-from backpropcli.render.views.board import SUM, Board, called
+from backpropcli.render.views.board import SUM, Board, called, factor
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -32,10 +32,11 @@ def steps(report: Report, options: Options) -> list[Line]:
     Tangents are written out in the order of the forward pass.
     """
     if report.arrays:
-        from backpropcli.render.views.steps_of_arrays import steps_of_arrays  # noqa: PLC0415 (only these)
+        from backpropcli.render.views.steps_of_arrays import HandOfArrays  # noqa: PLC0415 (only these)
 
-        return steps_of_arrays(report, options)
-    hand = _Hand(report, options)
+        hand: _Hand | HandOfArrays = HandOfArrays(report, options)
+    else:
+        hand = _Hand(report, options)
     lines: list[Line] = [[("heading", "forward pass")], *hand.values(), []]
     if report.quantity == "tangent":
         return [*lines, [("heading", "tangents")], *hand.tangents()]
@@ -50,7 +51,7 @@ class _Hand:
         self.view = view = report.view
         self.width = options.width
         self.bits = report.bits if options.bits else None
-        self.factors = [_factor(text) for text in board.texts]
+        self.factors = [factor(text) for text in board.texts]
         self.names = [
             visible(name or (self.factors[node] if view.literal(node) else view.text(node)))
             for node, name in enumerate(called(view))
@@ -83,7 +84,7 @@ class _Hand:
         if self.top == SUM:
             seeds = self.view.seeds.items()
             terms = [
-                f"{_factor(number(seed, self.board.digits))}·{self.names[at]}" for at, seed in seeds
+                f"{factor(number(seed, self.board.digits))}·{self.names[at]}" for at, seed in seeds
             ]
             yield [("label", f"{SUM} = {' + '.join(terms)}")]
         for found in self.board.adjoints():
@@ -106,7 +107,7 @@ class _Hand:
             by = f"d{self.names[term.edge.input]}"
             pair = (f"d{self.top}/d{self.names[term.user]}", slope) if not forward else (slope, by)
             in_names.append(" · ".join(pair))
-            pair = (_factor(term.given), slope_in_numbers)
+            pair = (factor(term.given), slope_in_numbers)
             in_numbers.append(" · ".join(pair[::-1] if forward else pair))
             notes.append(self.reason(term.local, slope))
         sides = [(EQUAL, " + ".join(in_names)), (EQUAL, _led(" + ".join(in_numbers)))]
@@ -145,7 +146,7 @@ class _Hand:
         name = view.calls.get(term.user) or view.row(term.user).shown
         of = f"[{visible(view.text(term.user))}]" if name == DIFF else name
         partial = number(edge.partial or 0.0, self.board.digits)
-        return f"d{of}/d{self.names[edge.input]}", _factor(partial)
+        return f"d{of}/d{self.names[edge.input]}", factor(partial)
 
     def reason(self, found: Local | None, slope: str) -> str:
         """Return why a local derivative is what it is at the point: "x > 0, so 1"."""
@@ -164,8 +165,8 @@ class _Hand:
         graph, root = found.graph, found.root
         writer = self._writer(found, names)
         text = "".join(_spelled(writer.pieces(root)))
-        for factor in {short for short in writer.short.values() if short.startswith("(-")}:
-            text = _argument(text, factor)
+        for short in {one for one in writer.short.values() if one.startswith("(-")}:
+            text = _argument(text, short)
         level = LEVELS.get(graph.operations[root], (POWER,))[0]
         loose = level < (POWER if closed or text.startswith("-") else LEVELS["mul"][0])
         return f"({text})" if loose and graph.inputs[root] else text
@@ -178,7 +179,7 @@ class _Hand:
             if graph.operations[node] == "variable":
                 writer.short[node] = names[found.leaves[str(graph.args[node])]]
             elif not inputs:
-                writer.short[node] = _factor(writer.leaf(node))
+                writer.short[node] = factor(writer.leaf(node))
         return writer
 
     def written(self, node: int, inputs: list[str]) -> str:
@@ -227,16 +228,11 @@ def _spelled(pieces: Iterable[str]) -> Iterator[str]:
         yield "·" if piece == "*" else piece
 
 
-def _factor(text: str) -> str:
-    """Return a number as a part of a formula: a negative one in parentheses."""
-    return f"({text})" if text.startswith("-") else text
-
-
-def _argument(text: str, factor: str) -> str:
+def _argument(text: str, number: str) -> str:
     """Return a formula with a negative number as an argument of its own: sign(-2)."""
     for before in ("(", ", "):
         for after in (")", ", "):
-            text = text.replace(f"{before}{factor}{after}", f"{before}{_bare(factor)}{after}")
+            text = text.replace(f"{before}{number}{after}", f"{before}{_bare(number)}{after}")
     return text
 
 

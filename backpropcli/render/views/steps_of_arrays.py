@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from backpropcli.errors import visible
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import Writer
-from backpropcli.render.layout.arrays import SHORT, block, inline, marked, shape_of, sign, sized
+from backpropcli.render.layout.arrays import SHORT, block, inline, shape_of, sign, sized
+from backpropcli.render.layout.blocks import marked
 from backpropcli.render.layout.lines import width, wrapped
-from backpropcli.render.views.board import SUM, Equation, arriving, called
+from backpropcli.render.views.board import SUM, Equation, arriving, called, factor
 from backpropcli.report.decimals import number
 from backpropcli.report.local.elements import passes
 from backpropcli.report.local.partials import local
@@ -45,8 +46,7 @@ class HandOfArrays:
 
     def literal(self, node: int) -> str:
         """Return a number, or an array of numbers, as it stands in a formula."""
-        text = inline(self.view.values[node], self.options.digits)
-        return f"({text})" if text.startswith("-") else text
+        return factor(inline(self.view.values[node], self.options.digits))
 
     def values(self) -> Iterator[Line]:
         """Yield the lines of each value."""
@@ -87,8 +87,7 @@ class HandOfArrays:
             return ""
         names = list(self.names)
         for child in inputs:
-            text = number(view.values[child], digits)
-            names[child] = f"({text})" if text.startswith("-") else text
+            names[child] = factor(number(view.values[child], digits))
         return self.written(node, names)
 
     def adjoints(self) -> Iterator[Line]:
@@ -179,12 +178,3 @@ class HandOfArrays:
             *wrapped(start, room, len(INDENT)),
             *marked(f"{equal:>{len(INDENT) - 1}} " if text else INDENT, lines),
         ]
-
-
-def steps_of_arrays(report: Report, options: Options) -> list[Line]:
-    """Return the forward pass in topological order, then the backward pass from the output down."""
-    hand = HandOfArrays(report, options)
-    lines: list[Line] = [[("heading", "forward pass")], *hand.values(), []]
-    if report.quantity == "tangent":
-        return [*lines, [("heading", "tangents")], *hand.tangents()]
-    return [*lines, [("heading", "backward pass")], *hand.adjoints()]

@@ -7,7 +7,8 @@ whole arrays has a rule as its local derivative: what it passes on, of g.
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.layout.arrays import block, marked, packed, shape_of, sized
+from backpropcli.render.layout.arrays import block, shape_of, sized
+from backpropcli.render.layout.blocks import marked, packed
 from backpropcli.render.layout.lines import SHORTEST, bits, width, wrapped
 from backpropcli.render.views.rules import rule
 from backpropcli.report.local.elements import GIVEN, axes_of
@@ -15,7 +16,7 @@ from backpropcli.report.local.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.render.layout.arrays import Block
+    from backpropcli.render.layout.blocks import Block
     from backpropcli.render.layout.lines import Line, Options
     from backpropcli.render.views.branches import Row
     from backpropcli.report.report import Report
