@@ -93,3 +93,11 @@ def test_a_convolution_is_the_sum_of_products_by_hand():
 def test_the_verdict_is_reached_on_convolutions():
     found = bp.check("sum(tanh(conv1d(x, w)))", x=[[[1, 2, 0.5]]], w=[[[0.5, -1]]])
     assert found.verdict == "agrees"
+
+
+def test_pooling_of_equal_elements_is_no_peer_s():
+    """PyTorch 2.13's max_pool1d and JAX's reduce_window give the first of equal elements all."""
+    [kink, *_] = bp.gradient("sum(max_pool1d(x, 2))", x=[1, 1]).kinks
+    assert (kink.chosen, kink.peers) == (0.5, "")
+    [kink, *_] = bp.gradient("max(x)", x=[1, 1]).kinks
+    assert kink.peers == "PyTorch and JAX"

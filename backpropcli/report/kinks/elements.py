@@ -91,6 +91,8 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
         where = where & (np.not_equal(left, right) | (kink.fixed & np.not_equal(left, chosen)))
     count = int(np.count_nonzero(where))
     *slopes, peers = sides
+    if lowered.graph.operations[child] == "windows":  # in pooling they take the first, not a mean
+        peers = dict.fromkeys(peers)
     for place in np.argwhere(where)[:FIRST]:
         out = tuple(map(int, place))
 
