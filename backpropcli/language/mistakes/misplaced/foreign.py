@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.elsewhere.languages import CHOICE, FOREIGN_WORDS
+from backpropcli.language.mistakes.elsewhere.leibniz import ALONE_OR_DIFF, alone_or_diff, is_leibniz
 from backpropcli.language.mistakes.fixes import CHOSEN, one, over, without_last
 from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.source.operands import Right
@@ -111,21 +112,14 @@ def _has_left(place: Place) -> bool:
     return len(place.before) > 1 and place.before[-2][0] == "NUMBER"
 
 
-def _is_leibniz(place: Place) -> bool:
-    """Say whether d/dx stands before the mistake."""
-    words = place.words_before(3)
-    return words[:2] == ["d", "/"] and words[2].startswith("d") and len(words[2]) > 1
-
-
 def _differentiated(place: Place) -> Fixes:
     """Write the expression alone where d/dx stands before all of it, or diff."""
     start, name = place.before[-3][1], place.last_word[1:]
     term = place.here.to(place.forth(0, CELLS | COMPARISONS | SIGNS | WORDS))
     if term.start < 0:
         return ()
-    alone = not place.source[:start].strip() and not place.source[term.end :].strip()
-    fixes = one((start, term.end, f"diff({term.whole}, {name})"))
-    return (*one((start, place.at, "")), *fixes) if alone else fixes
+    diff = (start, term.end, f"diff({term.whole}, {name})")
+    return alone_or_diff(place.source, (start, place.at, ""), diff)
 
 
 def _unnamed_start(place: Place) -> int:
@@ -153,10 +147,9 @@ FOREIGN = (
     Pattern(
         "a derivative as Leibniz writes it", "d/dx x^2",
         "this is not how a derivative is written",
-        "write the expression alone: its gradient is what you get; inside an expression write "
-        "diff(u, x)",
-        instead="u = x^2; diff(u, x)", after={"NAME"}, at=STARTS, when=_is_leibniz,
-        fix=_differentiated,
+        ALONE_OR_DIFF,
+        instead="u = x^2; diff(u, x)", after={"NAME"}, at=STARTS, fix=_differentiated,
+        when=lambda place: is_leibniz(place.words_before(3)),
         span=lambda place: (place.before[-3][1], place.last_end),
     ),
     Pattern(
