@@ -197,7 +197,8 @@ def _read(argv: Sequence[str], start: int, given: set[str]) -> list[str] | None:
     """
     if argv[0] == "compare":
         return _read_other(argv, start)
-    from backpropcli.language.claims import Text, claimed  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.claims.read import claimed  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.claims.records import Text  # noqa: PLC0415 (on a mistake)
     from backpropcli.language.mistakes.fixes import applied  # noqa: PLC0415
 
     words = [*argv]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.api.start import Names, Point, Value
-    from backpropcli.language.claims import Claim, Claimed, Text
+    from backpropcli.language.claims.records import Claim, Claimed, Text
     from backpropcli.language.program import Program
     from backpropcli.proof.claims.checked import Checked
     from backpropcli.proof.claims.setting import Setting
@@ -56,7 +56,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
-    from backpropcli.language.claims import texts  # noqa: PLC0415 (on request)
+    from backpropcli.language.claims.records import texts  # noqa: PLC0415 (on request)
     from backpropcli.proof.claims.setting import Setting  # noqa: PLC0415
     from backpropcli.proof.claims.unfit import Judged  # noqa: PLC0415
 

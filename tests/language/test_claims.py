@@ -3,7 +3,8 @@
 import pytest
 
 from backpropcli.errors import SourceError
-from backpropcli.language.claims import Text, claimed
+from backpropcli.language.claims.read import claimed
+from backpropcli.language.claims.records import Text
 
 
 def read(program, *claims, pasted=False, assumed=(), bound=()):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.language.claims import Text
+    from backpropcli.language.claims.records import Text
     from backpropcli.language.program import Program
 
     Place = str | tuple[str, str]
@@ -83,7 +83,7 @@ def claims(
 
 def _claims(written: Sequence[str], paths: Sequence[str]) -> list[Text]:
     """Return the claims, of options and of files."""
-    from backpropcli.language.claims import Text  # noqa: PLC0415 (the parser's tables)
+    from backpropcli.language.claims.records import Text  # noqa: PLC0415 (the parser's tables)
 
     found = [Text(text, "--claim") for text in written]
     for path in paths:

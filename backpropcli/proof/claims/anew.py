@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
-    from backpropcli.language.claims import Claim
+    from backpropcli.language.claims.records import Claim
     from backpropcli.proof.equality.domain import Where
 
 COUNT, FEWEST = 24, 4

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.language.claims.records import Claim, Claimed
     from backpropcli.proof.claims.setting import Setting
 
     News = tuple[int, Answer | str]

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backpropcli.language.claims import Claimed
+    from backpropcli.language.claims.records import Claimed
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.findings.numbers import Compared
 

@@ -12,7 +12,7 @@ from math import ulp
 
 from mpmath import mp, mpf
 
-from backpropcli.language.claims import Text
+from backpropcli.language.claims.records import Text
 from backpropcli.language.scanner import tokens
 from backpropcli.proof.claims.numbers import MOST_OF_DOUBLES, OF_DOUBLES
 from backpropcli.proof.findings.answer import HOLDS, PROVED, WRONG, Diagnosis

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.language.claims.records import Claim, Claimed
     from backpropcli.proof.claims.sample import Sample
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.findings.answer import Diagnosis

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.fitting.misfits import ShapeError
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.language.claims.records import Claim, Claimed
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.equality.pairs import Differs
 
@@ -178,7 +178,7 @@ def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
 
     Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
-    from backpropcli.language.claims import moved  # noqa: PLC0415
+    from backpropcli.language.claims.records import moved  # noqa: PLC0415
 
     try:
         lowered = lower(claimed.program, setting.shapes, book=True)

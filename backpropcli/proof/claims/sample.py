@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
-    from backpropcli.language.claims import Claim
+    from backpropcli.language.claims.records import Claim
     from backpropcli.proof.claims.posed import Posed
 
     Value = Any

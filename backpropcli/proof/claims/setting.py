@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import Shapes, of_size, typed
-from backpropcli.language.claims import claimed
+from backpropcli.language.claims.read import claimed
 from backpropcli.proof.equality.domain import Where, point_of
 from backpropcli.proof.equality.ranges import ranges
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
-    from backpropcli.language.claims import Claimed, Text
+    from backpropcli.language.claims.records import Claimed, Text
 
 
 class Setting:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.language.claims import Claim
+    from backpropcli.language.claims.records import Claim
 
     Value = Any
 

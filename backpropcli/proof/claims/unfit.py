@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from backpropcli.calculus.chosen import LARGE, as_chosen
 from backpropcli.errors import SourceError
-from backpropcli.language.claims import Text, moved
+from backpropcli.language.claims.records import Text, moved
 from backpropcli.proof.claims.check import check_claims
 from backpropcli.proof.claims.posed import UnfitError, lowered_for
 from backpropcli.proof.findings.answer import OPEN, WRONG, Answer, Diagnosis
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from backpropcli.language.claims import Claimed
+    from backpropcli.language.claims.records import Claimed
     from backpropcli.proof.claims.checked import Checked
     from backpropcli.proof.claims.setting import Setting
 

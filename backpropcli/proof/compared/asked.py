@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.calculus.sizing import of_size
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
-from backpropcli.language.claims import as_condition
+from backpropcli.language.claims.records import as_condition
 from backpropcli.language.names import hint_for
 
 TYPE_CHECKING = False

@@ -1,0 +1,183 @@
+"""Builds a program, and after it the derivatives that are claimed, and what is assumed."""
+
+from __future__ import annotations
+
+from backpropcli.errors import did_you_mean
+from backpropcli.language.builder import Builder
+from backpropcli.language.claims.records import Claim, Target, as_condition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from typing import Any
+
+CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
+EXAMPLE = "write it as in 'w = 2*w*x', or with what it is the derivative of: 'dL_dw = 2*w*x'"
+DELTAS = str.maketrans({"∂": "d", "δ": "d"})
+
+
+class Claims(Builder):
+    """Builds a program, and after it the claims on it."""
+
+    def __init__(self, source: str, origin: str, bound: Collection[str]) -> None:
+        super().__init__(source, origin, bound)
+        self.own: list[int] = []
+        """The program's outputs."""
+        self.heads: list[str] = []
+        self.known: dict[str, int] = {}
+        """What derivatives may be of and by: the program's variables and intermediates."""
+        self.places: dict[str, int] = {}
+        self.found: list[Claim] = []
+        self.conditions: list[int] = []
+        self.helpers_made: dict[str, tuple[int, int]] = {}
+        self.lefts: dict[int, str] = {}
+        self.alone: str | None = None
+        """By what a claim is that does not say it."""
+        self.pasted = False
+        self.assuming = False
+
+    def claims_follow(self) -> None:
+        """Take what has been built for the program."""
+        program = self.program()  # raises where there is none
+        assert self.last is not None  # noqa: S101 (for mypy: there is a program)
+        self.own = list(self.last[0])
+        self.heads = [name if name in self.names else "" for name in program.written]
+        self.known = {**self.graph.variables(), **self.names}
+        self.nameless = None
+
+    def assignment(self, values: list[Any], start: int, end: int) -> None:
+        if not self.own:
+            super().assignment(values, start, end)
+            return
+        left, node = self.lefts.get(start, values[0]), values[2]
+        begin = self.source.index("=", start + len(left)) + 1
+        begin += len(self.source[begin:end]) - len(self.source[begin:end].lstrip())
+        if self.assuming:
+            hint = as_condition(self.source[start:end])
+            raise self.error("an assumption is a condition", start, end, hint)
+        if left in self.names and left in self.known and self.pasted:
+            if self.graph.inputs[self.names[left]] == (node,):
+                return  # a definition of the program's own, as formula prints it
+            raise self.error(
+                f"{left} is a name of the program",
+                start,
+                start + len(left),
+                f"for the derivative by it write d_d{left} = ...; else remove this line",
+            )
+        target = self._target(left)
+        if target is not None:
+            self.found.append(Claim(target, node, (begin, end), self.source[begin:end]))
+            return
+        self._is_helper(left, start)
+        self.helpers_made[left] = (start, start + len(left))
+        self.names[left] = self.mark(self.graph.node("name", (node,), left), begin, end)
+
+    def _is_helper(self, left: str, start: int) -> None:
+        """Raise SourceError for what can be no helper's name."""
+        end = start + len(left)
+        if left in self.known:
+            named = [title for title in self.titles() if title.endswith(f"_d{left}")]
+            titles = " or ".join([title for title in named if not title.startswith("d_d")])
+            count = len(self.own)
+            message = f"the program has {count} outputs, and this claim does not say of which it is"
+            raise self.error(message, start, end, f"write {titles} = ...")
+        if left in self.names or left in self.bound:
+            raise self.error(f"{left} has a value already", start, end, "give it another name")
+        if not left.isidentifier() or (left[0] == "d" and "_d" in left):
+            raise self.error(
+                f"there is no derivative '{left}' here",
+                start,
+                end,
+                did_you_mean(left, self.titles(), f"there are: {', '.join(self.titles()[:12])}"),
+            )
+
+    def output(self, values: list[Any], start: int, end: int) -> None:
+        if not self.own:
+            super().output(values, start, end)
+            return
+        if self.assuming:
+            if self.graph.operations[values[0]] not in CONDITIONS:
+                raise self.error("this is no condition", start, end, "write one, as in x > 0")
+            self.conditions.append(values[0])
+            return
+        names = [*self.graph.variables()] if self.alone is None else [self.alone]
+        names = [name for name in names if name in self.known]
+        unsaid = len(names) != 1 or len(self.own) != 1 or self.found
+        text, told = self.source[start:end], "this claim does not say by what it is"
+        left, equal, right = text.partition("==")
+        if equal and self.graph.operations[values[0]] == "eq" and self._target(left.strip()):
+            hint = f"write {left.strip()} = {right.strip()}"
+            message = told if unsaid else "a claim has one equals sign"
+            error = self.error(message, start, end, hint)
+            at = start + len(left)
+            error.fixes = ([(at, at + 2, "=")],)
+            raise error
+        if unsaid:
+            raise self.error(told, start, end, EXAMPLE)
+        target = Target(names[0], self.own[0], [self.known[names[0]]], names)
+        self.found.append(Claim(target, values[0], (start, end), self.source[start:end]))
+
+    def outputs(self, values: list[Any], start: int, end: int) -> None:
+        if not self.own or not self.pasted:
+            super().outputs(values, start, end)
+
+    def _outputs(self, nodes: list[int], start: int, end: int) -> None:
+        if not self.own:
+            super()._outputs(nodes, start, end)
+            return
+        raise self.error("a claim is one derivative", start, end, "write a line for each")
+
+    def _target(self, left: str) -> Target | None:
+        """Return what a left side is the derivative of, and by; None if it is no derivative."""
+        if left in self.known:
+            if len(self.own) == 1:
+                return Target(left, self.own[0], [self.known[left]], [left])
+            return None
+        for title, target in self._targets(left):
+            if title == _plain(left):
+                target.title = left
+                return target
+        return None
+
+    def _targets(self, like: str = "") -> Iterator[tuple[str, Target]]:
+        """Yield the derivatives there are by what they are called, those of names in a text."""
+        plain = _plain(like)
+        by = {name: node for name, node in self.known.items() if not like or f"d{name}" in plain}
+        of: list[tuple[str, int]] = []
+        letter = plain[1:].partition("_d")[0], self.own[0]  # of what has no name: L in dL/dx
+        for number, (head, node) in enumerate(zip(self.heads, self.own, strict=True), 1):
+            several = [f"f{number}"] if len(self.own) > 1 else [""]
+            of += [(name, node) for name in ([head] if head else several)]
+            of += [("", node)] if head and len(self.own) == 1 else []
+            of += [] if head or len(self.own) > 1 or self.names.keys() & self.known else [letter]
+        of += [(name, node) for name, node in self.names.items() if name in self.known]
+        twice = not like or "2" in plain
+        for head, node in of:
+            for name, one in by.items():
+                for stem in (f"d{head}_d{name}", *[f"d_d{head}_d{name}"] * bool(head)):
+                    yield stem, Target(stem, node, [one], [name])
+                for other, two in by.items() if twice else ():
+                    both = Target(f"d2{head}_d{name}_d{other}", node, [one, two], [name, other])
+                    yield both.title, both
+                    yield f"d2{head}_d{name}d{other}", both
+                    yield f"d2_d{head}_d{name}_d{other}", both
+                    if name == other:
+                        yield f"d2{head}_d{name}2", both
+
+    def titles(self) -> list[str]:
+        """Return what the first derivatives are called."""
+        titles = [title for title, one in self._targets() if len(one.by) == 1]
+        return [
+            *dict.fromkeys(title for title in titles if "d_d" not in title or title[:2] == "d_")
+        ]
+
+
+def _plain(left: str) -> str:
+    """Return a left side as letters, digits and single underscores: dL/dw is dL_dw."""
+    plain = left.translate(DELTAS)
+    plain = plain.replace("²", "2") if plain.startswith("d²") else plain
+    plain = "".join([char if char.isalnum() else "_" for char in plain])
+    plain = "_".join(filter(None, plain.split("_")))
+    if plain.startswith("d_2"):
+        plain = f"d2{plain[3:]}"
+    return f"{plain[:-2]}2" if plain.startswith("d2") and plain.endswith("_2") else plain

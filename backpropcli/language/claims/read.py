@@ -1,0 +1,112 @@
+"""Reads a program with the claims on it, in which each is a statement."""
+
+from __future__ import annotations
+
+from backpropcli.errors import MistakeError, SourceError, did_you_mean
+from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.claims.builder import Claims
+from backpropcli.language.claims.records import Claimed, moved
+from backpropcli.language.driver import build, normal
+from backpropcli.language.names import hint_for
+from backpropcli.language.parse import explained
+from backpropcli.language.scanner import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from backpropcli.language.claims.records import Text
+
+BETWEEN = {"_NEWLINE", "SEMICOLON"}
+OPEN, CLOSED = {"LPAR", "LSQB"}, {"RPAR", "RSQB"}
+
+
+def claimed(  # noqa: PLR0913 (what is read together)
+    text: str,
+    bound: Collection[str] = (),
+    origin: str = "",
+    *,
+    claims: Sequence[Text] = (),
+    assumed: Sequence[Text] = (),
+    alone: str | None = None,
+) -> Claimed:
+    """Read a program, claims on it, and conditions that are assumed.
+
+    ``bound`` are names that have a value; a claim that does not say by what it is, is by the name
+    ``alone``. Raises SourceError, at a place in the text that it is
+    about.
+    """
+    text = normal(text)
+    parts, whole = [(0, text, origin)], text
+    for one in (*claims, *assumed):
+        parts.append((len(whole) + 1, one.text, one.origin))
+        whole = f"{whole}\n{one.text}"
+    builder = Claims(whole, origin, bound)
+    builder.alone = alone
+    try:
+        builder.source = text
+        build(builder, text)
+        builder.claims_follow()
+        builder.source = whole
+        for one, (offset, _, _) in zip((*claims, *assumed), parts[1:], strict=True):
+            builder.pasted, builder.assuming = one.pasted, one in assumed
+            written = one.text
+            for start, left in () if builder.assuming else _lefts(one.text):
+                name = "".join([char if f"a{char}".isidentifier() else "_" for char in left])
+                written = written[:start] + name + written[start + len(left) :]
+                builder.lefts[offset + start] = left
+            build(builder, f"{' ' * (offset - 1)}\n{written}")
+        return _finished(builder, parts)
+    except MistakeError as mistake:
+        raise moved(explained(mistake), parts) from None
+    except SourceError as error:
+        raise moved(error, parts) from None
+
+
+def _lefts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what stands before the = of each statement, and where."""
+    depth, begin, fresh = 0, 0, True
+    for kind, start, end in tokens(text):
+        if kind in BETWEEN and not depth:
+            begin, fresh = end, True
+        elif fresh and kind == "EQUAL":
+            left = text[begin:start]
+            if left.strip() and left.split()[0] != "def":
+                yield begin + len(left) - len(left.lstrip()), left.strip()
+            fresh = False
+        depth += (kind in OPEN) - (kind in CLOSED)
+
+
+def _finished(builder: Claims, parts: list[tuple[int, str, str]]) -> Claimed:
+    """Return what has been built, of what the program and the claims rest on."""
+    found = builder.found
+    targets = [node for claim in found for node in (claim.node, claim.target.of, *claim.target.by)]
+    roots = [*builder.own, *builder.conditions, *targets]
+    program = builder.scope.program(roots, builder.source, builder.origin)
+    places = iter(program.outputs)
+    outputs = [next(places) for _ in builder.own]
+    conditions = [next(places) for _ in builder.conditions]
+    for claim in found:
+        claim.node, claim.target.of = next(places), next(places)
+        claim.target.by = [next(places) for _ in claim.target.by]
+    program.written = []
+    program.warnings = builder.warnings
+    result = Claimed(program, outputs, found, conditions, parts)
+    idle = [name for name in builder.helpers_made if name in program.unused]
+    if idle:
+        start, end = builder.helpers_made[idle[0]]
+        what = "is not a name of the program, and no claim uses it"
+        if idle[0] in CONSTANTS:
+            what = "is a constant: there is no derivative by it"
+        raise result.error(
+            f"'{idle[0]}' {what}",
+            start,
+            end,
+            hint_for(idle[0], builder.known, f"claims are on: {', '.join(builder.known)}"),
+        )
+    for name, node in program.variables.items():
+        if name not in builder.known and name not in builder.bound:
+            start, end = program.starts[node], program.ends[node]
+            hint = did_you_mean(name, builder.known, f"it has: {', '.join(builder.known)}")
+            raise result.error(f"the program has no '{name}'", start, end, hint)
+    return result
