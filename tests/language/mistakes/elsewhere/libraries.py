@@ -1,6 +1,6 @@
 """Calls as NumPy, PyTorch, SciPy and JAX have them: what they find is data of the tests.
 
-``python tests/language/libraries.py`` computes it anew and writes ``tests/data/libraries.json``;
+``python tests/language/mistakes/elsewhere/libraries.py`` computes it anew and writes ``tests/data/libraries.json``;
 the tests need none of them. A method is one of NumPy's arrays and of PyTorch's, each where it
 has it.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "data" / "libraries.json"
+DATA = Path(__file__).parents[3] / "data" / "libraries.json"
 AT = {
     "x": [1.0, -2.0, 3.0],
     "y": [0.5, 2.5, -1.5],

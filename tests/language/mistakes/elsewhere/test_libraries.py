@@ -9,7 +9,7 @@ import pytest
 import backpropcli
 from backpropcli.language.mistakes.repair import repaired
 from tests.each import for_each
-from tests.language.libraries import AT, DATA, TEXTS
+from tests.language.mistakes.elsewhere.libraries import AT, DATA, TEXTS
 from tests.reference import mistake
 
 STORED = {row["text"]: row["values"] for row in json.loads(DATA.read_text(encoding="utf-8"))}
