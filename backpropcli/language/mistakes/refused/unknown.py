@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.nearest import closest
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
@@ -21,6 +20,7 @@ from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_an
 from backpropcli.language.mistakes.refused.derivatives import DERIVATIVE, derivatives, is_derivative
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import SHORT, short
+from backpropcli.nearest import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

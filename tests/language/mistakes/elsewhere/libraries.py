@@ -1,8 +1,8 @@
 """Calls as NumPy, PyTorch, SciPy and JAX have them: what they find is data of the tests.
 
-``python tests/language/mistakes/elsewhere/libraries.py`` computes it anew and writes ``tests/data/libraries.json``;
-the tests need none of them. A method is one of NumPy's arrays and of PyTorch's, each where it
-has it.
+``python tests/language/mistakes/elsewhere/libraries.py`` computes it anew and writes
+``tests/data/libraries.json``; the tests need none of them. A method is one of NumPy's arrays and
+of PyTorch's, each where it has it.
 """
 
 from __future__ import annotations
