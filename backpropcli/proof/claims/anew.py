@@ -19,8 +19,7 @@ from backpropcli.proof.floats.drawn import drawn
 from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterator
 
     from backpropcli.language.claims.records import Claim
     from backpropcli.proof.equality.domain import Where
@@ -41,7 +40,8 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     roots = [problem.lowered.places[node] for node in (claim.target.of, claim.node)]
     assumed = bool(problem.conditions)
     reached = Reached(choices_of(problem.lowered, roots), where.ranges, held, assumed=assumed)
-    for at, values in enumerate(_everywhere(problem, where, reached, held, deadline)):
+    first = drawn(problem.lowered.graph, problem.bindings, where.ranges, held, COUNT)
+    for at, values in enumerate(reached.points(first, deadline)):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)
         point = point_of(values, [*fresh.graph.variables()])
@@ -71,14 +71,3 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     else:
         answer.reason = "too few points could be compared"
     yield answer
-
-
-def _everywhere(
-    problem: Problem, where: Where, reached: Reached, held: Collection[str], deadline: float
-) -> Iterator[Mapping[str, Any]]:
-    """Yield random points, and then some on sides of choices that none of these takes."""
-    every = []
-    for values in drawn(problem.lowered.graph, problem.bindings, where.ranges, held, COUNT):
-        every.append(values)
-        yield values
-    yield from reached.more(every, deadline)

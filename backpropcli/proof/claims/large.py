@@ -25,9 +25,9 @@ from backpropcli.proof.claims.sides import ALONG, Sides
 from backpropcli.proof.equality.domain import Where, point_of
 from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG, Answer
 from backpropcli.proof.findings.finding import AT_KINK
-from backpropcli.proof.floats.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.floats.apart import BESIDE, BEYOND, Blurred, doubles, moved
 from backpropcli.proof.floats.apart import OPEN as UNCLEAR
-from backpropcli.proof.floats.drawn import drawn
+from backpropcli.proof.floats.drawn import rough
 from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached, choices_of
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 COUNT, FEWEST, MORE = 8, 4, 2
 """Points that are tried besides the one given, that have to agree, and for a diagnosis."""
+TOO_LATE = "time ran out: the arrays are large"
 JUMP = 1e-3
 """How far a derivative jumps, beside the largest, at a kink."""
 
@@ -141,7 +142,7 @@ class Large:
                     answer.reason = AT_KINK
                 times = beside
             if times is None:
-                answer.reason, least = "time ran out: the arrays are large", 1
+                answer.reason, least = TOO_LATE, 1
                 break
             compared.append(one)
             if (times > BEYOND).any():
@@ -174,7 +175,7 @@ class Large:
             return []
         times = _times(sides, one, deadline)
         if times is None:
-            answer.reason = "time ran out: the arrays are large"
+            answer.reason = TOO_LATE
             return []
         times = np.where(np.abs(one.claimed - one.true) <= sides.slack, 0.0, times)
         wrong = times > BEYOND
@@ -193,10 +194,9 @@ class Large:
 
     def _turning(self, sides: Sides, one: Sample) -> Value:
         """Return which derivatives are others on one side of a point, or on the other."""
-        still = {*self.held, *(one.bindings.keys() - sides.moving), ALONG}
-        ahead = moved(one.bindings, still, BESIDE, 0)
+        ahead = self._ahead(sides, one)
         back = {
-            name: value if name in still else 2 * value - ahead[name]
+            name: value if ahead[name] is value else 2 * value - ahead[name]
             for name, value in one.bindings.items()
         }
         least = JUMP * (1 + np.abs(one.true).max())
@@ -205,39 +205,28 @@ class Large:
 
     def _beside(self, sides: Sides, one: Sample, times: Value, deadline: float) -> Value | None:
         """Return how far both sides are apart beside a point too: kinks go by conventions."""
-        still = {*self.held, *(one.bindings.keys() - sides.moving), ALONG}
-        beside = sides.sample(moved(one.bindings, still, BESIDE, 0))
-        near = _times(sides, beside, deadline)
+        near = _times(sides, sides.sample(self._ahead(sides, one)), deadline)
         return None if near is None else np.minimum(times, near)
+
+    def _ahead(self, sides: Sides, one: Sample) -> Mapping[str, Value]:
+        """Return values beside a point; what makes no kink stays as it is."""
+        still = {*self.held, *(one.bindings.keys() - sides.moving), ALONG}
+        return moved(one.bindings, still, BESIDE, 0)
 
     def _samples(
         self, sides: Sides, reached: Reached, deadline: float
     ) -> Iterator[tuple[str, Sample]]:
-        """Yield both sides where they are finite and the conditions hold, and what point it is.
-
-        There are random points, and then some on sides of choices that none of these takes.
-        """
-        graph, ranges, given = self.lowered.graph, self.where.ranges, self.setting.values
-        every = []
-        for at, values in enumerate(drawn(graph, doubles(given), ranges, self.held, COUNT)):
-            rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
-            every.append(rough)
+        """Yield both sides where they are finite and the conditions hold, and what point it is."""
+        ranges, given, places = self.where.ranges, doubles(self.setting.values), self.lowered.places
+        first = rough(self.lowered.graph, given, ranges, self.held, COUNT)
+        for at, values in enumerate(reached.points(first, deadline)):
             if self.where.outside and at == 0:
                 continue
-            for one in self._compared(sides, rough, at):
-                reached.take(rough)
+            one = sides.sample(sides.at(values, at))
+            holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
+            if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
+                reached.take(values)
                 yield "point" if self.where.point is not None and at == 0 else "random", one
-        for at, place in enumerate(reached.more(every, deadline), len(every)):
-            for one in self._compared(sides, place, at):
-                reached.take(place)
-                yield "random", one
-
-    def _compared(self, sides: Sides, values: Mapping[str, Value], seed: int) -> Iterator[Sample]:
-        """Yield both sides, where they are finite and the conditions hold."""
-        one, places = sides.sample(sides.at(values, seed)), self.lowered.places
-        holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
-        if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
-            yield one
 
 
 def _times(sides: Sides, one: Sample, deadline: float) -> Value | None:

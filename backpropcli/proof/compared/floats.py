@@ -17,8 +17,8 @@ from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
-from backpropcli.proof.floats.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved, moving
-from backpropcli.proof.floats.drawn import NUMBER, drawn
+from backpropcli.proof.floats.apart import BESIDE, BEYOND, Blurred, doubles, moved, moving
+from backpropcli.proof.floats.drawn import NUMBER, rough
 from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached, choices_of
 
@@ -153,13 +153,12 @@ class Floats:
         literals, ranges, count = Graph(), self.setting.ranges, self.setting.count
         for side in self.sides:
             literals.write(side.graph)
-        every = drawn(literals, self.given, ranges, self.held, min(count or COUNT, COUNT))
+        every = rough(literals, self.given, ranges, self.held, min(count or COUNT, COUNT))
         for at, values in enumerate(every):
-            rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
             if not at and not (self.setting.is_bound and self._within(values)):
                 continue
-            if self._meets(rough):
-                yield "random" if at else "point", rough
+            if self._meets(values):
+                yield "random" if at else "point", values
 
     def more(
         self, points: Sequence[Mapping[str, Value]], deadline: float

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.equality.points import around, literals, scales
+from backpropcli.proof.floats.apart import ROUGH, moved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -49,3 +50,11 @@ def drawn(
         if scale > 0:
             free = given.keys() - {*ranges, *held}
             yield {**found, **{name: found[name] * scale for name in free}}
+
+
+def rough(
+    graph: Graph, given: Mapping[str, Value], ranges: Ranges, held: Collection[str], count: int
+) -> Iterator[dict[str, Value]]:
+    """Yield the values at hand, and others, which are moved until they are at no kink."""
+    for at, values in enumerate(drawn(graph, given, ranges, held, count)):
+        yield moved(values, {*held, *ranges}, ROUGH, at) if at else values

@@ -19,7 +19,7 @@ from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.scores import LOOSE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.proof.equality.choices import Side
@@ -66,6 +66,14 @@ class Reached:
     def drop(self, keys: Collection[Key]) -> None:
         """Leave sides no longer left."""
         self.left = [side for side in self.left if side.key not in keys]
+
+    def points(self, first: Iterable[Values], deadline: float) -> Iterator[Values]:
+        """Yield points, and then some on sides that are left."""
+        every = []
+        for values in first:
+            every.append(values)
+            yield values
+        yield from self.more(every, deadline)
 
     def more(self, points: Sequence[Values], deadline: float) -> Iterator[Values]:
         """Yield points on sides that are left, by moving others, until the time ``deadline``.
