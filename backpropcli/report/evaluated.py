@@ -54,6 +54,11 @@ class Evaluated:
         self.flags: list[Any] | None = None
 
     @property
+    def dtype(self) -> str:
+        """The name of the format of all numbers."""
+        return self.format.name if self.format else "float64"
+
+    @property
     def values(self) -> list[float]:
         """The values of all nodes."""
         if self._values is None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.whole.sides import Side, Whole
 
-DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
-"""What all numbers may be rounded to."""
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
 """What a node's derivative is called."""
 
@@ -36,7 +34,7 @@ def document(
         "wrt": list(report.gradient),
         "gradient": report.gradient,
         **(shapes(report) if report.arrays else {}),
-        **({"dtype": report.format.name} if report.format else {}),
+        **({"dtype": report.dtype} if report.format else {}),
         **(extra or {}),
     }
     return answer("report", report, results, check, one_line=one_line)
@@ -47,7 +45,7 @@ def shapes(report: Report) -> dict[str, object]:
     from backpropcli.render.layout.arrays import shape_of  # noqa: PLC0415 (only with arrays)
 
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
-    return {"shapes": sizes, "dtype": DTYPES[0]}
+    return {"shapes": sizes, "dtype": report.dtype}
 
 
 def _causes(report: Report) -> list[dict[str, object]]:
@@ -141,9 +139,7 @@ def _precision(report: Report) -> dict[str, object]:
         {"node": one.node, "of": one.what, "what": one.kind, "bits": one.bits}
         for one in report.bits.losses
     ]
-    return {"dtype": kind.name if kind else DTYPES[0], "bits": report.bits.of, **ends} | {
-        "losses": losses
-    }
+    return {"dtype": report.dtype, "bits": report.bits.of, **ends} | {"losses": losses}
 
 
 def _digits(found: Digits) -> dict[str, object]:
@@ -174,8 +170,7 @@ def node(report: Report, row: Node) -> str:
     if report.arrays:
         from backpropcli.render.layout.arrays import shape_of  # noqa: PLC0415 (only with arrays)
 
-        dtype = report.format.name if report.format else DTYPES[0]
-        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{dtype}", '
+        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{report.dtype}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '

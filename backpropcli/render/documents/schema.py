@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.rounded import FORMATS
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.cells import PEERS
-from backpropcli.render.documents.reports import DTYPES
 from backpropcli.render.json import SCHEMA
 from backpropcli.report.truth.bits import KINDS
 
@@ -99,7 +99,7 @@ TEXTS = listed(TEXT)
 LETTERS = listed(by_name(INTEGER))
 REALS_BY_NAME = by_name(VALUE)
 INDEX = listed(NODE_NUMBER)
-DTYPE_OF_ARRAYS = words(*DTYPES)
+DTYPE_OF_ARRAYS = words("float64", *FORMATS)
 VERDICTS = words("agrees", "disagrees", "inconclusive")
 REASONS = words("constant", "stopped", "flat", "not taken", "unused")
 

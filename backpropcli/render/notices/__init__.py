@@ -85,8 +85,9 @@ def _losses(report: Report, options: Options) -> list[Line]:
     found = report.bits
     if found is None or not found.losses:
         return []
-    name = report.format.name if report.format else "float64"
-    lines = wrapped([("warn", f"{name}:"), ("", " what it loses, worst first")], options.width)
+    lines = wrapped(
+        [("warn", f"{report.dtype}:"), ("", " what it loses, worst first")], options.width
+    )
     cells = []
     for one in found.losses[:WORST]:
         kept = f"{int(one.bits)} of {found.of} bits right"
