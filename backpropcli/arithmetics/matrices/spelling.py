@@ -153,9 +153,11 @@ def _unrepeat(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
 
 
 def _unpad(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
-    own = nodes.shape(inputs[1])
-    pairs = enumerate(widths(arg[0], len(own)))
-    cuts = {at: (one or None, -1 * other or None) for at, (one, other) in pairs if one or other}
+    own, cuts = nodes.shape(inputs[1]), {}
+    for at, (before, after) in enumerate(widths(arg[0], len(own))):
+        stop = before + own[at] if isinstance(after, Letters) else -after or None
+        if before or after:
+            cuts[at] = before or None, stop
     return _sliced(nodes, inputs[0], cuts) if cuts else inputs[0]
 
 
@@ -239,25 +241,20 @@ def _plain(item: tuple[Any, ...]) -> bool:
     return item[0] == "at" or (item[0] == "cut" and item[3] in {None, 1, -1})
 
 
-def _counted(place: int, size: Any) -> Any:
-    """Return a place, which may be counted from the end, counted from 0."""
-    return place if from_start(place) else size + place
-
-
 def _has_letters(item: tuple[Any, ...], size: Any) -> bool:
-    """Say whether it depends on letters what a slice is of an axis."""
+    """Say whether a slice of an axis of this size goes by letters."""
     return any(isinstance(part, Letters) for part in (size, *item[1:]))
 
 
 def _ends(item: tuple[Any, ...], size: Any) -> tuple[Any, Any]:
-    """Return where a slice begins and ends, counted from 0, that goes forth, or over a whole axis.
+    """Return where a slice in steps of 1, or of a whole axis, begins and ends, counted from 0.
 
-    Raises BackpropError for another one.
+    Raises BackpropError for other steps.
     """
     _, start, stop, step = item
     if step not in {None, 1} and item != ("cut", None, None, -1):
-        _numbers([size, start, stop])
-    return _counted(start or 0, size), size if stop is None else _counted(stop, size)
+        _numbers((size, start, stop))
+    return from_start(start or 0, size), size if stop is None else from_start(stop, size)
 
 
 def _put_apart(
@@ -265,7 +262,7 @@ def _put_apart(
 ) -> int:
     """Return zeros of a shape with a value at places that are known by axis."""
     marks = [
-        nodes.build("one_hot", (nodes.size(_counted(item[1], size)),), (size,))
+        nodes.build("one_hot", (nodes.size(from_start(item[1], size)),), (size,))
         if item[0] == "at"
         else None
         for size, item in zip(own, spec, strict=True)
@@ -285,7 +282,7 @@ def _put_apart(
     around, flipped, shape = {}, [], []
     for at, (size, item) in enumerate(zip(own, spec, strict=True)):
         if item[0] == "at":
-            first = _counted(item[1], size)
+            first = from_start(item[1], size)
             last = first + 1
         elif _has_letters(item, size):
             first, last = _ends(item, size)

@@ -96,12 +96,13 @@ def repeated(x: Shape, arg: tuple[int, int | None]) -> Shape:
     return (*x[:axis], product((x[axis], times)), *x[axis + 1 :])
 
 
-def widths(width: Any, count: int) -> list[tuple[int, int]]:
+def widths(width: Any, count: int) -> list[tuple[Any, Any]]:
     """Return how much ``pad`` puts before and after each axis."""
-    if isinstance(width, int):
+    if not isinstance(width, tuple):
         checked((width,), "width")
         return [(width, width)] * count
-    pairs = [tuple(width)] * count if isinstance(width[0], int) else [tuple(one) for one in width]
+    alike = not isinstance(width[0], tuple)
+    pairs = [tuple(width)] * count if alike else [tuple(one) for one in width]
     if len(pairs) != count:
         raise MisfitError(f"width is for {len(pairs)} axes, and {{0}} has {count}", "width")
     for pair in pairs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes.sizes import text
+from backpropcli.arithmetics.shapes.sizes import Letters, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ def called(shape: Shape) -> str:
     return f"a vector of {shape[0]}" if len(shape) == 1 else text(shape)
 
 
+def below(size: Size) -> bool:
+    """Say whether a size is below 0 whatever its letters are: -n, -n - 1."""
+    return isinstance(size, Letters) and max(size.terms.values()) < 0
+
+
 def elements(count: Size) -> str:
     return f"{count} element{'s' * (count != 1)}"
 
@@ -37,6 +42,7 @@ def elements(count: Size) -> str:
 def checked(given: Sequence[Any], about: str = "shape") -> tuple[Any, ...]:
     """Return sizes. Raises MisfitError for one that cannot be."""
     for size in given:
-        if isinstance(size, int) and size < (0 if about in {"shape", "width"} else 1):
+        less = isinstance(size, int) and size < (0 if about in {"shape", "width"} else 1)
+        if less or below(size):
             raise MisfitError(f"{about} has {size}, which is no size", about)
     return tuple(given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from backpropcli.arithmetics.shapes.misfits import MisfitError
+from backpropcli.arithmetics.shapes.misfits import MisfitError, below
 from backpropcli.arithmetics.shapes.sizes import Letters, text
 
 TYPE_CHECKING = False
@@ -35,6 +35,8 @@ def cut(size: Size, bounds: tuple[Any, ...]) -> Size:
         return len(range(*slice(*bounds).indices(size)))
     if start in {None, 0} and stop is None and step in {None, 1, -1}:
         return size
+    if step in {None, 1} and (start or 0) < 0 and (stop is None or stop < 0):
+        return max(0, (stop or 0) - start)
     if step in {None, 1} and (start or 0) >= 0:
         if stop is None or stop < 0:
             return size + ((stop or 0) - (start or 0))
@@ -44,17 +46,22 @@ def cut(size: Size, bounds: tuple[Any, ...]) -> Size:
 
 def _cut_by_letters(size: Size, bounds: tuple[Any, ...]) -> Size:
     """Return how many elements are between two places of which one has letters."""
-    first, stop, step = bounds
-    last = size if stop is None else stop if from_start(stop) else size + stop
-    if step not in {None, 1} or not from_start(first or 0):
-        raise MisfitError("with sizes that are letters a slice goes forth, from the start")
-    count: Size = last + -1 * (first or 0)
+    start, stop, step = bounds
+    if step not in {None, 1}:
+        raise MisfitError("with sizes that are letters the step of a slice is 1")
+    last = size if stop is None else from_start(stop, size)
+    count: Size = last + -1 * from_start(start or 0, size)
+    if below(count):
+        raise MisfitError(f"a slice of {size} elements cannot have {count}")
     return count
 
 
-def from_start(place: Size) -> bool:
-    """Say whether a place is counted from the start: -n is not."""
-    return place >= 0 if isinstance(place, int) else max(place.terms.values()) > 0
+def from_start(place: Size, size: Size) -> Size:
+    """Return a place counted from the start: -n is counted from the end, and so is 2 - n."""
+    if isinstance(place, int):
+        return place if place >= 0 else size + place
+    ahead = max(count for product, count in place.terms.items() if product) > 0
+    return place if ahead else size + place
 
 
 def counted(arg: tuple[Any, ...]) -> Size:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backpropcli.language.builder.literals import Literals
 
-MEASURED = {"shape", "n", "m", "start", "stop", "num"}
+MEASURED = {"shape", "n", "m", "start", "stop", "num", "width"}
 """What is a size: a name may stand for it that has a whole number, or is a letter of a shape."""
 COMPUTED: dict[str, Callable[..., Any]] = {
     "add": lambda one, other: one + other,
@@ -35,7 +35,16 @@ def measured(builder: Literals, part: object) -> object:
         parts = graph.inputs[part]
     if parts is None:
         return size(builder, part)
-    found = tuple([size(builder, one) for one in parts])
+    found = tuple([_part(builder, one) for one in parts])
+    return NotImplemented if NotImplemented in found else found
+
+
+def _part(builder: Literals, part: object) -> object:
+    """Return what a part of a tuple is: a size, or a tuple of sizes, as pad has."""
+    pair = part.parts if isinstance(part, Literal) else None
+    if pair is None:
+        return size(builder, part)
+    found = tuple([size(builder, one) for one in pair])
     return NotImplemented if NotImplemented in found else found
 
 

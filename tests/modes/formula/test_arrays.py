@@ -15,6 +15,8 @@ from backpropcli import formula, jacobian
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sizing import typed
+from backpropcli.calculus.unified import fitted, settled
 from backpropcli.errors import BackpropError
 from backpropcli.language.parse import parse
 from backpropcli.modes.formula import formulas
@@ -156,6 +158,15 @@ BEAUTY = [
     ("sum(roll(x, 1)*y)", "x", "x=3; y=3", "roll(y, -1)"),
     ("sum(pad(x, 1)*y)", "x", "x=3; y=5", "y[1:-1]"),
     ("sum(concat(x, y)*z)", "y", "x=2; y=3; z=5", "z[2:]"),
+    ("mean(x[:2])", "x", "x=n", "pad(ones(2), ((0, n - 2),))/2"),
+    ("mean(x[:k]^2)", "x", "x=k+m", "2/k*pad(x[:k], ((0, m),))"),
+    ("sum(x[-3:]^2)", "x", "x=n", "2*pad(x[-3:], ((n - 3, 0),))"),
+    ("sum(x[5:9]*y)", "x", "x=n; y=4", "pad(y, ((5, n - 9),))"),
+    ("sum(x[::-1][:k]^2)", "x", "x=k+m", "2*flip(pad(x[::-1][:k], ((0, m),)))"),
+    ("sum(X[:, :n]@w[:n] + X[:, n:]@w[n:])", "w", "X=k,n+m; w=n+m",
+     "pad(sum(X[:, :n], axis=0), ((0, m),)) + pad(sum(X[:, n:], axis=0), ((n, 0),))"),
+    ("sum(concat(a, b)^2*c)", "c", "a=n; b=m; c=n+m", "concat(a, b)^2"),
+    ("sum(pad(x, ((n, m),))^3)", "x", "x=n+m", "3*(pad(x, ((n, m),))^2)[n:m + 2*n]"),
     ("sum(relu(X@W)@v)", "W", "X=n,d; W=d,k; v=k", "X.T@where(X@W > 0, v, 0)"),
 ]  # fmt: skip
 
@@ -165,10 +176,51 @@ def test_formulas_are_short_and_their_numbers_exact(text, by, sizes, expected):
     assert formula(text, wrt=by, shapes=sizes).gradient == {by: expected}
 
 
-def value(text, point):
-    """Return the value of a text at a point, by the forward pass."""
+SLICES = [
+    ("mean(x[:2]^3)", "x=n"),
+    ("sum(concat(x, y)[-m:]^2*y)", "x=n; y=m"),
+    ("sum(x[:m]^2) + sum(y^2)", "x=n; y=m"),
+    ("mean(x[:k]^2*x[-1])", "x=k+m"),
+    ("sum(x[-3:-1]^2)*x[0]", "x=n"),
+    ("sum((x[1:] - x[:-1])^2)", "x=n+1"),
+    ("sum(x[::-1][:k]^3)", "x=k+m"),
+    ("sum(X[:, :n]@w[:n]^2 + X[:, n:]@w[n:])", "X=k,n+m; w=n+m"),
+    ("sum(A[1, :n]*A[:n, 0])", "A=n+m,n+1"),
+    ("sum(pad(x, ((n, m),))[1:]^3)", "x=n+m"),
+    ("sum(concat(x, y)[n:]^2)", "x=n+1; y=m"),
+]
+"""Slices whose places have letters."""
+
+
+@for_each("text, sizes", SLICES)
+def test_slices_by_letters_have_the_numbers_of_the_reverse_pass(text, sizes):
+    """The formula and its own one are read back at numbers for the letters."""
+    numbers = {"n": 4.0, "m": 3.0, "k": 2.0}
+    shapes = typed([sizes])
+    rng = np.random.default_rng(3)
+    point = {
+        name: rng.normal(size=[int(settled(size, numbers)) for size in own])
+        for name, own in fitted(shapes, shapes, {}).items()
+    }
+    program = parse(text, {**point, **numbers})
+    expected = gradient(program, point).gradient
+    for name, one in formula(text, shapes=sizes).gradient.items():
+        np.testing.assert_allclose(value(one, point, numbers), expected[name], rtol=1e-13)
+        loss = f"sum(({one})^2)"
+        read = parse(loss, {**point, **numbers})
+        if not shapes.keys() <= read.variables.keys():
+            continue
+        slopes = gradient(read, {**point, **numbers}).gradient
+        for other, second in formula(loss, shapes=sizes).gradient.items():
+            got = value(second, point, numbers)
+            np.testing.assert_allclose(got, slopes[other], rtol=1e-13, err_msg=second)
+
+
+def value(text, point, numbers=None):
+    """Return the value of a text at a point, by the forward pass; ``numbers`` are for sizes."""
+    point = {**point, **(numbers or {})}
     sizes = {name: np.shape(one) for name, one in point.items()}
-    lowered = lower(parse(text, list(point)), sizes)
+    lowered = lower(parse(text, point), sizes)
     return forward(lowered.graph, FLOATS, point)[lowered.outputs[0]]
 
 
@@ -351,7 +403,9 @@ def test_a_jacobian_says_that_it_is_one():
         ("sum(x^2)", (), None, "is of a number"),
         ("X@w", (), None, "does not fit"),
         ("X@w", (), "X=n,d; w=n", "d is not n"),
-        ("sum(x[5:9]*y)", "x", "x=n; y=4", "depend on n"),
+        ("sum(x[[0, -1]]*y)", "x", "x=n; y=2", "depend on n"),
+        ("sum(pad(x, -n))", "x", "x=n", "width has -n, which is no size"),
+        ("sum(x[:-2*n])", "x", "x=n", "cannot have -n"),
     ],
 )
 def test_what_has_no_formula_says_what_to_do(text, by, sizes, message):
@@ -486,8 +540,6 @@ def test_formulas_with_letters_hold_for_all_sizes(text, shapes, wanted):
             np.testing.assert_allclose(got, expected[name], rtol=1e-12, atol=1e-13)
 
 
-def test_a_slice_with_letters_has_no_formula_by_what_it_is_of():
-    with pytest.raises(BackpropError, match="places in it that depend on m"):
-        formula("sum(x[:m]^2) + sum(y)", shapes="x=n; y=m", wrt="x")
-    with pytest.raises(BackpropError, match="goes forth, from the start"):
-        formula("sum(concat(x, y)[-m:]*y)", shapes="x=n; y=m")
+def test_a_slice_with_letters_goes_one_by_one():
+    with pytest.raises(BackpropError, match="the step of a slice is 1"):
+        formula("sum(concat(x, y)[m::2]^2)", shapes="x=n; y=m")
