@@ -89,6 +89,11 @@ class Lowered:
         return [row for name in sorted(called) if (row := self.graph.table[name]).own]
 
     @property
+    def mapped(self) -> bool:
+        """Whether a function is called whose rules map adjoints."""
+        return any(row.whole for row in self.ruled)
+
+    @property
     def names(self) -> dict[str, int]:
         """The nodes of the user's names for intermediates."""
         return {name: self.places[node] for name, node in self.program.names.items()}

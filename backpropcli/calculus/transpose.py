@@ -49,7 +49,7 @@ def forwards(lowered: Lowered, bindings: Mapping[str, Any], nodes: Collection[in
 
     Derivatives along nodes that are written as nodes cannot tell.
     """
-    if not any(row.whole for row in lowered.ruled):
+    if not lowered.mapped:
         return
     arrays = numbers_of(lowered.graph, bindings)
     with arrays.silence():

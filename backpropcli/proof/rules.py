@@ -81,6 +81,19 @@ class RuleFinding:
         }
 
 
+def calls_in(graph: Graph, values: Sequence[Any]) -> dict[Own, list[list[Any]]]:
+    """Return the functions with rules that are called, with the arguments of each call.
+
+    Calls that have no value are left out.
+    """
+    calls: dict[Own, list[list[Any]]] = {}
+    for number, inputs in enumerate(graph.inputs):
+        row: Any = graph.row(number) if inputs else None
+        if row is not None and row.own and values[number] is not None:
+            calls.setdefault(row, []).append([values[child] for child in inputs[:-1]])
+    return calls
+
+
 def rule_as_function(
     row: Own, calls: Sequence[Point] = (), deadline: float | None = None, *, twice: bool = False
 ) -> list[RuleFinding]:

@@ -62,8 +62,7 @@ class Curvature:
         elif any(one.causes for one in (report, *products)):
             self.definite, self.kind = "unknown", POINTS["unknown"]
         elif report.arrays:
-            mapped = any(row.whole for row in report.lowered.ruled)
-            self.kind = f"not classified: {MAPPED if mapped else LARGE}"
+            self.kind = f"not classified: {MAPPED if report.lowered.mapped else LARGE}"
         elif len(point) <= MOST_EIGENVALUES:
             true = _true(report, products, assembled)
             if isinstance(true, str):

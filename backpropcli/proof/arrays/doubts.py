@@ -38,7 +38,7 @@ def _work(numbers: Numbers, timeout: float) -> Iterator[Finding]:
 
 
 def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
-    from backpropcli.proof.arrays.held import each_rule  # noqa: PLC0415 (mpmath and SymPy)
+    from backpropcli.proof.arrays.held import wrong_rules  # noqa: PLC0415 (mpmath and SymPy)
     from backpropcli.proof.arrays.problem import Passes, Problem  # noqa: PLC0415
     from backpropcli.report.truth.orders import decided  # noqa: PLC0415
 
@@ -49,5 +49,4 @@ def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
         yield Finding(kind, None, **facts)
     if numbers.lowered.diffs:
         problem = Problem(numbers.lowered.graph, numbers.of, {}, {})
-        for finding, _ in each_rule(problem, Passes(problem).values, monotonic() + timeout):
-            yield finding
+        yield from wrong_rules(problem.graph, Passes(problem).values, monotonic() + timeout)

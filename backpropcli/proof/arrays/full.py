@@ -15,16 +15,14 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.functions import called, differs, near
 from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.rules import calls_in
 from backpropcli.report.kinked import with_kinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backpropcli.calculus.records import Own
     from backpropcli.proof.arrays.problem import Problem
     from backpropcli.report.report import Report
-
-    Value = Any
 
 APART = 1e-6
 """How far a rule and its body may be apart by rounding, beside the largest element."""
@@ -34,7 +32,9 @@ APART = 1e-6
 def held_at_full_size(report: Report) -> Iterator[tuple[Finding, dict[str, Any]]]:
     """Yield what is amiss with the rules that map adjoints, one finding for each parameter."""
     random = np.random.default_rng(0)
-    for own, arguments in mapped(report).items():
+    for own, (arguments, *_) in calls_in(report.graph, report.values).items():
+        if not own.whole:
+            continue
         told: set[str] = set()
         for elsewhere in (True, False):
             given = [near(one, random) for one in arguments] if elsewhere else arguments
@@ -48,18 +48,6 @@ def held_at_full_size(report: Report) -> Iterator[tuple[Finding, dict[str, Any]]
                 else:  # at a kink a rule may choose
                     finding = Finding("kink", text=f"the body of {own.function.name}")
                     yield finding, {}
-
-
-def mapped(report: Report) -> dict[Own, list[Value]]:
-    """Return the functions whose rules map adjoints, with the arguments of their first calls."""
-    graph = report.graph
-    calls: dict[Own, list[Value]] = {}
-    for number, operation in enumerate(graph.operations):
-        row: Any = graph.table.get(operation)
-        if graph.inputs[number] and row.own and row.whole:
-            given = [report.values[child] for child in graph.inputs[number][:-1]]
-            calls.setdefault(row, given)
-    return calls
 
 
 def _apart(problem: Problem) -> Iterator[tuple[str, tuple[int, ...], float, float]]:

@@ -11,7 +11,7 @@ from backpropcli.proof.arrays.integers import exact, products
 from backpropcli.proof.arrays.maps import as_map
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.proof.rules import HOLDS, rule_as_function, sentence, way
+from backpropcli.proof.rules import HOLDS, calls_in, rule_as_function, sentence, way
 from backpropcli.report.digits.numbers import shown
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def held_rules(
     amiss: list[Finding] = []
     rules: list[dict[str, Any]] = []
     verdicts: list[str] = []
-    for finding, facts in _every_rule(problem, values, deadline):
+    for finding, facts in _every_rule(graph, values, deadline):
         verdicts.append(facts["verdict"])
         if finding is not None:
             amiss.append(finding)
@@ -50,31 +50,20 @@ def held_rules(
 
 def disagreeing(graph: Graph, values: Sequence[Value], deadline: float) -> Iterator[str]:
     """Yield what is told of functions that are called and whose rules are not their derivatives."""
-    for finding, _ in each_rule(Problem(graph, {}, {}, {}), values, deadline):
+    for finding in wrong_rules(graph, values, deadline):
         yield str(finding.facts["text"])
 
 
-def each_rule(
-    problem: Problem, values: Sequence[Value], deadline: float
-) -> Iterator[tuple[Finding, dict[str, Any]]]:
+def wrong_rules(graph: Graph, values: Sequence[Value], deadline: float) -> Iterator[Finding]:
     """Yield what is amiss with the rules of the functions that are called."""
-    for finding, facts in _every_rule(problem, values, deadline):
-        if finding is not None:
-            yield finding, facts
+    yield from filter(None, (finding for finding, _ in _every_rule(graph, values, deadline)))
 
 
 def _every_rule(
-    problem: Problem, values: Sequence[Value], deadline: float
+    graph: Graph, values: Sequence[Value], deadline: float
 ) -> Iterator[tuple[Finding | None, dict[str, Any]]]:
     """Yield what is found of the rules of the functions that are called, and what is amiss."""
-    graph = problem.graph
-    calls: dict[Own, list[list[Value]]] = {}
-    for number, operation in enumerate(graph.operations):
-        row: Any = graph.table.get(operation)
-        if graph.inputs[number] and row.own:
-            given = [values[child] for child in graph.inputs[number][:-1]]
-            calls.setdefault(row, []).append(given)
-    for own, each in calls.items():
+    for own, each in calls_in(graph, values).items():
         if own.of_numbers:
             for finding in _as_function(own, each, deadline):
                 told = sentence(finding)

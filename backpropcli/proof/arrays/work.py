@@ -74,7 +74,7 @@ def tangents_work(
 def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions with smaller arrays, and at full size in floats."""
     from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.arrays.full import held_at_full_size, mapped  # noqa: PLC0415
+    from backpropcli.proof.arrays.full import held_at_full_size  # noqa: PLC0415
     from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
     from backpropcli.proof.arrays.smaller import shrunk  # noqa: PLC0415
     from backpropcli.proof.rules import SAMPLED  # noqa: PLC0415
@@ -104,7 +104,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
         for news in _at_some_point(report, smaller, monotonic() + timeout / 2):
             if "rules" in news:
                 news["rules"] += [facts for _, facts in held if facts]
-                news["ruled"] = SAMPLED if mapped(report) else news["ruled"]
+                news["ruled"] = SAMPLED if report.lowered.mapped else news["ruled"]
             yield news
 
 

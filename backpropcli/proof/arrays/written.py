@@ -52,8 +52,7 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
     truths: dict[int, str] = {}
     exact_kinks: list[int] = []
     held = False
-    mapped = any(row.whole for row in report.lowered.ruled)
-    own = [*slopes_by_rules(report).values()] if mapped else []
+    own = [*slopes_by_rules(report).values()] if report.lowered.mapped else []
     for news in prove(one, timeout):
         index, facts = news.get("entry", (0, {}))
         if "truth" in facts:

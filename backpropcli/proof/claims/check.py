@@ -65,7 +65,7 @@ def _answers(
     end = monotonic() + timeout * MOST_OF_IT
     rules = [*_of_rules(lowered, setting, monotonic() + timeout * MOST_OF_IT / 4)]
     yield from ((0, rule) for rule in rules)
-    ruled = bool(rules) and any(row.whole for row in lowered.ruled)
+    ruled = bool(rules) and lowered.mapped
     judge, outside = _judge(claimed, lowered, setting, in_floats=ruled)
     if outside:
         yield 1, OUTSIDE

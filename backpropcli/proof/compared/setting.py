@@ -146,7 +146,7 @@ class Setting:
                 f"a loss is one number, and {program.title(program.root)} has {size} elements",
                 "write its sum, its mean or one element",
             )
-        if any(row.whole for row in lowered.ruled):
+        if lowered.mapped:
             self.mapping.append(lowered)
         self.size += written_out(lowered.graph, each, everywhere=True)
         self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, rule_as_function
+from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, calls_in, rule_as_function
 from backpropcli.report.branches.nodes import taken_nodes
 from backpropcli.report.truth.hidden import at_kink
 
@@ -39,14 +39,13 @@ def calls_of(report: Report, point: Point | None = None) -> Calls:
         graphs += [(diff.graph, point.diff_values(diff)) for diff in report.lowered.diffs]
     found: dict[Own, dict[tuple[Fraction | None, ...], Call]] = {}
     for graph, values in {id(graph): (graph, values) for graph, values in graphs}.values():
-        for number, operation in enumerate(graph.operations):
-            row: Any = graph.table[operation] if graph.inputs[number] else None
-            if row is None or not row.own or not row.of_numbers or values[number] is None:
+        for row, each in calls_in(graph, values).items():
+            if not row.of_numbers:
                 continue
-            given = tuple([_rational(values[child]) for child in graph.inputs[number][:-1]])
             calls = found.setdefault(row, {})
-            if None not in given:
-                calls[given] = dict(zip(row.function.parameters, given, strict=True))  # type: ignore[arg-type]
+            for given in [tuple(map(_rational, arguments)) for arguments in each]:
+                if None not in given:
+                    calls[given] = dict(zip(row.function.parameters, given, strict=True))  # type: ignore[arg-type]
     return {row: [*calls.values()] for row, calls in found.items()}
 
 

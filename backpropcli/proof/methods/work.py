@@ -122,7 +122,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
     deadline = monotonic() + timeout
     work = Work(Problem.of(one))
     rows = []
-    mapped = one is not report and any(row.whole for row in report.lowered.ruled)
+    mapped = one is not report and report.lowered.mapped
     own = slopes_by_rules(report) if mapped else {}  # numbers know of the bodies alone
     if one is report:
         yield from disagreeing(one.graph, deadline)
