@@ -32,7 +32,9 @@ from backpropcli.arithmetics.balls.ball import (
     sub,
 )
 from backpropcli.arithmetics.balls.choices import compared
+from backpropcli.arithmetics.digits.elementary import FAR
 from backpropcli.arithmetics.digits.exact import KNOWN
+from backpropcli.arithmetics.digits.special import MOST_SINC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ EXACT: dict[str, dict[tuple[Number, ...], Number]] = {
     "lbeta": {(ONE, ONE): ZERO},
     "sinc_derivative": {
         (Fraction(n), ZERO): ZERO if n % 2 else Fraction((-1) ** (n // 2), n + 1)
-        for n in range(digits.MOST_SINC + 1)
+        for n in range(MOST_SINC + 1)
     },
 }
 """Values that are rational: mpmath's zeros are trusted only here."""
@@ -169,7 +171,7 @@ def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> Ball | None:
     if mpmath.isinf(result):
         return Ball(result, INF.middle) if name in SATURATES and inputs[0] != 0 else None
     if mpmath.isnan(result):
-        return UNKNOWN if any(one and mpmath.mag(one) > digits.FAR for one in inputs) else None
+        return UNKNOWN if any(one and mpmath.mag(one) > FAR for one in inputs) else None
     if result != 0 or not any(inputs):
         return None
     return NEXT_TO_NOTHING if name in UNDERFLOWS and all(inputs) else UNKNOWN

@@ -13,6 +13,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.functions import SATURATES
+from backpropcli.arithmetics.digits.elementary import INF
 from backpropcli.arithmetics.digits.exact import KNOWN
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
@@ -38,7 +39,7 @@ def constant(text: str) -> Any:  # noqa: ANN401 (a number)
     if text == "nan":
         return Outside("a number is nan")
     if text == "inf":  # conditions of rules compare with it
-        return Ball(digits.INF, mpf(0))
+        return Ball(INF, mpf(0))
     return Fraction(text)
 
 

@@ -12,6 +12,7 @@ import sympy
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.digits.elementary import HUGE
 from backpropcli.report.digits.numbers import NOTHING
 
 TYPE_CHECKING = False
@@ -27,12 +28,12 @@ def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
 
 def _exp(x: Any) -> Any:  # noqa: ANN401
     """Return exp; 0 for what is too small to be written, as mpmath's own breaks off there."""
-    return mpf(0) if isinstance(x, mpf) and x < -digits.HUGE else mp.exp(x)
+    return mpf(0) if isinstance(x, mpf) and x < -HUGE else mp.exp(x)
 
 
 def _erfc(x: Any) -> Any:  # noqa: ANN401
     """Return erfc; 0 for what is too small to be written."""
-    return mpf(0) if isinstance(x, mpf) and x > digits.HUGE else mp.erfc(x)
+    return mpf(0) if isinstance(x, mpf) and x > HUGE else mp.erfc(x)
 
 
 POLYGAMMA = digits.WORDS["polygamma"]

@@ -1,0 +1,133 @@
+"""Operations on whole arrays with one axis more in front, for the rows of a Jacobian."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics.matrices.batches.arrangements import (
+    broadcast,
+    gather,
+    index,
+    moved,
+    pad,
+    parts,
+    repeated,
+    reshaped,
+    split,
+    tiled,
+    turned,
+    windows,
+)
+from backpropcli.arithmetics.matrices.batches.given import MATRIX, given, in_shape, one_or_all
+from backpropcli.arithmetics.matrices.batches.products import cross, einsum, matmul, outer, solved
+from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
+from backpropcli.arithmetics.shapes.axes import along
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Batched = Callable[[AllRows, int, int], Rows | int | None]
+
+
+def _sum(of: AllRows, node: int, _moving: int) -> Rows | int:
+    part, rows, (axes, keep) = given(of, node)
+    build, count = of.nodes.build, len(of.nodes.shape(part))
+    gone = along(axes, count)
+    if rows.axis is None:
+        return build("sum", (rows.node,), (one_or_all([at + 1 for at in gone]), keep))
+    inside = of.full(part)
+    others = [at for at in gone if at != rows.axis]
+    apart = rows.axis not in gone
+    if others:
+        inside = build("sum", (inside,), (one_or_all(others), keep and apart))
+    axis = rows.axis - sum(at < rows.axis for at in others) * (not (keep and apart))
+    if apart:
+        return Rows(inside, axis)
+    left = count - len(others)  # each row is in another place of what is summed: that comes first
+    return in_shape(of, moved(of, inside, (axis, *[at for at in range(left) if at != axis])), node)
+
+
+def _mean(of: AllRows, node: int, moving: int) -> Rows | int:
+    part, _, arg = given(of, node)
+    total, count = _sum(of, node, moving), of.nodes.count(part, arg)
+    if isinstance(total, Rows):
+        return Rows(of.nodes.build("div", (total.node, count)), total.axis)
+    return of.nodes.build("div", (total, count))
+
+
+def _along(of: AllRows, node: int, _moving: int) -> Rows | int | None:
+    """Return the rows of running sums, of what is flipped, or rolled."""
+    part, rows, (*before, axes) = given(of, node)
+    operation, count = of.graph.operations[node], len(of.nodes.shape(part))
+    if operation == "roll" and axes is None and count > VECTOR:
+        flat = of.nodes.build("reshape", (of.whole(part),), ((of.size, -1),))
+        return in_shape(of, of.nodes.build("roll", (flat,), (*before, 1)), node)
+    gone = along(axes, count)
+    if rows.axis is not None and rows.axis not in gone:
+        return Rows(of.nodes.build(operation, (of.full(part),), (*before, axes)), rows.axis)
+    single = axes is None and operation != "flip"
+    shifted: Any = 1 if single else one_or_all([at + 1 for at in gone])
+    if isinstance(axes, tuple):
+        shifted = tuple(at + 1 for at in gone)
+    return of.nodes.build(operation, (of.whole(part),), (*before, shifted))
+
+
+def _triangle(of: AllRows, node: int, _moving: int) -> Rows | int:
+    part, rows, arg = given(of, node)
+    inside = rows.node if rows.axis is None else of.full(part)
+    return Rows(of.nodes.build(of.graph.operations[node], (inside,), arg), rows.axis)
+
+
+def _diag(of: AllRows, node: int, _moving: int) -> Rows | int | None:
+    part, rows, _ = given(of, node)
+    shape, build = of.nodes.shape(part), of.nodes.build
+    if shape[0] != shape[-1]:
+        return None
+    unit = of.graph.node("eye", (), (shape[0], None))
+    if rows.axis is not None:
+        number = len(shape) == MATRIX and not of.nodes.shape(rows.node)
+        return Rows(rows.node if number else build("diag", (of.full(part),)), 0)
+    if len(shape) == VECTOR:
+        spec = (WHOLE_AXIS, WHOLE_AXIS, ("new",))
+        return build("mul", (build("index", (rows.node,), (spec,)), unit))
+    return build("sum", (build("mul", (rows.node, unit)),), (-1, False))
+
+
+def _trace(of: AllRows, node: int, _moving: int) -> int | None:
+    part, rows, _ = given(of, node)
+    shape, build = of.nodes.shape(part), of.nodes.build
+    if len(shape) > MATRIX or shape[0] != shape[1]:
+        return None
+    if rows.axis is not None:
+        return build("diag", (of.full(part),))
+    unit = of.graph.node("eye", (), (shape[0], None))
+    return build("sum", (build("mul", (rows.node, unit)),), ((1, 2), False))
+
+
+BATCHED: dict[str, Batched] = {
+    **dict.fromkeys(("name", "result"), lambda of, node, _: given(of, node)[1]),
+    "sum": _sum,
+    "mean": _mean,
+    **dict.fromkeys(("transpose", "mT", "swapaxes", "moveaxis"), turned),
+    **dict.fromkeys(("reshape", "squeeze", "expand_dims"), reshaped),
+    "broadcast_to": broadcast,
+    "index": index,
+    "pad": pad,
+    **dict.fromkeys(("cumsum", "flip", "roll"), _along),
+    **dict.fromkeys(("tril", "triu"), _triangle),
+    "diag": _diag,
+    "trace": _trace,
+    "matmul": matmul,
+    "outer": outer,
+    "cross": cross,
+    "einsum": einsum,
+    **dict.fromkeys(("array", "stack", "concat"), parts),
+    **dict.fromkeys(("solve", "solve_triangular"), solved),
+    "tile": tiled,
+    "repeat": repeated,
+    **dict.fromkeys(("windows", "windows_of", "unwindows"), windows),
+    "gather": gather,
+    "split": split,
+}
+"""By operation, what finds the rows of a node of which one input moves: None where it cannot."""
