@@ -92,15 +92,16 @@ def compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]
     if not sharp(ours):
         return None, None
     small = int(-mp.log10(abs(middle))) if middle and abs(middle) < 1 else 0
-    found, right = None, False
+    found, right, count = None, False, 0
     for more in dict.fromkeys([0, _longest(point)]):  # rounded to few digits, values may not cancel
         if not right:
-            found = _asked(slopes, node, point.precision + small + more)
+            count = point.precision + small + more
+            found = _asked(slopes, node, count)
             right = found is not None and bool(same(middle, found, STEADY - 5))
     if found is None or (not right and small > LONGER[-1]):
         return None, None  # a part that cancels may be lost, in so many digits
     if not right and not middle:  # what SymPy cancels to is 0 only as far as there are digits
-        finer = slopes.whole(node, 2 * point.precision)
+        finer = _asked(slopes, node, 2 * count)
         if finer is not None and abs(finer) < abs(found) * mpf(10) ** -STEADY:
             return mpf(0), True
     return found, right
