@@ -192,7 +192,7 @@ def did_you_mean(
     name: str, known: Iterable[str], otherwise: str = "", *, slips: int | None = None
 ) -> str:
     """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``."""
-    from backpropcli.nearest import closest  # noqa: PLC0415 (only where there is a mistake)
+    from backpropcli.slips import closest  # noqa: PLC0415 (only where there is a mistake)
 
     found = closest(name, known, slips)
     return f"did you mean '{found}'?" if found else otherwise

@@ -213,11 +213,11 @@ def test_a_name_is_guessed_by_its_slips(name, known, wanted):
 
 def test_a_guess_takes_no_time_among_many_names(monkeypatch):
     """Only names that are nearly as long and have nearly the same letters are looked at closely."""
-    from backpropcli import nearest
+    from backpropcli import slips
 
     looked = []
-    distance = nearest._distance  # noqa: SLF001 (how often it runs)
-    monkeypatch.setattr(nearest, "_distance", lambda *pair: looked.append(pair) or distance(*pair))
+    distance = slips._distance  # noqa: SLF001 (how often it runs)
+    monkeypatch.setattr(slips, "_distance", lambda *pair: looked.append(pair) or distance(*pair))
     assert (
         did_you_mean("rtae", [f"x{i}" for i in range(10_000)] + ["rate"]) == "did you mean 'rate'?"
     )

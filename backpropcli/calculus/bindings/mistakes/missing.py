@@ -14,7 +14,7 @@ from backpropcli.errors import SourceError
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.source.expressions import variables_in
 from backpropcli.language.scanner import solid
-from backpropcli.nearest import closest
+from backpropcli.slips import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

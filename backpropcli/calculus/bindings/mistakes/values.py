@@ -9,7 +9,7 @@ from backpropcli.errors import SourceError
 from backpropcli.graph.operations import CONSTANTS, DRAWS
 from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import solid
-from backpropcli.nearest import closest
+from backpropcli.slips import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.refused.counts import signature
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import quoted, short
-from backpropcli.nearest import closest
+from backpropcli.slips import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_an
 from backpropcli.language.mistakes.refused.derivatives import DERIVATIVE, derivatives, is_derivative
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import SHORT, short
-from backpropcli.nearest import closest
+from backpropcli.slips import closest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
