@@ -14,7 +14,7 @@ from backpropcli.proof.claims.given import (
     stepped,
 )
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.domain import Where
 from backpropcli.proof.equality.pairs import sampled
 from backpropcli.proof.equality.ranges import within
@@ -103,7 +103,11 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
         tally.value = _region(pairs, tally, where.spans, deadline)
     if tally.value is None:
-        tally.value = deeper(pairs, tally.agreed, deadline)
+        found = deeper(pairs, tally.agreed, deadline, posed.choices)
+        if isinstance(found, Unseen):
+            missed = missed or found.reason
+        else:
+            tally.value = found
     met += [tally.value.point] if tally.value else []
     met += tally.agreed[:: 1 + len(tally.agreed) // MOST_MET]
     least = (where.count and min(FEWEST, where.count)) or FEWEST

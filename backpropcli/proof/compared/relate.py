@@ -20,7 +20,7 @@ from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, A
 from backpropcli.proof.compared.held import Alone, Held
 from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.gap import apart
 from backpropcli.proof.equality.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
 from backpropcli.proof.equality.ranges import within
@@ -105,15 +105,19 @@ class Relations:
         tally = sampled(compared, self.points, deadline)
         open_ones = 0
         for point in tally.undecided:
-            found = tied(compared, point) if monotonic() < deadline else None
-            tally.agreed += [point] if found is True else []
-            open_ones += found is None
-            tally.conventions += [found] if isinstance(found, Differs) else []
+            tie = tied(compared, point) if monotonic() < deadline else None
+            tally.agreed += [point] if tie is True else []
+            open_ones += tie is None
+            tally.conventions += [tie] if isinstance(tie, Differs) else []
         held.points, held.late = tally.agree, tally.late
         seen = tally.value or beside(
             compared, tally.conventions[:MOST_KINKS], self.conditions, deadline
         )
-        seen = seen or deeper(compared, tally.agreed, deadline)
+        found = seen or deeper(compared, tally.agreed, deadline, self.both.choices)
+        if isinstance(found, Unseen):
+            self.missed = self.missed or found.reason
+        else:
+            seen = found
         if seen is not None:
             held.status, held.seen = DIFFERS, _unturned(seen)
             return held
@@ -194,7 +198,8 @@ class Relations:
         compared = self.pairs(pairs, anywhere=True)
         found = compare(compared, point)
         if found is True:
-            found = deeper(compared, [point], inf) or True
+            seen = deeper(compared, [point], inf)
+            found = seen if isinstance(seen, Differs) else True
         if not isinstance(found, Differs):
             return At(SAME if found else OPEN)
         if found.kind == DOMAIN:

@@ -16,6 +16,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.pairs import VALUE, Differs
+from backpropcli.proof.equality.scattered import scattered
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.zero import TimeUp, cancels, difference_of, limited
 from backpropcli.report.digits.numbers import AGREE, LOG_2
@@ -24,6 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from backpropcli.proof.equality.choices import Choices
     from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
 
@@ -39,11 +41,22 @@ PATIENCE, LONG_PATIENCE = 0.5, 2.0
 """Seconds that it may take, and those where there is a difference to be seen."""
 
 
-def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | None:
+class Unseen:
+    """That no digits tell whether pairs differ on some side of a choice, and why."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def deeper(
+    pairs: Pairs, agreed: Sequence[Point], deadline: float, choices: Choices | None = None
+) -> Differs | Unseen | None:
     """Return a difference in value of pairs that agree at points as far as fewer digits tell.
 
-    It is looked for until the time ``deadline``, at points spread over all; not where algebra
-    makes 0 of the difference.
+    It is looked for until the time ``deadline``, at points spread over all, and at one on each side
+    of ``choices``; not where algebra makes 0 of the difference.
     """
     if len(pairs.graph) > LARGEST or not pairs.names or _all_cancel(pairs, deadline):
         return None
@@ -60,6 +73,32 @@ def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | 
                         return found
     except TimeUp:
         pass
+    return _on_sides(pairs, agreed, deadline, choices) if choices is not None else None
+
+
+def _on_sides(
+    pairs: Pairs, agreed: Sequence[Point], deadline: float, choices: Choices
+) -> Differs | Unseen | None:
+    """Compare on sides whose points all have numbers far apart in size, in as many digits."""
+    if pairs.arithmetic is not balls:
+        return None
+    told = ""
+    try:
+        with limited(min(LONG_PATIENCE, deadline - monotonic())):
+            for apart, point, side in scattered(pairs.graph, agreed, choices):
+                told = choices.text(side)
+                if apart > MOST_DIGITS:
+                    return Unseen(
+                        f"where {told}, numbers are more than {MOST_DIGITS:,} digits apart in "
+                        "size, and a difference may lie below them"
+                    )
+                digits = max(int(apart) + SPARE, DIGITS[0])
+                found = pairs.compare(point, (digits, 2 * digits))
+                if isinstance(found, Differs) and found.kind == VALUE:
+                    return found
+    except TimeUp:
+        if told:
+            return Unseen(f"time ran out in as many digits as it takes where {told}")
     return None
 
 

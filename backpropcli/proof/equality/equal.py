@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.levels import at_levels
 from backpropcli.proof.equality.pairs import FEWEST, Differs, Pairs, Tally, sampled
 from backpropcli.proof.equality.points import points
@@ -94,7 +94,9 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
         found.proved = proved(graph, one, other, patience)
     if found.proved or choices is None:
         return found
-    apart = deeper(pairs, tally.agreed, end) if symbolic else None
+    apart = deeper(pairs, tally.agreed, end, choices) if symbolic else None
+    if isinstance(apart, Unseen):
+        return Unknown(missed or apart.reason)
     return apart or (Unknown(missed) if missed else found)
 
 

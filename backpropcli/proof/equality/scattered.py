@@ -1,0 +1,103 @@
+"""Sides of choices whose points all have numbers far apart in size, where few digits tell little.
+
+exp(x) and exp(x) + relu(x - 100) part where x is beyond 100: by 1 of 10^43.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mpmath import mp
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.operations import TABLE
+from backpropcli.proof.equality.solved import in_balls
+from backpropcli.report.digits.numbers import LOG_2
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.equality.choices import Choices, Side
+    from backpropcli.proof.equality.points import Point
+
+ROUGH = 30
+"""Digits in which sizes are found."""
+ENOUGH = 40
+"""Digits that points are compared in anyway, and show a difference of this size."""
+EXPONENTIAL = {"exp", "expm1", "exp2", "sinh", "cosh", "tanh", "erf", "erfc"}
+SQUARED = {"erf", "erfc"}
+"""What falls by the exponential of a square."""
+WORD = re.compile(r"[a-z]\w*")
+
+
+def scattered(
+    graph: Graph, points: Sequence[Point], choices: Choices
+) -> Iterator[tuple[float, Point, Side]]:
+    """Yield digits, a point that needs them, and a side that no point with fewer takes."""
+    sizes = [(digits_of(graph, point), at) for at, point in enumerate(points)]
+    plain = [points[at] for digits, at in sizes if digits <= ENOUGH]
+    sides = choices.left(plain, choices.sides) if len(plain) < len(points) else []
+    for digits, at in sorted(one for one in sizes if one[0] > ENOUGH) if sides else ():
+        left = choices.left([points[at]], sides)
+        taken = [side for side in sides if side not in left]
+        if taken:
+            yield digits, points[at], taken[0]
+            sides = left
+
+
+def digits_of(graph: Graph, point: Point) -> float:
+    """Return how many digits the numbers at a point are apart in size, those of terms included.
+
+    So softplus(500) has a term of exp(-500).
+    """
+    with mp.workdps(ROUGH):
+        values = forward(graph, balls, in_balls(point))
+        sizes = [0.0, *(one for one in map(_size, values) if one is not None)]
+        within = 0.0
+        for number, operation in enumerate(graph.operations):
+            if operation in _exponential():
+                for child in graph.inputs[number]:
+                    within = max(within, _exponent(values[child], operation in _squared()))
+    return float(max(sizes) - min(sizes)) + within
+
+
+def _size(number: Number) -> float | None:
+    middle = ball(number).middle
+    return float(mp.mag(middle) * LOG_2) if mp.isnormal(middle) else None
+
+
+def _exponent(number: Number, squared: bool) -> float:  # noqa: FBT001 (what it is)
+    """Return how many digits the exponentials of a number and of its negative are apart."""
+    middle = abs(ball(number).middle)
+    if not mp.isfinite(middle):
+        return 0.0
+    return float(2 * (middle**2 if squared else middle) / mp.log(10))
+
+
+@cache
+def _exponential() -> frozenset[str]:
+    return _made_of(EXPONENTIAL)
+
+
+@cache
+def _squared() -> frozenset[str]:
+    return _made_of(SQUARED)
+
+
+def _made_of(some: set[str]) -> frozenset[str]:
+    """Return operations, and those that the table writes by them."""
+    found = {*some}
+    more = True
+    while more:
+        before = len(found)
+        found |= {
+            name for name, row in TABLE.items() if found & {*WORD.findall(str(row.expand or ""))}
+        }
+        more = len(found) > before
+    return frozenset(found)

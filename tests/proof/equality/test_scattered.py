@@ -1,0 +1,61 @@
+"""Sides of choices where what two functions differ by is far below them; differences by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import backpropcli as bp
+from backpropcli.language.parse import parse
+from backpropcli.proof.equality.scattered import digits_of
+
+# how the two differ, for x beyond the literal: x - 100; exp(-x)/2; log(1 + exp(-x)); erfc(x)
+APART = [
+    ("exp(x)", "exp(x) + relu(x - 100)"),
+    ("cosh(x)", "where(x > 200, exp(x)/2, cosh(x))"),
+    ("softplus(x)", "where(x > 500, x, softplus(x))"),
+    ("erf(x)", "where(x > 30, 1, erf(x))"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_a_difference_far_below_the_numbers_is_seen(one, other):
+    assert bp.compare(one, other).verdict == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("exp(x) + relu(x - 100)", "exp(x)"),
+        ("exp(x)", "exp(x) + where(x > 700, 1, 0)"),
+        ("softplus(x)", "where(x > 300, 1, sigmoid(x))"),  # sigmoid is 1 - 1/(1 + exp(x))
+    ],
+)
+def test_so_is_that_of_a_claim(text, claim):
+    assert bp.check_claims(text, f"x = {claim}").verdict == "disagrees"
+
+
+def test_so_is_that_of_a_rule_from_its_body():
+    found = bp.check("def f(x)=exp(x); rule f(x)=out+where(x>700,1,0); f(a)", a=2)
+    assert found.verdict == "inconclusive"
+
+
+def test_what_is_the_same_there_still_agrees():
+    """max(x - 300, 0) is what relu is."""
+    found = bp.compare("exp(x) + relu(x - 300)", "exp(x) + max(x - 300, 0)")
+    assert found.verdict == "agrees"
+
+
+def test_where_digits_run_out_nothing_is_said_to_agree():
+    """softplus(x) - x is about exp(-500,000) there, 10^-217,147."""
+    found = bp.compare("softplus(x)", "where(x > 5e5, x, softplus(x))")
+    assert found.verdict == "inconclusive"
+    assert "digits apart" in found.reason
+
+
+def test_terms_count_among_the_digits():
+    """exp(-500) and exp(500) are 434.3 digits apart: 1000/log(10)."""
+    graph = parse("softplus(x)").graph
+    assert 434 < digits_of(graph, {"x": Fraction(500)}) < 440
+    assert digits_of(graph, {"x": Fraction(1)}) < 5
