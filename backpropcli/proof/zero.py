@@ -116,12 +116,14 @@ def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
     import sympy  # noqa: PLC0415 (heavy)
 
     from backpropcli.arithmetics.symbolic.expressions import expression  # noqa: PLC0415 (SymPy: heavy)
+    from backpropcli.arithmetics.symbolic.inequalities import lettered  # noqa: PLC0415 (with it)
 
     item, _ = expression(graph, root)
     if item == 0:
         return True
     if not thoroughly:
         return False
+    item = lettered(item)
     ways = [sympy.expand, sympy.simplify, lambda form: sympy.simplify(form.rewrite(sympy.exp))]
     return any(way(item) == 0 for way in ways)
 

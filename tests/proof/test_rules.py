@@ -174,6 +174,7 @@ def test_a_call_is_a_point_of_its_own():
     [
         ("exp(x) + x^2 < 0.5", "holds"),  # the least that this has is 0.827
         ("x == exp(1)", "unknown"),  # one point, and no decimal
+        ("sin(x) >= 1", "unknown"),  # at pi/2
     ],
 )
 def test_a_side_that_no_point_takes_leaves_it_open(condition, verdict):

@@ -587,6 +587,24 @@ def test_what_has_a_value_nowhere_agrees_nowhere():
     assert "at none of" in answer("log(-exp(x))", "x = 1").reason
 
 
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        ("sin(x) >= 1", "open"),  # at pi/2
+        ("abs(x - sqrt(2)) <= 0", "open"),
+        ("(x - 7.31)^2 <= 0", "wrong"),
+        ("sin(x) >= 1.5", "proved"),
+        ("x^2 < 0", "proved"),
+    ],
+)
+def test_an_extreme_that_is_met_at_a_point_is_a_side(condition, status):
+    """By calculus: each condition is met at one point of a period, or cannot be."""
+    found = answer("x^2", f"x = 2*x + where({condition}, 1, 0)")
+    assert found.status == status
+    told = f"no point that was tried reaches the side where {condition}"
+    assert status != "open" or found.reason.startswith(told)
+
+
 @pytest.mark.parametrize("options", [{}, {"x": math.pi / 4}, {"ranges": ["x=pi/4..pi/4"]}])
 def test_no_range_has_a_number_that_is_not_rational(options):
     """Ends of ranges are doubles, and pi/4 is none: to look elsewhere is no help."""

@@ -264,6 +264,51 @@ def test_points_stay_few_with_many_variables():
     assert len(points(graph, names, {})) < 700
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "sin(x) >= 1",  # at pi/2
+        "sin(x) <= -1",
+        "cos(x - 1/3) >= 1",
+        "sin(x)^2 >= 1",
+        "sech(x - 1/3) >= 1",
+        "exp(-(x - sqrt(2))^2) >= 1",
+        "(x - sqrt(2))^2 <= 0",
+        "abs(x - sqrt(2)) <= 0",
+        "x/(1 + x^2) >= 1/2",
+        "x >= sqrt(2) and x <= sqrt(2)",
+    ],
+)
+def test_what_holds_at_one_point_alone_is_no_proof(condition):
+    # Each is met where calculus has the extreme of its left side, and nowhere else in a period.
+    graph, one, other = beside_choice(condition)
+    assert not zero.proved(graph, one, other, 5.0)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "sin(x) >= 1.5",
+        "sin(x) > 1",
+        "x^2 < 0",
+        "exp(x) <= 0",
+        "abs(x) < 0",
+        "x^2 - 2*x + 3 <= 0",  # (x - 1)^2 + 2
+        "cosh(x) < 1",
+    ],
+)
+def test_what_cannot_hold_is_proved(condition):
+    graph, one, other = beside_choice(condition)
+    assert zero.proved(graph, one, other, 5.0)
+
+
+def beside_choice(condition):
+    """Return a graph with x^2, and with what is that but where a condition holds."""
+    program, second = parse("x^2"), parse(f"x^2 + where({condition}, x + 1, 0)")
+    graph = program.graph.copy()
+    return graph, program.root, graph.write(second.graph)[second.root]
+
+
 @pytest.mark.slow
 def test_sympy_is_interrupted(monkeypatch):
     finished = []
