@@ -18,6 +18,7 @@ from backpropcli.arithmetics.arrays.ordered import Order
 from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import NotByElementsError
+from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+
+    Value = Any
 
 
 class Elements:
@@ -48,11 +51,13 @@ class Elements:
     ) -> None:
         self.graph = graph
         self.most = most
+        self.everywhere = everywhere
         self.placed: dict[int, int] = {}
         self.order = Order(self.call, self.number, before, everywhere=everywhere)
         self.precedes = self.order.precedes
         plain = exact.words(self.call)
         own = scaled.words(self.call, plain) | self.order.words()
+        own |= {"one_hot": self._one_hot, "classes": self._classes}
         self.arrays = Arrays(self, words=plain | own)
         self._floats: dict[Row, Callable[..., float]] = {}
 
@@ -100,6 +105,24 @@ class Elements:
             return value
         found = self.double(abs(float(value)))
         return self.call("neg", found) if value < 0 else found
+
+    def _one_hot(self, i: Value, arg: tuple[int]) -> Value:
+        """Return the word one_hot: what is computed is compared in the program with each place."""
+        places, found = np.asarray(i, dtype=object), np.empty((*np.shape(i), *arg), dtype=object)
+        for at in np.ndindex(places.shape):
+            place = self.number(places[at])
+            moves = self.graph.operations[place.node] not in LEAVES
+            if moves and self.everywhere:
+                found[at] = [self.call("eq", place, float(one)) for one in range(*arg)]
+                continue
+            if moves and place.value.is_integer():
+                int(place)  # what is a place is remembered
+            found[at] = [float(place.value == one) for one in range(*arg)]
+        return found
+
+    def _classes(self, t: Value, z: Value) -> Value:
+        """Return the word of classes: their numbers as marks, or probabilities as they are."""
+        return t if np.ndim(t) == np.ndim(z) else self._one_hot(t, (z.shape[-1],))
 
     def word(self, row: Row) -> Callable[..., Any] | None:
         """Return the function that does an operation on elements."""

@@ -50,8 +50,11 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
 
             yield from related_in_floats(setting, begin + timeout * SHARE)
             return
-        point = point_of(setting.point, [*both.graph.variables()])
-        where = Where(setting.ranges, point, setting.count)
+        names = [*both.graph.variables()]
+        point = point_of(setting.point, names)
+        held = [name for name in names if name.partition("[")[0] in setting.places]
+        fixed = point_of(setting.values, held)
+        where = Where(setting.ranges, point, setting.count, fixed)
         where.confine(both.graph, both.conditions)
         found.outside = where.outside
         work = Work(both, Relations(both, where), found, begin, timeout * SHARE)

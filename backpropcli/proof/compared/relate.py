@@ -67,12 +67,14 @@ class Relations:
         part = graph.part([both.inside, *slopes, *both.conditions])[0]
         names = [*part.variables()]
         self.conditions = Conditions(graph, both.conditions, where.spans)
-        met = [*self.conditions.some(within(part, names, where.ranges))]
+        simple = [point | where.fixed for point in within(part, names, where.ranges)]
+        met = [*self.conditions.some(simple)]
         if len(met) < ENOUGH and both.conditions:
-            met += islice(self.conditions.some([*drawn(names, where.ranges)]), ENOUGH)
+            more = [point | where.fixed for point in drawn(names, where.ranges)]
+            met += islice(self.conditions.some(more), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
-        self.ranges = where.ranges
+        self.ranges, self.fixed = where.ranges, where.fixed
         self.missed = ""
         self.least = FEWEST if names else 1
         self.given = where.point and {name: where.point[name] for name in names}
@@ -84,7 +86,7 @@ class Relations:
         choices = self.both.choices
         if not choices.sides:
             return
-        reaching = Reaching(choices, self.ranges, self.conditions)
+        reaching = Reaching(choices, self.ranges, self.conditions, self.fixed)
         lively, void = self._lively(self.points)
         more = reaching.more(lively, deadline)
         self.points += more

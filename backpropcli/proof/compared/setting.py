@@ -100,6 +100,8 @@ class Setting:
         self.count = 0
         self.texts: list[str] = []
         self.held = sizes_held(self.sizes, self.free)
+        self.places: set[str] = set()
+        """The variables that hold places of elements, which stay as they are."""
         self.size = 0
         """About how many operations the two have, written out in numbers."""
         self.mapping: list[Lowered] = []
@@ -133,7 +135,7 @@ class Setting:
         from backpropcli.calculus.lower import lower  # noqa: PLC0415
         from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
         from backpropcli.proof.arrays.costs import written_out  # noqa: PLC0415 (NumPy)
-        from backpropcli.proof.floats.places import held_as  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.floats.places import held_as, holders  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
         free = {name: value for name, value in values.items() if name not in self.point}
@@ -149,6 +151,7 @@ class Setting:
         if lowered.mapped:
             self.mapping.append(lowered)
         self.size += written_out(lowered.graph, each, everywhere=True)
+        self.places |= holders(lowered.graph, self.values)
         self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]
 
     @property

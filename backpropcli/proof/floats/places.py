@@ -8,6 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics import shapes
 from backpropcli.calculus.forward import forward
+from backpropcli.report.branches.elements import ARRANGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PLACES = {"gather": {1}, "one_hot": {0}, "scattered": {2}}
 """Those inputs, by operation; what picks elements, and classes, have others besides."""
+CARRIED = {*ARRANGED, "part", "joined", "name", "add", "sub", "mul", "neg", "mod"}
+"""Operations whose value holds places where their inputs do: x[t - 1], one_hot(t[0], n)."""
 
 
 def shapes_at(graph: Graph, bindings: Mapping[str, Value]) -> list[Shape]:
@@ -44,7 +47,9 @@ def held_as(graph: Graph, values: Mapping[str, Any]) -> list[str]:
 def holders(graph: Graph, values: Mapping[str, Any]) -> set[str]:
     """Return the variables that hold places of elements, where they have the shapes of values.
 
-    Classes are places only where they are numbers of classes, and not their probabilities.
+    So do those that places are computed of, as in x[t - 1], but for what decides of them, as in
+    x[argmax(z)]. Classes are places only where they are numbers of classes, and not their
+    probabilities.
     """
     found: set[int] = set()
     each = shapes_at(graph, values) if "classes" in graph.operations else []
@@ -56,4 +61,7 @@ def holders(graph: Graph, values: Mapping[str, Any]) -> set[str]:
             found |= {inputs[0]} if len(each[inputs[0]]) < len(each[inputs[1]]) else set()
         else:
             found |= {inputs[at] for at in PLACES.get(operation, ())}
+    for number in range(len(graph) - 1, -1, -1):
+        if number in found and graph.operations[number] in CARRIED:
+            found |= {*graph.inputs[number]}
     return {name for name, node in graph.variables().items() if node in found}

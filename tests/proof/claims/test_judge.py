@@ -327,6 +327,38 @@ def test_places_of_elements_stay():
     assert [one.facts["factor"] for one in found.diagnosis] == ["2"]
 
 
+@pytest.mark.parametrize(
+    ("program", "right", "wrong", "shapes"),
+    [
+        ("max(x)", "x = one_hot(argmax(x), 3)", "x = one_hot(argmin(x), 3)", "x=3"),
+        ("min(x)^2", "x = 2*min(x)*one_hot(argmin(x), 3)", "x = one_hot(argmin(x), 3)", "x=3"),
+        (
+            "sum(max(X, axis=1))",
+            "X = one_hot(argmax(X, axis=1), 3)",
+            "X = one_hot(argmax(X, axis=1) - 1, 3)",
+            "X=2,3",
+        ),
+        (
+            "sum(one_hot(argmin(x), 3)*y)",
+            "y = (arange(3) == argmin(x))",
+            "y = (arange(3) == argmax(x))",
+            "x=3; y=3",
+        ),
+        (
+            "cross_entropy(z, argmax(y))",
+            "z = softmax(z) - (arange(3) == argmax(y))",
+            "z = softmax(z) - (arange(3) == argmin(y))",
+            "z=3; y=3",
+        ),
+        ("x[argmax(x)]", "x = one_hot(argmax(x), 3)", "x = one_hot(argmin(x), 3)", "x=3"),
+    ],
+)
+def test_marks_of_computed_places_go_by_each_point(program, right, wrong, shapes):
+    """The slope is 1 at the place of the largest element, and 0 elsewhere."""
+    assert answer(program, right, shapes=shapes).status in {"holds", "proved"}
+    assert answer(program, wrong, shapes=shapes).status == "wrong"
+
+
 def test_large_arrays_are_compared_in_floats():
     """500 rows are not written out in numbers."""
     at = {"X": "normal(500, 20)", "w": "normal(20)", "y": "normal(500)"}

@@ -86,6 +86,29 @@ def test_places_of_elements_stay():
     assert bp.compare(one, other, at, wrt="z").kind == "identical"
 
 
+@pytest.mark.parametrize("one", ["x[t]", "x[t[0]]", "x[t - 1]", "one_hot(t[0], 3)@x"])
+def test_variables_that_places_are_computed_of_stay(one):
+    """An element is the sum of all, where those at other places are left out: by hand."""
+    at = {"x": [1, 2, 3], "t": [2, 0] if "[0]" in one else 2}
+    place = one.partition("one_hot(")[2].partition(",")[0] or one[2:-1]
+    found = bp.compare(one, f"sum(where(arange(3) == {place}, x, 0))", at, wrt="x")
+    assert found.kind == "identical"
+    assert found.general.proved is False
+    assert (
+        bp.compare(one, f"sum(where(arange(3) != {place}, x, 0))", at, wrt="x").kind == "different"
+    )
+
+
+def test_marks_of_computed_places_go_by_each_point():
+    """The largest element is the one that is marked; at [0, 1, -1] the least is another."""
+    marked = "sum(one_hot(argmax(x), 3)*x)"
+    assert bp.compare(marked, "max(x)", shapes="x=3").kind == "identical"
+    assert bp.compare(marked, "max(x)", {"x": [0, 1, -1]}).kind == "identical"
+    assert bp.compare(marked, "min(x)", {"x": [0, 1, -1]}).kind == "different"
+    classes = "cross_entropy(z, argmax(y))", "logsumexp(z) - one_hot(argmax(y), 3)@z"
+    assert bp.compare(*classes, shapes="z=3; y=3", wrt="z").kind == "identical"
+
+
 @pytest.mark.slow
 def test_where_one_alone_is_finite_is_told():
     """log(x^2) has a value below 0, and 2*log(x) has none."""
