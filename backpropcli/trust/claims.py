@@ -83,6 +83,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
         found.numbers = numbers.answers
+        found.rules = [*dict.fromkeys([*found.rules, *numbers.rules])]
         found.warnings += numbers.warnings
     return found
 
@@ -170,10 +171,12 @@ def check_against(
     from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
     from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (NumPy)
     from backpropcli.proof.against.judge import check_against as proof  # noqa: PLC0415
+    from backpropcli.proof.against.rules import hold_rules  # noqa: PLC0415
 
     start = Start(text, at, values)
     claimed = gathered(gradients, start.program)
     report = mode(start.program, start.bindings, [*claimed.by])
     found = proof(report, claimed.by, rtol)
+    hold_rules(report, found)
     found.warnings = [*start.warnings, *report.warnings, *claimed.notes]
     return found

@@ -89,15 +89,19 @@ class Compared:
 
 
 class Against:
-    """What is found of all numbers: ``answers``, in their order."""
+    """What is found of all numbers: ``answers``, in their order.
 
-    __slots__ = ("answers", "bindings", "expression", "rtol", "warnings")
+    ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
+    """
+
+    __slots__ = ("answers", "bindings", "expression", "rtol", "rules", "warnings")
 
     def __init__(self, report: Report, rtol: float | None) -> None:
         self.expression = report.program.source.strip()
         self.bindings = report.bindings
         self.rtol = rtol
         self.answers: list[Compared] = []
+        self.rules: list[str] = []
         self.warnings: list[str] = []
 
     def __repr__(self) -> str:
@@ -105,5 +109,6 @@ class Against:
 
     @property
     def verdict(self) -> str:
-        """One verdict on all: the worst."""
-        return worst(one.verdict for one in self.answers)
+        """One verdict on all: the worst; a rule that means another derivative leaves it open."""
+        found = worst(one.verdict for one in self.answers)
+        return "inconclusive" if found == "agrees" and self.rules else found

@@ -640,6 +640,7 @@ SCHEMAS = {name: result(name, facts) for name, facts in RESULTS.items()} | {
             **AT_POINT,
             "rtol": or_null(NUMBER),
             "gradients": listed(GRADIENT_THERE),
+            "rules": TEXTS,
             "warnings": TEXTS,
         },
     ),

@@ -22,7 +22,11 @@ WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconc
 def against_lines(found: Against, options: Options) -> list[Line]:
     """Return a block for each gradient, and below them how many there are of each kind."""
     lines = blocks(found.answers, options)
+    for rule in found.rules:
+        lines += [[], *wrapped([("", "    "), ("warn", rule)], options.width, 6)]
     told = counted(found.answers)
+    if found.verdict == "inconclusive" and found.rules:
+        told += ", and a rule differs from its body"
     if found.rtol is not None:
         told += f", by --rtol {found.rtol:g}"
     return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
@@ -92,6 +96,7 @@ def document(found: Against, warnings: list[str], *, one_line: bool = False) -> 
             "verdict": found.verdict,
             "rtol": found.rtol,
             "gradients": [one.as_dict() for one in found.answers],
+            "rules": found.rules,
             "warnings": warnings,
         },
         one_line=one_line,
