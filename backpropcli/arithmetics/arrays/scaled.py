@@ -39,7 +39,8 @@ def words(call: Call, plain: Mapping[str, Callable[..., Value]]) -> dict[str, Ca
             part, left = x[place], int(powers[place])
             while left:
                 step = max(-LARGEST, min(LARGEST, left))
-                part, left = call("mul", 2.0**step, part), left - step
+                factor = call("pow", 2.0, float(step))  # a literal would be a rounded decimal
+                part, left = call("mul", factor, part), left - step
             found[place] = part
         return found
 
