@@ -170,6 +170,7 @@ def test_a_rule_that_maps_an_adjoint_has_a_jacobian(mode):
     assert bp.verdict(wrong).reason.startswith("the rule of f sends")
 
 
+@pytest.mark.slow
 def test_a_rule_that_maps_an_adjoint_has_a_hessian():
     at = {"x": DATA["X"][:2], "W": DATA["X"][2:]}
     plain = bp.hessian("sum(tanh(x@W.T)^2)", at, wrt="x")

@@ -54,6 +54,7 @@ SIZES = ["logdet(eye(n) + X@X.T)", "logdet(eye(d) + X.T@X)"]
 """The same number: Sylvester's determinant identity."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -73,6 +74,7 @@ def test_letters_of_shapes_are_sizes(capsys, words, said):
     assert "does not use" not in found.err
 
 
+@pytest.mark.slow
 def test_a_kink_is_looked_at_from_beside_at_the_same_sizes(backprop):
     """mean(max(v, 0)) and sum(relu(v))/n have other slopes where v is 0, and nowhere else."""
     words = ["mean(max(X@w, 0))", "sum(relu(X@w))/n", "--shape", "X=n,d; w=d", "--wrt", "w"]

@@ -99,6 +99,7 @@ def test_variables_that_places_are_computed_of_stay(one):
     )
 
 
+@pytest.mark.slow
 def test_marks_of_computed_places_go_by_each_point():
     """The largest element is the one that is marked; at [0, 1, -1] the least is another."""
     marked = "sum(one_hot(argmax(x), 3)*x)"

@@ -264,6 +264,7 @@ def test_points_stay_few_with_many_variables():
     assert len(points(graph, names, {})) < 700
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "condition",
     [

@@ -19,6 +19,7 @@ APART = [
 ]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_a_difference_far_below_the_numbers_is_seen(one, other):
     assert bp.compare(one, other).verdict == "disagrees"
@@ -41,6 +42,7 @@ def test_so_is_that_of_a_rule_from_its_body():
     assert found.verdict == "inconclusive"
 
 
+@pytest.mark.slow
 def test_what_is_the_same_there_still_agrees():
     """max(x - 300, 0) is what relu is."""
     found = bp.compare("exp(x) + relu(x - 300)", "exp(x) + max(x - 300, 0)")
