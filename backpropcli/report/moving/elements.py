@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
-from backpropcli.arithmetics.arrays.words import fit, spread
+from backpropcli.arithmetics.arrays.words import spread
 from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull, push
+from backpropcli.calculus.sweeps import push
 from backpropcli.report.moving.nodes import is_affine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
@@ -44,7 +44,7 @@ class Steps:
         self.tangents: list[Value] = [None] * len(graph)
         self.there = [*values]
         for node in wrt:
-            self._go(node, self.drawn(node))
+            self._go(node, self.random.uniform(LARGE, 2 * LARGE, np.shape(values[node])))
         active = linearize(graph, None, (), wrt).active
         for node, flag in enumerate(active):
             if flag and node not in wrt:
@@ -58,22 +58,18 @@ class Steps:
         if np.any(np.not_equal(step, 0)):
             self.tangents[node], self.there[node] = step, self.values[node] + step
 
-    def drawn(self, node: int) -> Value:
-        """Return a random step of all elements of a node."""
-        return self.random.uniform(LARGE, 2 * LARGE, np.shape(self.values[node]))
-
     def edges(self, wrt: Collection[int], nodes: Iterable[int] | None = None) -> Edges:
         """Return the edges of nodes that move with others, at the point that the step goes to."""
         graph, values = self.graph, self.values
         found = linearize(graph, self.arrays, self.there, wrt, nodes)
 
-        def changed(head: int, tail: int, partial: Value) -> Value:
+        def changed(head: int, _tail: int, partial: Value) -> Value:
             inputs = graph.inputs[head]
             moves = [found.moving[child] is not None for child in inputs]
             axes = [np.ndim(values[child]) for child in inputs]
             if is_affine(graph, head, moves, axes, each=True):
                 return partial
-            return Reaching(values[head], values[tail], whole=isinstance(partial, Whole))
+            return Reaching(values[head], whole=isinstance(partial, Whole))
 
         found.change(changed)
         return found
@@ -93,39 +89,16 @@ def moving_elements(
     return [None if one is None else np.not_equal(one, 0) for one in steps.tangents]
 
 
-def moving_with(
-    graph: Graph,
-    values: Sequence[Value],
-    node: int,
-    where: Mapping[int, Value],
-    arrays: Any,  # noqa: ANN401 (an arithmetic of arrays)
-) -> Value:
-    """Return which elements of a node move the elements ``where`` of others, as it moves alone."""
-    steps = Steps(graph, values, [node], arrays)
-    seeds = {at: np.where(flags, steps.drawn(at), 0.0) for at, flags in where.items()}
-    found = pull(steps.edges([node]), arrays, seeds)[node]
-    return np.not_equal(arrays.fit(found, values[node]), 0)
-
-
 class Reaching(Partial):
     """An edge by which all moves that may: element by element, or as a ``whole`` all by any."""
 
-    __slots__ = ("tail", "whole")
+    __slots__ = ("whole",)
 
-    def __init__(self, out: Value, tail: Value, *, whole: bool) -> None:
+    def __init__(self, out: Value, *, whole: bool) -> None:
         self.out = out
-        self.tail = tail
         self.whole = whole
-
-    def _sent(self, given: Value) -> Value:
-        flags = np.not_equal(plain(given), 0)
-        return LARGE * (np.any(flags) if self.whole else flags)
-
-    def back(self, given: Value, *, last: bool = False) -> Value:  # noqa: ARG002 (as of others)
-        """Return what goes to the input: LARGE times flags."""
-        sent = self._sent(given)
-        return spread(sent, self.tail) if self.whole else fit(sent, np.shape(self.tail))
 
     def forth(self, given: Value) -> Value:
         """Return what goes to the value: LARGE times flags."""
-        return spread(self._sent(given), self.out)
+        flags = np.not_equal(plain(given), 0)
+        return spread(LARGE * (np.any(flags) if self.whole else flags), self.out)
