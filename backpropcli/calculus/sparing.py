@@ -122,8 +122,8 @@ class Sparing:
                     value = ufuncs[operation](one, other)
             elif len(inputs) == 1:
                 one = values[inputs[0]]
-                many = type(one) is ARRAY and operation in ufuncs
-                value = (ufuncs if many else words)[operation](one)
+                fast = type(one) is ARRAY and operation in ufuncs
+                value = (ufuncs if fast else words)[operation](one)
             else:
                 value = words[operation](*[values[child] for child in inputs])
             values.append(value)
@@ -206,20 +206,20 @@ class Sparing:
         if last and plan.same:
             return [(inputs[0], given)]
         below = [values[child] for child in inputs]
-        rounds, swept = self.arrays.rounds, self.arrays.swept
+        swept = self.arrays.swept
         found: list[tuple[int, Value]] = []
         if plan.locals and type(out) is ARRAY:
             if out.size < MANY:
                 return plan.few(given, out, below, inputs)
             for at, local, final in plan.locals:
                 part = local.back(given, out, below, last=last and final)
-                found.append((inputs[at], swept(part) if rounds else part))
+                found.append((inputs[at], swept(part)))
         else:
             edges = plan.partials(out, below, self.graph.args.get(head))
             ends = [*[False] * (len(edges) - 1), last]
             for (at, partial), end in zip(edges, ends, strict=False):
                 part = self.arrays.back(given, partial, last=end)
-                found.append((inputs[at], swept(part) if rounds else part))
+                found.append((inputs[at], swept(part)))
         return found
 
 

@@ -53,8 +53,6 @@ class Arrays:
 
     transposed = True
     """Whether partials are linear maps, known by what they send back."""
-    rounds = False
-    """Whether what goes along an edge is rounded."""
     stays = True
     """Whether an array that goes along an edge is never rounded."""
 
@@ -229,9 +227,6 @@ class Arrays:
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
-        if type(one) is type(other) is np.ndarray:
-            total = one + other
-            return total if total.size < MANY else Owned(total)
         if type(one) is Owned and one.free:
             one.array += other.array if type(other) is Owned else other
             return one
@@ -239,7 +234,7 @@ class Arrays:
             other.array += one.array if type(one) is Owned else one
             return other
         total = plain(one) + plain(other)
-        return Owned(total) if type(total) is np.ndarray else total
+        return Owned(total) if type(total) is np.ndarray and total.size >= MANY else total
 
     def rule_of(self, partial: Value) -> tuple[Graph, int, dict[str, Value]] | None:
         """Return what an operation on whole arrays sends back: a graph, its root and bindings.

@@ -40,7 +40,7 @@ class Owned:
 
 def plain(adjoint: Value) -> Value:
     """Return an adjoint as an array or a number."""
-    return adjoint.array if isinstance(adjoint, Owned) else adjoint
+    return adjoint.array if type(adjoint) is Owned else adjoint
 
 
 class Local:

@@ -53,8 +53,6 @@ class _Doubles(dict[str, "Callable[..., Value]"]):
 class RoundedArrays(Arrays):
     """The arithmetic of arrays, and numbers, of one format."""
 
-    rounds = True
-
     def __init__(self, name: str) -> None:
         base = NUMBERS[name]
         self.format = base.format

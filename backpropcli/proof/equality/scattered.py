@@ -97,7 +97,9 @@ def _made_of(some: set[str]) -> frozenset[str]:
     while more:
         before = len(found)
         found |= {
-            name for name, row in TABLE.items() if found & {*WORD.findall(str(row.expand or ""))}
+            name
+            for name, row in TABLE.items()
+            if row.expand and not found.isdisjoint(WORD.findall(row.expand.text))
         }
         more = len(found) > before
     return frozenset(found)
