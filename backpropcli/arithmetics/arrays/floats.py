@@ -118,8 +118,10 @@ def spread(value: Value, like: Value) -> Value:
     return value if isinstance(value, np.ndarray) else np.full(like.shape, value)
 
 
-def product(given: Value, slope: Value) -> Value:
-    """Return a product that is written to no array in particular."""
+def product(given: Value, slope: Value, into: Value) -> Value:
+    """Return a product: written to the array ``into``, but a number is one for all elements."""
+    if isinstance(given, np.ndarray) or isinstance(slope, np.ndarray):
+        return np.multiply(given, slope, into)
     return given * slope
 
 
@@ -146,7 +148,7 @@ WHOLE = {4: np.int32, 8: np.int64}
 RULES = {
     "where": "choose({0}, lambda: {1}, lambda: {2})",
     "given": "passed({0}, {1})",
-    "times": "(given * ({0}) if into is None else multiply(given, {0}, into))",
+    "times": "(given * ({0}) if into is None else product(given, {0}, into))",
     "taken": "passed({0}, {1}, into)",
     "quiet": "({0})",
     "void": "({0})",
@@ -166,7 +168,6 @@ INNER = {
 SCOPE: dict[str, Callable[..., Value]] = {
     "choose": choose,
     "passed": passed,
-    "multiply": np.multiply,
     "product": product,
 }
 

@@ -60,7 +60,7 @@ class RoundedArrays(Arrays):
         inner = INNER if self.single else _Doubles(INNER)
         scope = SCOPE
         if self.single:
-            scope = {**self._all(SCOPE), "multiply": SCOPE["multiply"], "passed": _passed}
+            scope = {**self._all(SCOPE), "product": SCOPE["product"], "passed": _passed}
         super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, inner, scope)
         self.__name__ = f"arrays of {base.__name__}"
         self.stays = self.single

@@ -1,5 +1,7 @@
 """The passes in many digits, which end where more digits would take too long."""
 
+from time import sleep
+
 import pytest
 
 import backpropcli as bp
@@ -26,7 +28,15 @@ def test_no_digits_are_tried_that_may_take_longer_than_there_is_patience(
         clock[0] += seconds[point.precision]
         raise Undecided
 
-    monkeypatch.setattr(exact, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(exact, "thread_time", lambda: clock[0])
     monkeypatch.setattr(truth.Point, "_run", run)
     assert truth.Point(bp.gradient("x^2", x=3), 1.0).undecided
     assert precisions == tried
+
+
+def test_a_pause_costs_no_digits():
+    """A machine that is busy elsewhere for longer than there is patience."""
+    tried = exact.precisions(0.1)
+    next(tried)
+    sleep(0.2)
+    assert next(tried) == exact.PRECISIONS[1]
