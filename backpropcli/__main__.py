@@ -37,7 +37,7 @@ def main() -> int:
         code = dispatch(sys.argv[1:])
         sys.stdout.flush()
     except BackpropError as error:
-        from backpropcli.cli.mistakes import told  # noqa: PLC0415 (only on a mistake)
+        from backpropcli.cli.mistakes import told
 
         code = KINK_MET if isinstance(error, KinkError) else BAD_INPUT
         screen.complain(told(error, sys.argv[1:]))
@@ -63,7 +63,7 @@ def _told(sentence: str, code: int) -> int:
 def dispatch(argv: list[str]) -> int:
     """Run what ``argv`` asks for: what is read for sure at once, and the rest by typer."""
     if COMPLETING in os.environ:
-        from backpropcli.cli.completion.answer import answer  # noqa: PLC0415 (a shell asks)
+        from backpropcli.cli.completion.answer import answer
 
         return answer(argv, os.environ[COMPLETING])
     name, words = _command(argv)
@@ -75,7 +75,7 @@ def dispatch(argv: list[str]) -> int:
     if plain is None:
         return typer_app([name, *spelled(words, name)])
     if name == "grad" and argv and argv[0] != name:
-        from backpropcli.cli.line.words import no_command  # noqa: PLC0415 (not for help)
+        from backpropcli.cli.line.words import no_command
 
         no_command(plain[0], bound=bool(plain[1]["bind"]))
     return run(name, *plain)
@@ -96,7 +96,7 @@ def typer_app(argv: list[str]) -> int:
     """Run the typer application; a mistake in the command line is a BackpropError."""
     import typer
 
-    from backpropcli.cli.app import app  # noqa: PLC0415
+    from backpropcli.cli.app import app
 
     try:
         return typer.main.get_command(app).main(argv, "backprop", standalone_mode=False) or 0

@@ -181,7 +181,7 @@ def columns(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
     if text.isascii() or all(char.isascii() or ord(char) in ASCII for char in text):
         return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415 (only for such text)
+    from unicodedata import combining, east_asian_width
 
     return sum(
         0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
@@ -192,7 +192,7 @@ def did_you_mean(
     name: str, known: Iterable[str], otherwise: str = "", *, slips: int | None = None
 ) -> str:
     """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``."""
-    from backpropcli.slips import closest  # noqa: PLC0415 (only where there is a mistake)
+    from backpropcli.slips import closest
 
     found = closest(name, known, slips)
     return f"did you mean '{found}'?" if found else otherwise

@@ -94,7 +94,7 @@ def opened(path: str, what: str = "a file of text") -> BinaryIO:
 
 def _await_writer(pipe: int, path: str, what: str) -> None:
     """Wait until somebody writes to the pipe; from then on reading waits for what comes."""
-    import select  # noqa: PLC0415 (only with a pipe)
+    import select
 
     waiting = select.poll()
     waiting.register(pipe, select.POLLIN)

@@ -114,7 +114,7 @@ def scanner_table(patterns: list[tuple[str, str]]) -> list[tuple[str, dict[str, 
 
     ``patterns`` are (terminal, regular expression), the strongest last where several match.
     """
-    from re import _parser  # noqa: PLC0415 (the standard parser of regular expressions)
+    from re import _parser
 
     machine = Automaton()
     begin = machine.state()

@@ -28,9 +28,9 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> Any:  # 
     >>> bp.value("sin(x)^2", x="pi/4")
     0.4999999999999999
     """
-    from backpropcli.calculus.choice import numbers_of  # noqa: PLC0415 (generated at its import)
-    from backpropcli.calculus.forward import forward  # noqa: PLC0415
-    from backpropcli.modes.gradient import ready  # noqa: PLC0415
+    from backpropcli.calculus.choice import numbers_of
+    from backpropcli.calculus.forward import forward
+    from backpropcli.modes.gradient import ready
 
     start = Start(text, at, values)
     count = len(start.program.outputs)
@@ -72,7 +72,7 @@ def gradient(
     >>> found.gradient
     {'w': 12.0, 'x': 8.0, 'b': 4.0, 'y': -4.0}
     """
-    from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.gradient import gradient as mode
 
     start = Start(text, at, values, at_kinks)
     if dtype:
@@ -100,7 +100,7 @@ def jacobian(
     >>> found.outputs, found.variables, found.matrix
     (['x*y', 'x + y'], ['x', 'y'], [[3.0, 2.0], [1.0, 1.0]])
     """
-    from backpropcli.modes.jacobian import jacobian as run  # noqa: PLC0415 (on request)
+    from backpropcli.modes.jacobian import jacobian as run
 
     start = Start(text, at, values, at_kinks)
     return start.told(run(start.program, start.bindings, names_of(wrt), mode))
@@ -121,7 +121,7 @@ def jvp(
     >>> bp.jvp("(x*y, x + y)", x=2, y=3, along={"x": 1, "y": -1}).products
     [1.0, 0.0]
     """
-    from backpropcli.modes.jvp import jvp as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.jvp import jvp as mode
 
     start = Start(text, at, values, at_kinks)
     return start.told(mode(start.program, start.bindings, components(along)))
@@ -143,7 +143,7 @@ def vjp(
     >>> bp.vjp("(x*y, x + y)", x=2, y=3, weights={"x*y": 1, "x + y": 10}).products
     [13.0, 12.0]
     """
-    from backpropcli.modes.vjp import vjp as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.vjp import vjp as mode
 
     start = Start(text, at, values, at_kinks)
     given = components(weights)
@@ -166,7 +166,7 @@ def hvp(
     >>> bp.hvp("x^2*y", x=3, y=2, along={"x": 1}).product
     {'x': 4.0, 'y': 6.0}
     """
-    from backpropcli.modes.hvp import hvp as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.hvp import hvp as mode
 
     start = Start(text, at, values, at_kinks)
     return start.told(mode(start.program, start.bindings, components(along), names_of(wrt)))
@@ -193,7 +193,7 @@ def hessian(
     >>> found.curvature.kind
     'a saddle point'
     """
-    from backpropcli.modes.hessian import hessian as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.hessian import hessian as mode
 
     start = Start(text, at, values, at_kinks)
     wanted = names_of(wrt)
@@ -218,14 +218,14 @@ def taylor(
     >>> bp.taylor("1/(1 - x)", x=0, order=3).coefficients
     [1.0, 1.0, 1.0, 1.0]
     """
-    from backpropcli.modes.taylor import taylor as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.taylor import taylor as mode
 
     start = Start(text, at, values, at_kinks)
     return start.told(mode(start.program, start.bindings, by, order))
 
 
 def _known_dtype(dtype: str) -> None:
-    from backpropcli.arithmetics.rounded import FORMATS  # noqa: PLC0415 (on request)
+    from backpropcli.arithmetics.rounded import FORMATS
 
     if dtype not in {"float64", *FORMATS}:
         raise BackpropError(f"there is no dtype '{dtype}'", f"it may be {', '.join(FORMATS)}")

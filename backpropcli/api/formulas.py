@@ -33,7 +33,7 @@ def shapes(
     >>> bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape
     (n,)
     """
-    from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.shapes import shapes as mode
 
     start = Start(text, at, values, letters=_listed(shapes))
     known, origins = _shapes(start, shapes)
@@ -68,7 +68,7 @@ def formula(  # noqa: PLR0913 (most are options)
     >>> bp.formula("mean((X@w - y)^2)", wrt="w", shapes="X=n,d; w=d; y=n").gradient
     {'w': '2/n*X.T@(X@w - y)'}
     """
-    from backpropcli.modes.formula import formulas  # noqa: PLC0415 (on request)
+    from backpropcli.modes.formula import formulas
 
     start = Start(text, at, values, letters=_listed(shapes))
     known, origins = _shapes(start, shapes)
@@ -86,14 +86,14 @@ def _shapes(
     start: Start, shapes: str | Mapping[str, Sequence[int | str]] | None
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
     """Return the shapes of a program's variables, None for numbers, and where they are from."""
-    from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (on request)
+    from backpropcli.calculus.choice import shapes_of
 
     program, point = start.program, start.bindings
     known = shapes_of(program.graph, point)
     if shapes is None:
         return known, getattr(point, "origins", {})
-    from backpropcli.calculus.sizing import OPTION, typed  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.unified import fitted  # noqa: PLC0415
+    from backpropcli.calculus.sizing import OPTION, typed
+    from backpropcli.calculus.unified import fitted
 
     given = typed(_listed(shapes))
     origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}
@@ -113,7 +113,7 @@ def _simplify(found: Formulas, timeout: float) -> None:
     Warns of those that stay as they are, as after ``timeout`` seconds for all together, and of
     those that lose digits in floats.
     """
-    from backpropcli.proof.simplify import each_simplified, rounding  # noqa: PLC0415 (on request)
+    from backpropcli.proof.simplify import each_simplified, rounding
 
     titles = found.program.titles()
     whats = [f"d/d{name} of {title}" for title in titles for name in found.wrt]

@@ -37,7 +37,7 @@ def parse(text: str, variables: Iterable[str] = ()) -> Program:
     >>> [bp.value(program, w=2, x=x, b=1) for x in (0, 1, 2)]
     [1.0, 3.0, 5.0]
     """
-    from backpropcli.language.parse import parse as parsed  # noqa: PLC0415 (its tables are large)
+    from backpropcli.language.parse import parse as parsed
 
     return parsed(text, variables if isinstance(variables, dict) else [*variables])
 
@@ -63,7 +63,7 @@ class Start:
         self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
         self.at_kinks = at_kinks
         if at_kinks:
-            from backpropcli.calculus.convention import convention  # noqa: PLC0415 (on request)
+            from backpropcli.calculus.convention import convention
 
             self.program = convention(self.program, at_kinks)
 
@@ -71,14 +71,14 @@ class Start:
         """Return the values, and the letters of shapes."""
         if not shapes:
             return self.bindings
-        from backpropcli.calculus.sizing import with_letters  # noqa: PLC0415 (with arrays)
+        from backpropcli.calculus.sizing import with_letters
 
         return with_letters(self.bindings, shapes)
 
     def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
         """Return a report; raise KinkError where a kink is met and none may be."""
         if self.at_kinks == "error" and (report.kinks or further):
-            from backpropcli.calculus.convention import kink_error  # noqa: PLC0415 (on request)
+            from backpropcli.calculus.convention import kink_error
 
             kink = [*report.kinks, *further][0]
             known = kink in report.kinks

@@ -74,7 +74,7 @@ def _texts(
 
 def _read(graph: Graph, root: int) -> set[str]:
     """Return the variables that a node reads, and not only for their shape."""
-    from backpropcli.graph.arrays import BY_SHAPE  # noqa: PLC0415 (only with arrays)
+    from backpropcli.graph.arrays import BY_SHAPE
 
     read = bytearray(len(graph))
     read[root] = 1
@@ -103,7 +103,7 @@ def instance(
 
     It is one of input ``index`` of an operation on whole arrays with ``count`` inputs.
     """
-    from backpropcli.graph.arrays import TABLE_OF_ARRAYS  # noqa: PLC0415 (only with arrays)
+    from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 
     text, root = parsed(row, rule)
     graph = Graph(TABLE_OF_ARRAYS)

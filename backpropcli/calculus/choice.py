@@ -29,16 +29,16 @@ def numbers_of(graph: Graph, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN40
     if not has_arrays(graph, bindings):
         if not dtype:
             return floats
-        from backpropcli.arithmetics.rounded import NUMBERS  # noqa: PLC0415 (on request)
+        from backpropcli.arithmetics.rounded import NUMBERS
 
         return NUMBERS[dtype]
     if any(str(getattr(value, "dtype", "")) == SINGLE for value in bindings.values()):
         dtype = dtype or SINGLE
     if dtype:
-        from backpropcli.arithmetics.arrays.rounded import arrays_of  # noqa: PLC0415 (NumPy)
+        from backpropcli.arithmetics.arrays.rounded import arrays_of
 
         return arrays_of(dtype)
-    from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (it imports NumPy)
+    from backpropcli.arithmetics.arrays.floats import FLOATS
 
     return FLOATS
 
@@ -69,9 +69,9 @@ def nodes_on(
 ) -> Nodes:
     """Return the arithmetic of a graph's nodes, whose variables have ``shapes`` (None: numbers)."""
     if shapes is None:
-        from backpropcli.arithmetics.nodes.nodes import Nodes  # noqa: PLC0415 (heavy: its identities)
+        from backpropcli.arithmetics.nodes.nodes import Nodes
 
         return Nodes(graph, book=book, down=down, plain=plain)
-    from backpropcli.arithmetics.matrices.matrices import Matrices  # noqa: PLC0415 (only with arrays)
+    from backpropcli.arithmetics.matrices.matrices import Matrices
 
     return Matrices(graph, shapes, book=book, down=down, plain=plain)

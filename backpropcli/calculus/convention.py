@@ -17,7 +17,7 @@ def convention(program: Program, choice: str) -> Program:
 
     Raises BackpropError for a choice that there is not.
     """
-    from backpropcli.graph.conventions import CHOICES, ERROR, table_with  # noqa: PLC0415 (seldom)
+    from backpropcli.graph.conventions import CHOICES, ERROR, table_with
 
     choices = (*CHOICES, ERROR)
     if choice not in choices:

@@ -36,7 +36,7 @@ class Diffs:
 
     def shapes_of(self, inputs: tuple[int, ...]) -> list[Shape]:
         """Return the shapes of nodes; none where one rests on what does not fit."""
-        from backpropcli.arithmetics.shapes.misfits import MisfitError  # noqa: PLC0415 (with arrays)
+        from backpropcli.arithmetics.shapes.misfits import MisfitError
 
         try:
             return [self.nodes.shape(node) for node in inputs]

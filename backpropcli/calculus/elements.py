@@ -167,7 +167,7 @@ def titles(names: Iterable[str], values: Iterable[Any]) -> tuple[list[str], dict
 
 def each_place(shape: Place) -> Iterator[Place]:
     """Yield the places of an array's elements, in row-major order; () for a number."""
-    from itertools import product  # noqa: PLC0415 (only with arrays)
+    from itertools import product
 
     yield from product(*map(range, shape))
 

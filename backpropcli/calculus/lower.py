@@ -110,7 +110,7 @@ class _Writing:
     @late
     def diffs(self) -> Diffs:
         """Return what writes derivatives here, and tells shapes."""
-        from backpropcli.calculus.diffs import Diffs  # noqa: PLC0415 (heavy: fractions)
+        from backpropcli.calculus.diffs import Diffs
 
         return Diffs(self.found, self.lowering.shapes, book=self.lowering.book)
 

@@ -73,7 +73,7 @@ class Lowered:
         """Return the shapes of nodes: () for numbers. Raises MisfitError where they do not fit."""
         if self.shapes is None:
             return [() for _ in nodes]
-        from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415 (with arrays)
+        from backpropcli.calculus.node_shapes import node_shapes
 
         known = node_shapes(self.graph, self.shapes)
         return [known[node] for node in nodes]
@@ -125,7 +125,7 @@ class Lowered:
         at = self.surface.get(number)
         if at is not None:
             return self.program.text(at, limit)
-        from backpropcli.language.unparse import brief  # noqa: PLC0415 (only with functions)
+        from backpropcli.language.unparse import brief
 
         return brief(self.graph, number, limit, self._called, self.program.names)
 
@@ -170,7 +170,7 @@ class Lowered:
         return self.program.text(diff.surface, 40)
 
     def _called(self, number: int) -> str:
-        from backpropcli.language.texts import called  # noqa: PLC0415 (only with functions)
+        from backpropcli.language.texts import called
 
         at = self.surface.get(number)
         return "" if at is None else called(self.program, at)

@@ -113,9 +113,9 @@ def _size(written: str) -> Size | None:
         return letter(written)
     if not written or any(one.isdecimal() and two.isalpha() for one, two in pairwise(written)):
         return None  # 2xn may be meant for two sizes
-    from backpropcli.language.builder import Builder  # noqa: PLC0415 (its tables are large)
-    from backpropcli.language.builder.sizes import size  # noqa: PLC0415
-    from backpropcli.language.driver import build  # noqa: PLC0415
+    from backpropcli.language.builder import Builder
+    from backpropcli.language.builder.sizes import size
+    from backpropcli.language.driver import build
 
     builder = Builder(written, OPTION, _Every())
     try:

@@ -165,6 +165,6 @@ def _forth(arithmetic: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 (any a
     """
     if not hasattr(arithmetic, "transposed"):
         return arithmetic.mul  # type: ignore[no-any-return]
-    from backpropcli.calculus.transpose import transposed  # noqa: PLC0415 (only with arrays)
+    from backpropcli.calculus.transpose import transposed
 
     return transposed(arithmetic, pull)

@@ -77,7 +77,7 @@ def _is_linear(partial: Any) -> bool:  # noqa: ANN401 (a linear map, by what it 
     """
     import numpy as np
 
-    from backpropcli.arithmetics.arrays.partials import plain  # noqa: PLC0415 (NumPy)
+    from backpropcli.arithmetics.arrays.partials import plain
 
     shape = np.shape(partial.out)
     if np.asarray(partial.out).dtype.kind != "f":

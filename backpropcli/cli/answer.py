@@ -44,13 +44,13 @@ def give(
     screen.warn(point.warnings)
 
     def verdict() -> Verdict:
-        from backpropcli import trust  # noqa: PLC0415 (only with a check)
+        from backpropcli import trust
 
         return trust.verdict(found, given["check_timeout"])
 
     proof = None
     if given["json"] or given["jsonl"]:
-        from backpropcli.render.documents.reports import answer  # noqa: PLC0415 (only with --json)
+        from backpropcli.render.documents.reports import answer
 
         proof = awaited(verdict) if given["check"] else None
         check = proof.as_dict() if proof else None
@@ -62,7 +62,7 @@ def give(
         tell(point, given, found.kinks, found.broken)
         proof = checked(verdict, given)
     else:
-        from backpropcli.render.notices import notices  # noqa: PLC0415
+        from backpropcli.render.notices import notices
 
         options = shown_as(given)
         shown = [*lines(found, options), *notices(point, options, found.kinks, found.broken)]
@@ -76,10 +76,10 @@ def in_digits(found: F, given: dict[str, Any]) -> F:
     if not is_long(given):
         return found
     count = 0 if given["exact"] else given["digits"]
-    from backpropcli.cli.status import waiting  # noqa: PLC0415 (on request)
+    from backpropcli.cli.status import waiting
 
     with waiting("proving the digits"):
-        from backpropcli import trust  # noqa: PLC0415 (on request)
+        from backpropcli import trust
 
         return trust.digits(found, count, given["check_timeout"])
 
@@ -91,7 +91,7 @@ def digits_of(given: dict[str, Any]) -> int | None:
 
 def shown_as(given: dict[str, Any]) -> Options:
     """Return how a person wants to see it."""
-    from backpropcli.render.layout.lines import Options  # noqa: PLC0415 (not with --json)
+    from backpropcli.render.layout.lines import Options
 
     return Options(
         digits_of(given) or 6,
@@ -120,7 +120,7 @@ def present(
         return None
     try:
         screen.show(lines)
-        from backpropcli.render.verdicts.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+        from backpropcli.render.verdicts.verdict import verdict_lines
 
         proof = awaited(verdict)
     except KeyboardInterrupt:
@@ -132,7 +132,7 @@ def present(
 
 def awaited(verdict: Callable[[], V]) -> V:
     """Return the verdict; a person who waits for it sees that there is work going on."""
-    from backpropcli.cli.status import waiting  # noqa: PLC0415 (only with a check)
+    from backpropcli.cli.status import waiting
 
     with waiting("checking the derivatives"):
         return verdict()
@@ -166,7 +166,7 @@ def exit_code(
 
 def _is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
     """Say whether a value, or all its elements, are finite; in digits it may be beyond doubles."""
-    from backpropcli.report.decimals import finite  # noqa: PLC0415 (on request)
+    from backpropcli.report.decimals import finite
 
     if isinstance(value, float):
         return finite(value)
@@ -192,8 +192,8 @@ def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, 
         return str(number.text)  # its digits are proved
     if isinstance(number, float):
         return f"{number!r}" if digits is None else f"{number:.{digits}g}"
-    from backpropcli.render.json import real  # noqa: PLC0415
-    from backpropcli.render.layout.arrays import elements  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.json import real
+    from backpropcli.render.layout.arrays import elements
 
     if number.dtype == object:
         return elements(number, lambda one: spelled(one, digits))
@@ -211,8 +211,8 @@ def tell(
     """Tell on stderr of kinks, and of the causes of what is not finite, if there are any."""
     if not (point.kinks or point.causes or further or broken or point.digits or point.scaling):
         return
-    from backpropcli.render.layout.lines import UNBROKEN, Options  # noqa: PLC0415 (seldom)
-    from backpropcli.render.notices import notices  # noqa: PLC0415
+    from backpropcli.render.layout.lines import UNBROKEN, Options
+    from backpropcli.render.notices import notices
 
     options = Options(digits_of(given) or 6, UNBROKEN, given["max_nodes"])
     for line in filter(None, notices(point, options, further, broken, whole=False)):
@@ -232,7 +232,7 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
         screen.say(f"{found.verdict}: {found.reason}")
     if is_long(given):
         return found
-    from backpropcli.render.verdicts.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
+    from backpropcli.render.verdicts.verdict import FULL, accuracy
 
     wrong = accuracy(found, FULL if given["digits"] is None else given["digits"])
     if wrong:

@@ -19,10 +19,10 @@ def counted(
 ) -> Cost | CostOfArrays:
     """Return the operations of a program and its derivatives; ``shapes`` are None for numbers."""
     if shapes is None:
-        from backpropcli.modes.cost import cost  # noqa: PLC0415 (one of two)
+        from backpropcli.modes.cost import cost
 
         return cost(program, wrt)
-    from backpropcli.modes.cost_of_arrays import cost_of_shapes  # noqa: PLC0415 (one of two)
+    from backpropcli.modes.cost_of_arrays import cost_of_shapes
 
     return cost_of_shapes(program, wrt, shapes)
 
@@ -31,7 +31,7 @@ def shown(
     program: Program, wrt: Sequence[str], shapes: Mapping[str, Shape] | None, room: int
 ) -> list[Line]:
     """Return the same as a table, in at most ``room`` columns."""
-    from backpropcli.render.results.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
+    from backpropcli.render.results.cost import cost_lines, cost_lines_of_arrays
 
     found: Any = counted(program, wrt, shapes)
     return (cost_lines if shapes is None else cost_lines_of_arrays)(found, room)

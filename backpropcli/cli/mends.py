@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def rewritten(report: Report) -> None:
     """Print the mended program; what was mended is told on stderr."""
-    from backpropcli.render.layout.lines import UNBROKEN  # noqa: PLC0415 (on request)
-    from backpropcli.render.verdicts.mends import mend_lines  # noqa: PLC0415 (with it)
+    from backpropcli.render.layout.lines import UNBROKEN
+    from backpropcli.render.verdicts.mends import mend_lines
 
     found = mended(report)
     for line in mend_lines(found, UNBROKEN, ""):
@@ -28,7 +28,7 @@ def rewritten(report: Report) -> None:
 def shown_below(report: Report, floats: Report, verdict: Verdict | None, options: Options) -> None:
     """Show mends below a result that is not finite, or that has lost digits."""
     if loses(report, floats, verdict, options.digits):
-        from backpropcli.render.verdicts.mends import mend_lines  # noqa: PLC0415 (seldom)
+        from backpropcli.render.verdicts.mends import mend_lines
 
         if told := mend_lines(mended(floats), options.width):
             screen.show(told)
@@ -36,11 +36,11 @@ def shown_below(report: Report, floats: Report, verdict: Verdict | None, options
 
 def mended(report: Report) -> Mended:
     """Return what mends the program; a person who waits for it sees that, and may stop it."""
-    from backpropcli.cli.status import waiting  # noqa: PLC0415 (seldom)
+    from backpropcli.cli.status import waiting
 
     try:
         with waiting("looking for mends"):
-            from backpropcli import trust  # noqa: PLC0415 (seldom)
+            from backpropcli import trust
 
             return trust.mended(report)
     except KeyboardInterrupt:
@@ -52,12 +52,12 @@ def loses(report: Report, floats: Report, verdict: Verdict | None, digits: int) 
     """Say whether something is not finite, or so many digits of floats are not right."""
     if report.causes or verdict is None:
         return bool(report.causes)
-    from backpropcli.render.verdicts.verdict import accuracy, right  # noqa: PLC0415 (with a check)
+    from backpropcli.render.verdicts.verdict import accuracy, right
 
     if not report.as_typed or report.arrays:
         return bool(accuracy(verdict, digits))
-    from backpropcli.report.digits.numbers import told  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.truth.point import Point  # noqa: PLC0415 (with it)
+    from backpropcli.report.digits.numbers import told
+    from backpropcli.report.truth.point import Point
 
     point = Point(floats)  # at their doubles: that what was typed is rounded, no mend can help
     truths = [] if point.undecided else map(told, [point.value, *point.derivatives()])

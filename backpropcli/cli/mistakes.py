@@ -34,7 +34,7 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     """Return the lines that tell an error of the command ``backprop`` with arguments ``argv``."""
     found: list[BackpropError] = [error]
     if isinstance(error, SourceError) and error.kind:
-        from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
+        from backpropcli.language.mistakes.repair import problems
 
         given = _given(error, argv)
         several, program = problems(error, given)
@@ -61,7 +61,7 @@ def _unbound(
     found = _lacking(program, argv, given) if program else None
     if found is None or found.fixes or found.renamed or not found.missing:
         return []
-    from backpropcli.language.scanner import tokens  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.scanner import tokens
 
     words = {error.source[start:end]: (start, end) for _, start, end in tokens(error.source)[::-1]}
     if found.missing[0] not in words:
@@ -81,8 +81,8 @@ def _lacking(program: Program, argv: Sequence[str], given: set[str]) -> SourceEr
     missing = [name for name in program.variables if name not in given]
     if elsewhere or "bind:" in program.source or not given or not missing:
         return None
-    from backpropcli.calculus.bindings import merged  # noqa: PLC0415 (on a mistake)
-    from backpropcli.calculus.bindings.mistakes.missing import unbound  # noqa: PLC0415
+    from backpropcli.calculus.bindings import merged
+    from backpropcli.calculus.bindings.mistakes.missing import unbound
 
     words = [word for word in argv if is_value(word) and word.partition("=")[0].strip() in given]
     values: Mapping[str, object]
@@ -107,11 +107,11 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
             return [_loop([*words, *blanks], error.several)]
         choices = [*error.words]
         if choices:
-            from backpropcli.calculus.bindings.odd import alike  # noqa: PLC0415 (on a mistake)
+            from backpropcli.calculus.bindings.odd import alike
 
             words = [alike(error, word) if is_value(word) else word for word in words]
         if error.fixes:
-            from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
+            from backpropcli.language.mistakes.repair import repaired
 
             given = _given(error, argv)
             texts = [text for text in repaired(error, given) if not is_value(text)]
@@ -129,8 +129,8 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
 
 def _filled(text: str, argv: Sequence[str], place: tuple[int, int], given: set[str]) -> list[str]:
     """Return a command with a corrected program, with a place for each value that it lacks."""
-    from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (on a mistake)
-    from backpropcli.language.parse import parse  # noqa: PLC0415
+    from backpropcli.language.mistakes.repair import repaired
+    from backpropcli.language.parse import parse
 
     start, stop = place
     rest = [*argv[:start], *argv[stop:]]
@@ -197,9 +197,9 @@ def _read(argv: Sequence[str], start: int, given: set[str]) -> list[str] | None:
     """
     if argv[0] == "compare":
         return _read_other(argv, start)
-    from backpropcli.language.claims.read import claimed  # noqa: PLC0415 (on a mistake)
-    from backpropcli.language.claims.records import Text  # noqa: PLC0415 (on a mistake)
-    from backpropcli.language.mistakes.fixes import applied  # noqa: PLC0415
+    from backpropcli.language.claims.read import claimed
+    from backpropcli.language.claims.records import Text
+    from backpropcli.language.mistakes.fixes import applied
 
     words = [*argv]
     places = [at for at, option in enumerate(argv[:-1], 1) if option in CLAIMS]
@@ -220,7 +220,7 @@ def _read(argv: Sequence[str], start: int, given: set[str]) -> list[str] | None:
 
 def _read_other(argv: Sequence[str], start: int) -> list[str] | None:
     """Return a command of two programs with the one that is not number ``start`` corrected."""
-    from backpropcli.language.mistakes.repair import readable  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.mistakes.repair import readable
 
     words = [*argv]
     for at, word in enumerate(argv):

@@ -75,7 +75,7 @@ def arrays(report: Report) -> dict[str, Any]:
     """
     import numpy as np
 
-    from backpropcli.render.views.board import called  # noqa: PLC0415 (on request)
+    from backpropcli.render.views.board import called
 
     view = report.view
     found: dict[str, Any] = {}

@@ -55,7 +55,7 @@ def is_limited() -> bool:
 
 def show(lines: list[Line]) -> None:
     """Write ``lines`` to stdout, in colour where a person looks."""
-    from backpropcli.render.layout import paint  # noqa: PLC0415 (not with --json)
+    from backpropcli.render.layout import paint
 
     encoding = sys.stdout.encoding or "ascii"
     colour = wants_colour() and can_show(encoding)
@@ -68,8 +68,8 @@ def page(lines: list[Line]) -> None:
     if is_piped(sys.stdout) or is_piped(sys.stdin) or len(lines) < height():
         show(lines)
         return
-    from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
-    from backpropcli.render.layout import paint  # noqa: PLC0415
+    from backpropcli.cli.pager import through
+    from backpropcli.render.layout import paint
 
     encoding = sys.stdout.encoding
     through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
@@ -95,7 +95,7 @@ def say(text: str) -> None:
     """Write ``text`` to stderr, broken at blanks where a person looks."""
     lines: list[Line] = [[("", text)]]
     if sys.stderr.isatty():
-        from backpropcli.render.layout.lines import wrapped  # noqa: PLC0415 (not in a pipe)
+        from backpropcli.render.layout.lines import wrapped
 
         lines = wrapped(lines[0], width(sys.stderr))
     complain(lines)

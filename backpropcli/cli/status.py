@@ -28,12 +28,12 @@ def waiting(text: str) -> Iterator[None]:
 
     A line that the terminal broke in two could not be erased: what is too much is left out.
     """
-    import signal  # noqa: PLC0415 (seldom)
+    import signal
 
     if not _moves() or not hasattr(signal, "setitimer"):
         yield
         return
-    from time import monotonic  # noqa: PLC0415
+    from time import monotonic
 
     begin = monotonic()
     wheel = WHEEL if "utf" in sys.stderr.encoding.lower() else PLAIN_WHEEL

@@ -34,12 +34,12 @@ def shown(
     """
     wanted = set()
     if asked:
-        from backpropcli.cli.line.lists import names  # noqa: PLC0415 (on request)
+        from backpropcli.cli.line.lists import names
 
         wanted = {*names(asked, "open")}
     if not wanted:
         return program
-    from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)
+    from backpropcli.calculus.opening import ALL, called, opened
 
     known = called(program)
     for name in sorted(wanted - known - {ALL}):
@@ -53,15 +53,15 @@ def shown(
 def lines_of(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view, and below it what every view tells; that alone, of proved digits."""
     if view == FLOW:
-        from backpropcli.render.views.flow import flow  # noqa: PLC0415 (one view is asked for)
-        from backpropcli.report.reach.reach import Reach  # noqa: PLC0415 (with it)
+        from backpropcli.render.views.flow import flow
+        from backpropcli.report.reach.reach import Reach
 
         return flow(Reach(report), options)
-    from backpropcli.render.views import nodes  # noqa: PLC0415 (one view is asked for)
+    from backpropcli.render.views import nodes
 
     lines = nodes(report, view, options)
     if view in NO_SUMMARY and lines:
         return lines
-    from backpropcli.render.results.summary import summary  # noqa: PLC0415
+    from backpropcli.render.results.summary import summary
 
     return [*lines, *([[]] if lines else []), *summary(report, options)]

@@ -43,7 +43,7 @@ class Decimal(float):
         value = float(text)
         if len(text) <= PLAIN and (value >= TINY or not text.strip("0.")):
             return value
-        from fractions import Fraction  # noqa: PLC0415 (heavy, and rarely needed)
+        from fractions import Fraction
 
         text = text.replace("_", "")
         far = abs(int(text.lower().partition("e")[2] or 0)) > FAR
@@ -70,7 +70,7 @@ def integers(size: int) -> MutableSequence[int]:
     """Return an empty list for about ``size`` numbers: one that is compact, if they are many."""
     if size < MANY:
         return []
-    from array import array  # noqa: PLC0415 (it imports collections)
+    from array import array
 
     return array("q")
 

@@ -51,7 +51,7 @@ def normal(text: str) -> str:
     """Return ``text`` with each letter and its accents as one character (NFC)."""
     if text.isascii():
         return text
-    from unicodedata import normalize  # noqa: PLC0415 (only for such text)
+    from unicodedata import normalize
 
     return normalize("NFC", text)
 

@@ -35,6 +35,6 @@ def parse(
 
 def explained(mistake: MistakeError) -> SourceError:
     """Return the error that explains a mistake to a person."""
-    from backpropcli.language.mistakes.repair import explain  # noqa: PLC0415 (only on a mistake)
+    from backpropcli.language.mistakes.repair import explain
 
     return explain(mistake)

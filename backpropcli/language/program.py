@@ -67,7 +67,7 @@ class Program:
         self.orders: dict[int, str] = {}
 
     def __repr__(self) -> str:
-        from backpropcli.language.shortened import shortened  # noqa: PLC0415 (for people)
+        from backpropcli.language.shortened import shortened
 
         return f"Program({shortened(self.source, 60)!r})"
 
@@ -119,7 +119,7 @@ class Program:
 
     def text(self, number: int, limit: int = 60) -> str:
         """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
-        from backpropcli.language.texts import text  # noqa: PLC0415 (not for numbers alone)
+        from backpropcli.language.texts import text
 
         return text(self, number, limit)
 

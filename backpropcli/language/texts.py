@@ -59,7 +59,7 @@ def _written_out(program: Written, number: int, limit: int) -> str:
     """Return a node's text in the words that stand in the source."""
     if program.graph.operations[number] == "variable":
         return shortened(str(program.graph.args[number]), limit)
-    from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
+    from backpropcli.language.unparse import brief
 
     def known(node: int) -> str:
         return called(program, node)

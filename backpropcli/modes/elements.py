@@ -76,7 +76,7 @@ class WrittenOut:
         found.ordered, found.numbers = self.numbers.ordered, self.numbers
         notes = [*self.lowered.warnings]
         if self.numbers.placed or self.numbers.fixed:
-            from backpropcli.report.truth.orders import jumps  # noqa: PLC0415 (mpmath)
+            from backpropcli.report.truth.orders import jumps
 
             node = jumps(self.numbers)
             if node is not None:
@@ -94,7 +94,7 @@ def in_elements(
 
     Names in ``wrt`` stand for all their elements; x[0] is one of them.
     """
-    from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.elements import in_numbers
 
     lowered, _ = ready(program, bindings, whole(wrt, program))
     ruled = [row.shown for row in lowered.ruled if row.whole]
@@ -179,7 +179,7 @@ def _components(
     """
     import numpy as np
 
-    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.elements import each_place, element
 
     own = {bare(name): shape for name, shape in shapes.items()}
     parts = spread(given, {name: own.get(bare(name), ()) for name in given})
@@ -202,8 +202,8 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
 
     A number for an array stands for all its elements. Raises BackpropError for another shape.
     """
-    from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
-    from backpropcli.calculus.elements import each_place, element, numbered  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.bindings.written import as_given
+    from backpropcli.calculus.elements import each_place, element, numbered
 
     parts: dict[str, float] = {}
     typed, _ = as_given(given, given)
@@ -211,7 +211,7 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
         shape = shapes.get(name, ())
         own = tuple(getattr(value, "shape", ()))
         if own and own != shape:
-            from backpropcli.arithmetics.shapes import sizes  # noqa: PLC0415 (a mistake)
+            from backpropcli.arithmetics.shapes import sizes
 
             raise BackpropError(
                 f"the component of {name} is {sizes.text(own)}, and {name} is {sizes.text(shape)}",

@@ -38,7 +38,7 @@ def gradient(
         )
     found = report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
     if found.arrays and (shape := getattr(found.value, "shape", ())):
-        from backpropcli.arithmetics.shapes import sizes  # noqa: PLC0415 (a mistake)
+        from backpropcli.arithmetics.shapes import sizes
 
         many = "1 element" if {*shape} == {1} else f"{sizes.text(shape)} elements"
         raise BackpropError(
@@ -98,16 +98,16 @@ def ready(
     lowered = lower(program, shapes_of(program.graph, bindings))
     missing = [name for name in lowered.graph.variables() if name not in bindings]
     if missing:
-        from backpropcli.calculus.bindings.mistakes.missing import unbound  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.bindings.mistakes.missing import unbound
 
         raise unbound(program, missing, bindings)
     if lowered.shapes is not None:
-        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
+        from backpropcli.calculus.fitting import fitting
 
         origins = getattr(bindings, "origins", {})
         lowered.warnings += fitting(lowered, lowered.shapes, origins, bindings)
         if "cholesky" in lowered.graph.operations:
-            from backpropcli.report.unsymmetric import notes  # noqa: PLC0415 (seldom)
+            from backpropcli.report.unsymmetric import notes
 
             lowered.warnings += notes(lowered, bindings)
     return lowered, wanted(lowered, wrt)
@@ -128,11 +128,11 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     asked = {}
     for name in wrt:
         if name in sizes:
-            from backpropcli.calculus.sizing import of_size  # noqa: PLC0415 (a mistake)
+            from backpropcli.calculus.sizing import of_size
 
             raise of_size(name)
         if name not in known:
-            from backpropcli.language.names import hint_for  # noqa: PLC0415 (a mistake)
+            from backpropcli.language.names import hint_for
 
             raise BackpropError(
                 f"the expression has no '{name}' to differentiate by",

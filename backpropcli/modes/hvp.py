@@ -75,8 +75,8 @@ class Hvp(Result):
         return self._wholes
 
     def _whole(self, report: Report, at: int) -> list[Told]:
-        from backpropcli.report.iterated import iterated  # noqa: PLC0415 (heavy)
-        from backpropcli.report.whole.second import blurred, second, times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.iterated import iterated
+        from backpropcli.report.whole.second import blurred, second, times
 
         point, output = self.point, self.point.lowered.outputs[at]
         nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]

@@ -160,7 +160,7 @@ def _of_arrays(
 
     Its pattern is by arrays: the elements of one all move with those of another, or none does.
     """
-    from backpropcli.modes.matrices import Slopes, fitting, sizes_at  # noqa: PLC0415 (NumPy)
+    from backpropcli.modes.matrices import Slopes, fitting, sizes_at
 
     lowered, asked = ready(program, bindings, wrt)
     tall, wide = sizes_at(lowered, lowered.outputs), sizes_at(lowered, asked.values())

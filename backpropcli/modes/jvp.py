@@ -54,11 +54,11 @@ class Motion(Report):
         if (found := super()._causes()) or all(map(is_finite, self.products)):
             return found
         if self.arrays:
-            from backpropcli.report.causes.elements import tangent_cause  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.causes.elements import tangent_cause
 
             return tangent_cause(self, self.flow)
-        from backpropcli.report.causes.forward import forward_causes  # noqa: PLC0415 (seldom)
-        from backpropcli.report.causes.slopes import tangent_cause as cause  # noqa: PLC0415 (with it)
+        from backpropcli.report.causes.forward import forward_causes
+        from backpropcli.report.causes.slopes import tangent_cause as cause
 
         return [*forward_causes(self), *cause(self, self.flow)]
 
@@ -68,7 +68,7 @@ class Motion(Report):
         if hasattr(numbers, "format"):
             direction = numbers.given(direction)
         if self.arrays:
-            from backpropcli.report.sweeps.elements import swept  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.sweeps.elements import swept
 
             return swept(self, push, direction, self.wrt.values())
         edges = linearize(self.graph, numbers, self.values, self.wrt.values())

@@ -71,7 +71,7 @@ def shapes(program: Program, given: Mapping[str, Shape], origins: Mapping[str, s
         known = fitted(lowered, given)
         warnings += notes(lowered, known)
     except Misfit as misfit:
-        from backpropcli.calculus.fitting.misfits import explained  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.fitting.misfits import explained
 
         known = misfit.known[: misfit.node]
         error = explained(lowered, misfit, given, origins)

@@ -80,7 +80,7 @@ class Taylor(Result):
             )
             self._wholes = []
             if told and not any(kink.of_value for kink in point.kinks):
-                from backpropcli.report.whole.expansion import expansion  # noqa: PLC0415 (heavy)
+                from backpropcli.report.whole.expansion import expansion
 
                 graph, at, node = point.graph, point.bindings, point.wrt[self.name]
                 for output in point.lowered.outputs:
@@ -202,7 +202,7 @@ def _coefficients(made: Derived, count: int, bindings: Mapping[str, Any]) -> Ite
     ``made`` has the ``count`` outputs, then their derivatives of each order. A value is given up
     after its last use.
     """
-    from backpropcli.calculus.sparing import Sparing  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.sparing import Sparing
 
     arrays = numbers_of(made.graph, bindings)
     passes = Sparing(made.graph, arrays, ())

@@ -64,7 +64,7 @@ def _put(report: Report, numbers: list[float], told: Digits) -> None:
 
 def _put_arrays(report: Report, numbers: list[float], shapes: Shapes, *, proved: bool) -> None:
     """Put numbers in place, those of arrays in their shapes."""
-    import numpy as np  # noqa: PLC0415 (only with arrays)
+    import numpy as np
 
     report.value, *slopes = numbers
     left, kind = iter(slopes), np.dtype(object if proved else float)
@@ -77,7 +77,7 @@ def _put_arrays(report: Report, numbers: list[float], shapes: Shapes, *, proved:
 
 def of_result(found: Result, count: int, timeout: float) -> Digits:
     """Put the numbers of a result in place, in the digits that are proved."""
-    from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import Asked
 
     point = found.point
     graph, outputs = point.graph, point.lowered.outputs
@@ -117,7 +117,7 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
 
 
 def _of_numbers(report: Report, typed: Mapping[str, float]) -> Part:
-    from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import Asked
 
     nodes = [*report.wrt.values()]
     labels = ["the value", *[report.label(name) for name in report.wrt]]
@@ -127,12 +127,12 @@ def _of_numbers(report: Report, typed: Mapping[str, float]) -> Part:
 
 def _of_arrays(report: Report, typed: Mapping[str, float]) -> tuple[Part, Shapes]:
     """Return a gradient of arrays by elements, and the shapes that they are of."""
-    import numpy as np  # noqa: PLC0415 (only with arrays)
+    import numpy as np
 
-    from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (with arrays)
-    from backpropcli.report.digits.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.report import Report as Elements  # noqa: PLC0415 (with them)
-    from backpropcli.report.written import start  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.elements import in_numbers
+    from backpropcli.report.digits.proved import Asked
+    from backpropcli.report.report import Report as Elements
+    from backpropcli.report.written import start
 
     try:
         numbers = in_numbers(report.lowered, report.bindings)
@@ -162,6 +162,6 @@ def _given(point: Mapping[str, Any], names: Collection[str]) -> tuple[dict[str, 
     arrays = any(not isinstance(point[name], float) for name in names)
     if not arrays and not getattr(point, "written", None):
         return {}, []
-    from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.bindings.written import as_given
 
     return as_given(point, names)

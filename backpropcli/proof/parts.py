@@ -122,7 +122,7 @@ def _named(labels: list[str]) -> str:
 
 def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
     """Yield what is proved of each part, as it is proved, and what is so as it was typed."""
-    from backpropcli.report.digits.proved import proved  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.digits.proved import proved
 
     for at, part in enumerate(parts):
         found: list[Known] | None = None
@@ -135,9 +135,9 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
             continue
         near = [digits < 0 and bool(text) for text, digits in found]
         if any(near):
-            import sympy  # noqa: F401, PLC0415 (heavy, and no part of the time for proofs)
+            import sympy  # noqa: F401 (heavy, and no part of the time for proofs)
 
-            from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (with it)
+            from backpropcli.proof.zero import zeros_at
 
             zeros = zeros_at(part.asked, ZEROS, near)
             exact = "0" if count else "0.0"
@@ -151,9 +151,9 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
 
 def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
-    from backpropcli.proof.gradient.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth.hidden import at_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth.point import AsTyped, Point  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.gradient.branches import exact_pole, typed_kink
+    from backpropcli.report.truth.hidden import at_kink
+    from backpropcli.report.truth.point import AsTyped, Point
 
     graph, point = report.graph, Point(report)
     if point.undecided:

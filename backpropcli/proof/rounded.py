@@ -40,7 +40,7 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
         reached.value = float(found.value)
         reached.value_digits = right_digits(reached.value, reached.value_truth)
     if found.arrays:
-        from backpropcli.proof.arrays.rounded import put_elements  # noqa: PLC0415 (with arrays)
+        from backpropcli.proof.arrays.rounded import put_elements
 
         put_elements(reached, found, exact)
     else:
@@ -60,7 +60,7 @@ def claims_judged(
     claims: Iterable[Claim], twin: Callable[[Report], Report], timeout: float
 ) -> Verdict:
     """Return the verdict on claims in a short format: that on their twins, if all go one way."""
-    from backpropcli.proof.gradient.check import check_claims  # noqa: PLC0415 (with a check)
+    from backpropcli.proof.gradient.check import check_claims
 
     pairs = [(claim, twin(claim.report)) for claim in claims]
     reached = check_claims(
@@ -149,10 +149,10 @@ def _apart(left: Any, right: Any) -> bool:  # noqa: ANN401 (numbers, or arrays)
 
 def _of_arrays(found: Report, exact: Report, bits: int) -> Iterator[int]:
     """Yield the nodes of arrays of which an element is on another side than its twin."""
-    import numpy as np  # noqa: PLC0415 (only with arrays)
+    import numpy as np
 
-    from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415
-    from backpropcli.report.branches.elements import felt_elements  # noqa: PLC0415
+    from backpropcli.arithmetics.arrays.floats import FLOATS
+    from backpropcli.report.branches.elements import felt_elements
 
     graph, each = found.graph, (found, exact)
     with np.errstate(all="ignore"):
@@ -183,10 +183,10 @@ def _doubles(value: Any) -> Any:  # noqa: ANN401 (a number, or an array)
 
 def _sends_else(found: Report, exact: Report, node: int) -> bool:
     """Say whether a node on whole arrays sends what arrives to other elements than its twin."""
-    import numpy as np  # noqa: PLC0415 (only with arrays)
+    import numpy as np
 
-    from backpropcli.calculus.linearize import linearize  # noqa: PLC0415
-    from backpropcli.calculus.sweeps import pull  # noqa: PLC0415
+    from backpropcli.calculus.linearize import linearize
+    from backpropcli.calculus.sweeps import pull
 
     graph = found.graph
     arrives = np.random.default_rng(0).choice([-1.0, 1.0, 2.0], np.shape(exact.values[node]))[()]

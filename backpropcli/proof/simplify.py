@@ -33,9 +33,9 @@ def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Foun
     All together take ``timeout`` seconds. The short ones come first, and leave the others what
     they do not need of their share.
     """
-    from time import monotonic  # noqa: PLC0415 (only with a search)
+    from time import monotonic
 
-    from backpropcli.arithmetics.symbolic import graphs, shorter  # noqa: F401, PLC0415 (once for all processes)
+    from backpropcli.arithmetics.symbolic import graphs, shorter  # noqa: F401 (once for all processes)
 
     deadline = monotonic() + timeout
     found: dict[int, Found | BackpropError] = {}
@@ -87,10 +87,10 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
 
 def rounding(graph: Graph, root: int, form: Found) -> str:
     """Return where a form loses digits in floats that node ``root`` itself has; "" if nowhere."""
-    from mpmath import mp, mpf  # noqa: PLC0415 (heavy)
+    from mpmath import mp, mpf
 
-    from backpropcli.arithmetics import digits, floats  # noqa: PLC0415
-    from backpropcli.calculus.forward import forward  # noqa: PLC0415
+    from backpropcli.arithmetics import digits, floats
+    from backpropcli.calculus.forward import forward
 
     both = graph.copy()
     other = both.write(form[0])[form[1]]
@@ -122,8 +122,8 @@ def search(graph: Graph, root: int) -> Iterator[Found | str]:
     That is a form that is shorter than all before it, and proved; or "", if a form is no shorter;
     or a sentence that says why there is no form.
     """
-    from backpropcli.arithmetics.symbolic import expressions, graphs  # noqa: PLC0415 (SymPy: heavy)
-    from backpropcli.arithmetics.symbolic.shorter import METHODS  # noqa: PLC0415 (SymPy: heavy)
+    from backpropcli.arithmetics.symbolic import expressions, graphs
+    from backpropcli.arithmetics.symbolic.shorter import METHODS
 
     least = size(graph, root)
     decimals = any(isinstance(arg, float) and arg % 1 for arg in graph.args.values())
@@ -150,10 +150,10 @@ def difference(one: Found, other: Found) -> str:
 
     They are held against each other at sampled points, kinks and each side of a choice included.
     """
-    from backpropcli.proof.equality.choices import Choices  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.proof.equality.coordinates import place  # noqa: PLC0415 (with it)
-    from backpropcli.proof.equality.equal import Equal, equal  # noqa: PLC0415 (with it)
-    from backpropcli.proof.equality.pairs import Differs  # noqa: PLC0415 (with it)
+    from backpropcli.proof.equality.choices import Choices
+    from backpropcli.proof.equality.coordinates import place
+    from backpropcli.proof.equality.equal import Equal, equal
+    from backpropcli.proof.equality.pairs import Differs
 
     graph = one[0].copy()
     second = graph.write(other[0])[other[1]]

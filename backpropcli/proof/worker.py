@@ -40,8 +40,8 @@ def worked(
     ``take`` may return in how many seconds from then on there has been enough. Returns "" where
     the work came to its end, else LATE or BROKEN_OFF.
     """
-    import multiprocessing  # noqa: PLC0415 (only with a proof)
-    from time import monotonic  # noqa: PLC0415
+    import multiprocessing
+    from time import monotonic
 
     deadline = monotonic() + min(timeout, LONGEST)
     fork = "fork" in multiprocessing.get_all_start_methods()
@@ -83,9 +83,9 @@ def _run(
     parent: Connection, pipe: Connection, work: Work, arguments: tuple[Any, ...], timeout: float
 ) -> None:
     """Do the work, and send what it yields as it comes."""
-    import signal  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-    from threading import Thread  # noqa: PLC0415
+    import signal
+    import sys
+    from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's, who ends this
     parent.close()  # the parent's end: only the parent holds it now
@@ -102,7 +102,7 @@ def _run(
 
 def _end_with_parent(pipe: Connection) -> None:
     """End this process when the other end of its pipe is closed; nothing is ever sent on it."""
-    import os  # noqa: PLC0415
+    import os
 
     pipe.poll(None)
     os._exit(0)
@@ -111,7 +111,7 @@ def _end_with_parent(pipe: Connection) -> None:
 def _limit(timeout: float) -> None:
     """Let this process take no more memory and time than it may, where the system can do that."""
     try:
-        import resource  # noqa: PLC0415 (not on every system)
+        import resource
 
         seconds = int(min(timeout, LONGEST)) + 2
         for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds)):

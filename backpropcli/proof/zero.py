@@ -65,7 +65,7 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
         return True
     if len(pair) > LARGEST or not _tame(pair):
         return False
-    import sympy  # noqa: F401, PLC0415 (heavy: and loading it is no part of the proof's time)
+    import sympy  # noqa: F401 (heavy: and loading it is no part of the proof's time)
 
     try:
         with limited(seconds) as stops:
@@ -113,10 +113,10 @@ def _tame(graph: Graph) -> bool:
 
 def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
     """Return whether SymPy makes 0 of node ``root``, by cheap ways or, at length, by all."""
-    import sympy  # noqa: PLC0415 (heavy)
+    import sympy
 
-    from backpropcli.arithmetics.symbolic.expressions import expression  # noqa: PLC0415 (SymPy: heavy)
-    from backpropcli.arithmetics.symbolic.inequalities import lettered  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.symbolic.expressions import expression
+    from backpropcli.arithmetics.symbolic.inequalities import lettered
 
     item, _ = expression(graph, root)
     if item == 0:
@@ -184,9 +184,9 @@ def pole_at(asked: Asked, seconds: float) -> int | None:
     graph, places = _at_typed(asked.graph, asked)
     if len(graph) > LARGEST or not _tame(graph):
         return None
-    import sympy  # noqa: F401, PLC0415 (heavy, and no part of the time for proofs)
+    import sympy  # noqa: F401 (heavy, and no part of the time for proofs)
 
-    from backpropcli.arithmetics.symbolic.expressions import expression  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.symbolic.expressions import expression
 
     try:
         with limited(seconds):

@@ -43,14 +43,14 @@ def assert_gradient(  # noqa: PLR0913 (most are options)
     if not texts:
         found = trust.check_against(text, numbers, at, rtol=rtol, **values)
         if found.verdict in wrong:
-            from backpropcli.render.verdicts.against import against_lines  # noqa: PLC0415 (a failure)
+            from backpropcli.render.verdicts.against import against_lines
 
             raise _failure(against_lines(found, Options()))
         return
     source, point = text if isinstance(text, str) else text.source, {**(at or {}), **values}
     both = trust.check_claims(source, texts, point, against=numbers, rtol=rtol, timeout=timeout)
     if both.verdict in wrong:
-        from backpropcli.render.verdicts.claims import claims_lines  # noqa: PLC0415 (a failure)
+        from backpropcli.render.verdicts.claims import claims_lines
 
         raise _failure(claims_lines(both, Options()))
 

@@ -54,7 +54,7 @@ def real(value: Any) -> str:  # noqa: ANN401, PLR0911 (a number, or an array; a 
 
         if value.dtype != object and isfinite(value).all():
             return repr(value.tolist())
-        from backpropcli.render.layout.arrays import elements  # noqa: PLC0415 (only with arrays)
+        from backpropcli.render.layout.arrays import elements
 
         return elements(value, real)
     if value - value == 0:

@@ -133,7 +133,7 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
 
     Of a great many digits that are the same only the first are shown, and the last.
     """
-    from decimal import Decimal  # noqa: PLC0415 (only where numbers are told apart)
+    from decimal import Decimal
 
     first, second = Decimal(one), Decimal(other)
     for count in range(digits, max(digits, len(one), len(other)) + 1):
@@ -150,14 +150,14 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
 
 def wide(digits: int) -> AbstractContextManager[Context]:
     """Return the context of decimals with so many digits, and of any size."""
-    from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext  # noqa: PLC0415 (seldom)
+    from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext
 
     return localcontext(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN))
 
 
 def rounded(value: Decimal | str, digits: int) -> Decimal:
     """Return a decimal, whatever its size, rounded to so many digits."""
-    from decimal import Decimal  # noqa: PLC0415 (seldom)
+    from decimal import Decimal
 
     with wide(digits):
         return +Decimal(value)

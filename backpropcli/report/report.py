@@ -71,7 +71,7 @@ class Report(Run):
 
         Value and gradient stay those of floats. ``given`` are elements as they were typed.
         """
-        from copy import copy  # noqa: PLC0415 (on request)
+        from copy import copy
 
         twin = copy(self)
         if self.arrays:
@@ -93,7 +93,7 @@ class Report(Run):
 
         What the whole has is told by the first of them that a kink or a cause rests on.
         """
-        from copy import copy  # noqa: PLC0415 (on request)
+        from copy import copy
 
         self.kinks, self._numbers = [copy(kink) for kink in numbers.kinks], []
         for kink in self.kinks:
@@ -131,7 +131,7 @@ class Report(Run):
 
     def whole_of(self, output: int, node: int) -> Whole:
         """Return what an output has as a function of a node. Heavy."""
-        from backpropcli.report.whole.along import whole  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.along import whole
 
         return whole(self.graph, output, self.bindings, node, typed=self.as_typed)
 
@@ -140,7 +140,7 @@ class Report(Run):
 
         It is worked out anew at each call, and takes a while. Empty for a program too large.
         """
-        from backpropcli.report.lines.nearest import nearest_kinks  # noqa: PLC0415 (on request)
+        from backpropcli.report.lines.nearest import nearest_kinks
 
         return nearest_kinks(self)
 
@@ -155,7 +155,7 @@ class Report(Run):
         if not self._numbers and self.written_out is not None:
             self._numbers = [self.written_out()]
         if not self._numbers:
-            from backpropcli.report.written import first_elements  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.written import first_elements
 
             roots = [(kink.input, kink.index) for kink in self.kinks]
             found = first_elements(self, [*roots, *((one.node, one.index) for one in self.causes)])
@@ -184,7 +184,7 @@ class Report(Run):
     def view(self) -> View:
         """What is shown of the graph."""
         if self._view is None:
-            from backpropcli.report.view import View  # noqa: PLC0415 (not for numbers only)
+            from backpropcli.report.view import View
 
             self._view = View(self, self.flow)
         return self._view
@@ -194,18 +194,18 @@ class Report(Run):
         """What flows along each edge."""
         if self._flow is None:
             if self.arrays:
-                from backpropcli.report.flow.elements import FlowOfElements  # noqa: PLC0415 (NumPy)
+                from backpropcli.report.flow.elements import FlowOfElements
 
                 self._flow = FlowOfElements(self)
             else:
-                from backpropcli.report.flow.flow import Flow  # noqa: PLC0415 (not for numbers only)
+                from backpropcli.report.flow.flow import Flow
 
                 self._flow = Flow(self)
         return self._flow
 
     def _kinks(self) -> list[KinkMet]:
         if self.arrays:
-            from backpropcli.report.felt.elements import kinks_of_elements  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.felt.elements import kinks_of_elements
 
             return kinks_of_elements(self)
         lowered = self.lowered
@@ -214,16 +214,16 @@ class Report(Run):
         finite = bool(self.causes) or all(map(isfinite, self.values))
         if finite and not lowered.diffs and not self._may_kink():
             return []
-        from backpropcli.report.felt.kinks import kinks_met  # noqa: PLC0415 (seldom)
+        from backpropcli.report.felt.kinks import kinks_met
 
         return kinks_met(self, finite=not self.causes)
 
     def _may_kink(self) -> bool:
-        from backpropcli.report.kinked import with_kinks  # noqa: PLC0415 (seldom)
+        from backpropcli.report.kinked import with_kinks
 
         if not with_kinks(self.graph):
             return False
-        from backpropcli.report.kinks.met import met  # noqa: PLC0415 (seldom)
+        from backpropcli.report.kinks.met import met
 
         return any(met(self.graph, self.values, self.active))
 
@@ -238,12 +238,12 @@ class Report(Run):
         if not wrong and all(map(is_finite, ends)):
             return []
         if self.arrays:
-            from backpropcli.report.causes.elements import (  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.causes.elements import (
                 backward_cause,
                 forward_causes,
             )
         else:
-            from backpropcli.report.causes.forward import forward_causes  # noqa: PLC0415 (seldom)
-            from backpropcli.report.causes.slopes import backward_cause  # noqa: PLC0415 (seldom)
+            from backpropcli.report.causes.forward import forward_causes
+            from backpropcli.report.causes.slopes import backward_cause
         back = backward_cause(self, self.flow) if wrong else None
         return [*forward_causes(self), *([] if back is None else [back])]

@@ -85,7 +85,7 @@ class Result:
         self.sweeping: Sweeping | None = None
         self.matrix: list[list[float]] = []
         if point.arrays:
-            from backpropcli.calculus.elements import titles  # noqa: PLC0415 (only with arrays)
+            from backpropcli.calculus.elements import titles
 
             names = [point.values[point.wrt[name]] for name in self.variables]
             self.outputs, own = titles(self.outputs, self.values)
@@ -122,7 +122,7 @@ class Result:
 
     def in_few_numbers(self) -> Self | None:
         """Return the same in numbers; None where that is too large, or a rule maps an adjoint."""
-        from backpropcli.report.written import too_large  # noqa: PLC0415 (NumPy)
+        from backpropcli.report.written import too_large
 
         with suppress(NotByElementsError):
             return None if too_large(self.point) else self.in_numbers()

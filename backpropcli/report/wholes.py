@@ -39,9 +39,9 @@ def rounded_kinks(report: Report) -> list[tuple[KinkMet, str]]:
     """Return the kinks that floats alone are at, each with what its input truly is. Heavy."""
     if report.arrays or report.format or not report.kinks:
         return []
-    from backpropcli.report.causes.spots import beside  # noqa: PLC0415 (with it)
-    from backpropcli.report.decimals import brief  # noqa: PLC0415 (with it)
-    from backpropcli.report.truth.hidden import by_rounding  # noqa: PLC0415 (heavy)
+    from backpropcli.report.causes.spots import beside
+    from backpropcli.report.decimals import brief
+    from backpropcli.report.truth.hidden import by_rounding
 
     found = by_rounding(report, report.kinks)
     return [(kink, beside(true, kink.at) if kink.at else brief(true)) for kink, true in found]

@@ -56,9 +56,9 @@ def check_claims(  # noqa: PLR0913 (most are options)
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
-    from backpropcli.language.claims.records import texts  # noqa: PLC0415 (on request)
-    from backpropcli.proof.claims.setting import Setting  # noqa: PLC0415
-    from backpropcli.proof.claims.unfit import Judged  # noqa: PLC0415
+    from backpropcli.language.claims.records import texts
+    from backpropcli.proof.claims.setting import Setting
+    from backpropcli.proof.claims.unfit import Judged
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
@@ -95,7 +95,7 @@ def _formula(
 
     "" where that cannot be.
     """
-    from backpropcli.language.parse import parse  # noqa: PLC0415 (on request)
+    from backpropcli.language.parse import parse
 
     program, [name, *others] = posed.program.part([claim.target.of]), claim.target.names
     given = {key: value for key, value in point.items() if key in program.variables}
@@ -138,8 +138,8 @@ def check_methods(
     >>> bp.check_methods("sqrt(x)", x=1e-7).rows["x"].cells["central"].digits
     40
     """
-    from backpropcli.language.program import Program  # noqa: PLC0415 (on request)
-    from backpropcli.proof.methods.check import check_methods as proof  # noqa: PLC0415
+    from backpropcli.language.program import Program
+    from backpropcli.proof.methods.check import check_methods as proof
 
     if isinstance(text, (str, Program)):
         return proof(
@@ -168,10 +168,10 @@ def check_against(
     >>> found.answers[0].diagnosis[0].text
     'it looks as if the sign is flipped: the derivative is the claim times -1'
     """
-    from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
-    from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (NumPy)
-    from backpropcli.proof.against.judge import check_against as proof  # noqa: PLC0415
-    from backpropcli.proof.against.rules import hold_rules  # noqa: PLC0415
+    from backpropcli.modes.gradient import gradient as mode
+    from backpropcli.proof.against.check import gathered
+    from backpropcli.proof.against.judge import check_against as proof
+    from backpropcli.proof.against.rules import hold_rules
 
     start = Start(text, at, values)
     claimed = gathered(gradients, start.program)

@@ -42,9 +42,9 @@ def compare(  # noqa: PLR0913 (most are options)
     >>> found.verdict, found.kind, found.general.term
     ('disagrees', 'proportional', '2')
     """
-    from backpropcli.calculus.bindings.joined import joined  # noqa: PLC0415 (on request)
-    from backpropcli.proof.compared.general import in_general  # noqa: PLC0415
-    from backpropcli.proof.compared.setting import Setting  # noqa: PLC0415
+    from backpropcli.calculus.bindings.joined import joined
+    from backpropcli.proof.compared.general import in_general
+    from backpropcli.proof.compared.setting import Setting
 
     letters = [shapes] if shapes else []
     starts = [Start(text, at, values, letters=letters) for text in (one, other)]

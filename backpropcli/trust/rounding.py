@@ -26,7 +26,7 @@ def twin(found: Report) -> Report:
     >>> found.value, bp.twin(found).value
     (0.333251953125, 0.3333333333333333)
     """
-    from backpropcli.modes.gradient import twin as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.gradient import twin as mode
 
     return mode(found)
 
@@ -41,7 +41,7 @@ def accuracy(found: Report) -> Bits:
     >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of
     11
     """
-    from backpropcli.report.truth.bits import Bits  # noqa: PLC0415 (on request)
+    from backpropcli.report.truth.bits import Bits
 
     in_doubles = twin(found).flow if found.format and found.arrays else None
     found.bits = Bits(found.view, in_doubles)
@@ -56,7 +56,7 @@ def scaled(found: Report, scale: float = 0.0) -> Report:
     >>> found.gradient["x"], bp.scaled(found, 1024).gradient["x"] > 0
     (0.0, True)
     """
-    from backpropcli.modes.scaling import scaled as mode  # noqa: PLC0415 (on request)
+    from backpropcli.modes.scaling import scaled as mode
 
     return mode(found, scale)
 
@@ -72,10 +72,10 @@ def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
     >>> bp.digits(bp.gradient("sqrt(x)", x=2), 30).value.text
     '1.41421356237309504880168872421'
     """
-    from copy import copy  # noqa: PLC0415 (on request)
+    from copy import copy
 
-    from backpropcli.proof.digits import of_report, of_result  # noqa: PLC0415 (on request)
-    from backpropcli.report.report import Report  # noqa: PLC0415
+    from backpropcli.proof.digits import of_report, of_result
+    from backpropcli.report.report import Report
 
     if isinstance(found, Report):
         return of_report(found, count, timeout)  # type: ignore[return-value]
@@ -112,6 +112,6 @@ def mended(found: Report, timeout: float = 4.0) -> Mended:
     >>> bp.mended(bp.gradient("log(1 + exp(x))", x=1000)).program
     'softplus(x)'
     """
-    from backpropcli.proof.mends.search import mended as search  # noqa: PLC0415 (on request)
+    from backpropcli.proof.mends.search import mended as search
 
     return search(found, timeout)

@@ -54,23 +54,23 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     >>> bp.verdict(bp.hessian("x^2*y", x=3, y=2)).verdict
     'agrees'
     """
-    from backpropcli.report.report import Report  # noqa: PLC0415 (on request)
+    from backpropcli.report.report import Report
 
     return _on_report(found, timeout) if isinstance(found, Report) else _on_result(found, timeout)
 
 
 def _on_report(found: Report, timeout: float) -> Verdict:
     """Return the verdict on a gradient."""
-    from backpropcli.proof.gradient import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.proof.gradient import check as proof
 
     if found.format:
-        from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
+        from backpropcli.proof.rounded import judged
 
         return judged(found, twin(found), lambda exact: verdict(exact, timeout))
     if found.elements is not None:
         return proof.check(found.elements, timeout)
     if found.arrays:
-        from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
+        from backpropcli.proof.arrays.verdict import verdict_on
 
         return verdict_on(found, timeout)
     return proof.check(found, timeout)
@@ -78,9 +78,9 @@ def _on_report(found: Report, timeout: float) -> Verdict:
 
 def _on_result(found: Result, timeout: float) -> Verdict:
     """Return the verdict on what a mode found."""
-    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
-    from backpropcli.proof.findings.finding import Finding  # noqa: PLC0415
-    from backpropcli.proof.gradient import check as proof  # noqa: PLC0415
+    from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.findings.finding import Finding
+    from backpropcli.proof.gradient import check as proof
 
     if found.sweeping is not None:
         return _on_matrix(found, found.sweeping, timeout)
@@ -89,14 +89,14 @@ def _on_result(found: Result, timeout: float) -> Verdict:
     if isinstance(found, Taylor):
         if found.point.arrays:
             return _on_levels(found, timeout)
-        from backpropcli.proof.gradient.expanded import Series  # noqa: PLC0415 (on request)
-        from backpropcli.proof.gradient.series import check_series  # noqa: PLC0415 (on request)
+        from backpropcli.proof.gradient.expanded import Series
+        from backpropcli.proof.gradient.series import check_series
 
         series = dict(zip(found.outputs, found.series, strict=True))
         kinks = [*found.point.kinks, *found.kinks]
         reached = check_series(Series(found.point, series, kinks, found.wholes), timeout)
     elif found.point.format:
-        from backpropcli.proof.rounded import claims_judged  # noqa: PLC0415 (on request)
+        from backpropcli.proof.rounded import claims_judged
 
         reached = claims_judged(found.claims(), twin, timeout)
     else:
@@ -114,9 +114,9 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
 
     Tangents are held against differences, and SymPy's of the program in numbers if that is small.
     """
-    from backpropcli.modes.jvp import Jvp  # noqa: PLC0415 (on request)
-    from backpropcli.proof.arrays.jvp import verdict_on_tangents  # noqa: PLC0415
-    from backpropcli.proof.gradient.check import undecided  # noqa: PLC0415
+    from backpropcli.modes.jvp import Jvp
+    from backpropcli.proof.arrays.jvp import verdict_on_tangents
+    from backpropcli.proof.gradient.check import undecided
 
     numbers = found.in_few_numbers()
     if found.as_gradient is not None:
@@ -146,9 +146,9 @@ def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
     Of a Hessian that is the gradient of the derivative along it, of a Jacobian the tangents of the
     outputs; and the matrix has to give the same.
     """
-    from backpropcli.modes.matrices import ENOUGH  # noqa: PLC0415 (on request)
-    from backpropcli.proof.findings.finding import Finding  # noqa: PLC0415
-    from backpropcli.proof.gradient.check import undecided  # noqa: PLC0415
+    from backpropcli.modes.matrices import ENOUGH
+    from backpropcli.proof.findings.finding import Finding
+    from backpropcli.proof.gradient.check import undecided
 
     try:
         product, direction, there = sweeping.along()
@@ -164,7 +164,7 @@ def _on_matrix(found: Result, sweeping: Sweeping, timeout: float) -> Verdict:
 
 def _on_levels(found: Taylor, timeout: float) -> Verdict:
     """Return the verdict on a series of whole arrays: each derivative is that of the one before."""
-    from backpropcli.proof.arrays.jvp import verdict_on_tangents  # noqa: PLC0415 (on request)
+    from backpropcli.proof.arrays.jvp import verdict_on_tangents
 
     reached, end = None, monotonic() + timeout
     for find in found.levels:
@@ -181,10 +181,10 @@ def _on_levels(found: Taylor, timeout: float) -> Verdict:
 
 def _doubts(found: Result, timeout: float) -> Iterator[Finding]:
     """Yield what makes a result doubtful of which the proof of its derivatives sees nothing."""
-    from backpropcli.proof.findings.finding import Finding  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings.finding import Finding
 
     if found.command in HIDING and not found.point.format:
-        from backpropcli.proof.gradient.branches import hidden  # noqa: PLC0415 (on request)
+        from backpropcli.proof.gradient.branches import hidden
 
         for point in [one.point for one in getattr(found, "each", [])] or [found.point]:
             if (finding := hidden(point)) is not None:
@@ -192,6 +192,6 @@ def _doubts(found: Result, timeout: float) -> Iterator[Finding]:
     for label in found.unshown():
         yield Finding("second", None, label=label)
     if found.numbers is not None:
-        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
+        from backpropcli.proof.arrays.doubts import doubts
 
         yield from doubts(found.numbers, timeout)

@@ -75,7 +75,7 @@ def constant(text: str) -> float:
 
 def total(parts: list[float]) -> float:
     """Return a sum that is rounded once: a hundred shares of 1/100 are 1."""
-    from math import fsum, isfinite  # noqa: PLC0415 (rare)
+    from math import fsum, isfinite
 
     plain = parts[0]
     for part in parts[1:]:

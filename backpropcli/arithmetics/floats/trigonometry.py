@@ -101,7 +101,7 @@ def sinc_slope(x: float) -> float:
 
 def _fixed_sinc_slope(x: float) -> float:
     """Return (x cos(x) - sin(x))/x^2 with 200 bits, for x near one of its zeros."""
-    from backpropcli.arithmetics.floats import fixed  # noqa: PLC0415 (rarely needed)
+    from backpropcli.arithmetics.floats import fixed
 
     p = fixed.BITS + max(0, math.frexp(x)[1])
     t = fixed.to_fixed(x, p)
@@ -124,7 +124,7 @@ def sinc_derivative(n: float, x: float) -> float:
     sign = -1 if (order + 1) // 2 % 2 else 1
     if abs(x) < 1e-9:
         return sign * x / (order + 2) if odd else sign / (order + 1)
-    from backpropcli.arithmetics.floats import fixed  # noqa: PLC0415 (rarely needed)
+    from backpropcli.arithmetics.floats import fixed
 
     if abs(x) > 100.0:
         p = fixed.BITS + math.frexp(x)[1]

@@ -257,7 +257,7 @@ class Nodes:
         """
         if text in CONSTANTS.values():
             return self.graph.node("constant", (), text)
-        from fractions import Fraction  # noqa: PLC0415 (heavy, and not for plain numbers)
+        from fractions import Fraction
 
         exact = Fraction(text)
         whole = max(exact.numerator, exact.denominator) <= WHOLE
@@ -340,7 +340,7 @@ class Nodes:
             return inputs[0]
         if operation not in EXACT:
             return None
-        from fractions import Fraction  # noqa: PLC0415 (heavy, and not for plain numbers)
+        from fractions import Fraction
 
         numbers = []
         for node in inputs:

@@ -57,7 +57,7 @@ def is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
     """Say whether a value is a finite number, or all of its elements are."""
     if isinstance(value, float):
         return value - value == 0
-    from backpropcli.calculus.bindings.arrays import is_finite as are  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.bindings.arrays import is_finite as are
 
     return are(value)
 
@@ -74,12 +74,12 @@ def numbers(given: Mapping[str, object]) -> Point:
         if type(each) in {float, Spelled, Typed}:
             entries[name] = each
         else:
-            from backpropcli.calculus.bindings.python import entry  # noqa: PLC0415 (less usual)
+            from backpropcli.calculus.bindings.python import entry
 
             entries[name] = entry(each, name)
     arrays = [name for name, each in entries.items() if not isinstance(each, (float, Item))]
     if arrays:
-        from backpropcli.calculus.bindings.python import in_one_precision  # noqa: PLC0415
+        from backpropcli.calculus.bindings.python import in_one_precision
 
         in_one_precision(entries, arrays, notes)
     lists = [name for name, each in given.items() if isinstance(each, (list, tuple))]
@@ -101,7 +101,7 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
 
     What is nested has the names of all its levels, with _ between them.
     """
-    from backpropcli.calculus.bindings.files import read  # noqa: PLC0415 (only with --bind)
+    from backpropcli.calculus.bindings.files import read
 
     return read(path, stdin)
 

@@ -35,7 +35,7 @@ def read(path: str, stdin: str | None = None) -> dict[str, Any]:
     A name of a nested table is written with those of the tables around it: w in [layer] is
     layer_w. What is no number has the error of its use with it.
     """
-    from backpropcli.files import read_text  # noqa: PLC0415 (only with --bind)
+    from backpropcli.files import read_text
 
     if path.endswith(SEVERAL):
         return _arrays(path)
@@ -79,7 +79,7 @@ def _arrays(path: str) -> dict[str, Any]:
 
     What parts levels in a name, layer.w or layer/w, becomes _.
     """
-    from backpropcli.calculus.bindings.stored import names  # noqa: PLC0415 (only for arrays)
+    from backpropcli.calculus.bindings.stored import names
 
     found: dict[str, Any] = {}
     for part in names(path):
@@ -94,7 +94,7 @@ def _arrays(path: str) -> dict[str, Any]:
 def decoded(text: str, path: str) -> object:
     """Return what a text of JSON or TOML holds; "[1" begins a list, and "[a" a table."""
     import json
-    import tomllib  # noqa: PLC0415
+    import tomllib
 
     looks_like_json = text.lstrip()[:1] == "{" or text.lstrip("[ \t\r\n")[:1] in NUMERIC
     toml = path.endswith(".toml") or (not path.endswith(".json") and not looks_like_json)
@@ -145,7 +145,7 @@ def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number
         return given if isinstance(given, Spelled) else result
     item = Item.of(name, "", path)
     if isinstance(given, list):
-        from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415 (it imports NumPy)
+        from backpropcli.calculus.bindings.nested import array_of
 
         try:
             return array_of(given, name, element)

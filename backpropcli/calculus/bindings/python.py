@@ -19,7 +19,7 @@ def entry(given: Any, name: str) -> Any:  # noqa: ANN401
     if isinstance(given, str):
         return (Stored if given.lstrip().startswith("@") else Item).of(name, given)
     if isinstance(given, (list, tuple)):
-        from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415 (it imports NumPy)
+        from backpropcli.calculus.bindings.nested import array_of
 
         return array_of(given, name, _element)
     if hasattr(given, "__array__") and getattr(given, "shape", None) != ():
@@ -73,7 +73,7 @@ def _array(given: Any, name: str) -> Any:  # noqa: ANN401
 def in_one_precision(entries: dict[str, Any], arrays: list[str], notes: list[str]) -> None:
     """Make arrays values: in single precision where all arrays of floats are, else in double."""
     kinds = {entries[name].dtype.name for name in arrays if entries[name].dtype.kind == "f"}
-    from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
+    from backpropcli.calculus.bindings.arrays import real
 
     for name in arrays:
         what = f"the value of {name}"

@@ -105,10 +105,10 @@ def _used(program_text: str, items: Collection[Item]) -> Collection[str]:
 
 def _read(item: Stored, name: str, notes: list[str], *, single: bool) -> Any:  # noqa: ANN401
     """Return the value of the variable ``name``. Raises SourceError for what cannot be read."""
-    import os  # noqa: PLC0415 (only with files)
+    import os
 
-    from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
-    from backpropcli.calculus.bindings.stored import read, split  # noqa: PLC0415 (with it)
+    from backpropcli.calculus.bindings.arrays import real
+    from backpropcli.calculus.bindings.stored import read, split
 
     path, part = split(item.file)
     try:
@@ -147,11 +147,11 @@ def _compute(
     if dependent:
         found |= _computed(dependent, items, programs, found)
     for name in whole:
-        from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (NumPy)
+        from backpropcli.calculus.bindings.computed import computed
 
         item, known = items[name], found
         if item.draws:
-            from backpropcli.calculus.bindings.draws import drawn  # noqa: PLC0415
+            from backpropcli.calculus.bindings.draws import drawn
 
             known = found | drawn(item.draws, name, seed)
         found[name] = computed(item, programs[name], known)
@@ -162,7 +162,7 @@ def _in_single(found: dict[str, Any], notes: list[str]) -> None:
     """Make arrays those of single precision."""
     for name, value in found.items():
         if not isinstance(value, float):
-            from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
+            from backpropcli.calculus.bindings.arrays import real
 
             found[name] = real(value, name, f"the value of {name}", notes, single=True)
 

@@ -40,20 +40,20 @@ def parsed(item: Item, known: Collection[str]) -> Program:
     if item.refusal is not None:
         raise item.refusal
     if any(char in ODD for char in item.text):
-        from backpropcli.calculus.bindings.odd import odd_value  # noqa: PLC0415 (it may be one)
+        from backpropcli.calculus.bindings.odd import odd_value
 
         if (error := odd_value(item)) is not None:
             raise error
     text = item.text
     if "(" in text and any(kind in text for kind in DRAWS):
-        from backpropcli.calculus.bindings.draws import parted  # noqa: PLC0415 (seldom)
+        from backpropcli.calculus.bindings.draws import parted
 
         text, item.draws = parted(item)
     known = {*known, *[name for name, _, _ in item.draws]}
     try:
         program = parse(text, known)
     except SourceError as error:
-        from backpropcli.calculus.bindings.mistakes.values import in_value  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.bindings.mistakes.values import in_value
 
         raise in_value(item, error, known) from None
     if item.draws:  # they are shown as they are typed: their names are as long
@@ -74,7 +74,7 @@ def _one(item: Item, program: Program, known: Collection[str]) -> None:
         raise item.error("None is not a number", "write a number, or nan", start, end)
     for name, node in program.variables.items():
         if name not in known:
-            from backpropcli.calculus.bindings.mistakes.values import unknown_name  # noqa: PLC0415 (a mistake)
+            from backpropcli.calculus.bindings.mistakes.values import unknown_name
 
             raise unknown_name(item, program, name, node)
 
@@ -96,8 +96,8 @@ def constant(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     program = parsed(item, ())
     if not is_whole(item, program):
         return number(item, program)
-    from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
-    from backpropcli.calculus.bindings.draws import drawn  # noqa: PLC0415 (with it)
+    from backpropcli.calculus.bindings.computed import computed
+    from backpropcli.calculus.bindings.draws import drawn
 
     return computed(item, program, drawn(item.draws, item.name, 0) if item.draws else {})
 

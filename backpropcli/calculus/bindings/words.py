@@ -26,7 +26,7 @@ def from_words(words: Iterable[str]) -> dict[str, Item]:
         name, equals, text = word.partition("=")
         name = name.strip()
         if not equals or not is_name(name) or not text.strip() or text.startswith("="):
-            from backpropcli.calculus.bindings.mistakes.values import not_a_value  # noqa: PLC0415 (a mistake)
+            from backpropcli.calculus.bindings.mistakes.values import not_a_value
 
             raise not_a_value(words, place)
         if name in found:

@@ -31,13 +31,13 @@ def fitting(
     try:
         known = fitted(lowered, given)
         if values is not None:
-            from backpropcli.calculus.fitting.places import checked, fill  # noqa: PLC0415 (seldom)
+            from backpropcli.calculus.fitting.places import checked, fill
 
             if free:
                 fill(lowered, known, free)
             checked(lowered, known, {**values, **(free or {})})
     except Misfit as misfit:
-        from backpropcli.calculus.fitting.misfits import explained  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.fitting.misfits import explained
 
         raise explained(lowered, misfit, given, origins, values) from None
     return notes(lowered, known)

@@ -40,7 +40,7 @@ def small_enough(graph: Graph, known: list[Shape]) -> None:
 
 def _memory() -> tuple[float, str]:
     """Return how many bytes of memory there are, and how that is told; inf where nothing says."""
-    import os  # noqa: PLC0415 (only with arrays)
+    import os
 
     found = [(float("inf"), "")]
     try:
@@ -52,7 +52,7 @@ def _memory() -> tuple[float, str]:
         except (AttributeError, ValueError, OSError):
             pass
     try:
-        import resource  # noqa: PLC0415 (not on every system)
+        import resource
 
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
         if limit != resource.RLIM_INFINITY:

@@ -136,7 +136,7 @@ def _told(
     program: Program, surface: int, make: Make, given: Given, values: Values
 ) -> Iterator[str]:
     """Yield the text of another node in a node's place, if the whole fits then."""
-    from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (on a mistake)
+    from backpropcli.graph.arrays import ARRAYS
 
     old, other = program.graph, Graph(program.graph.table)
     other.define(ARRAYS)

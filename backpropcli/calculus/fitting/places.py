@@ -68,7 +68,7 @@ def _uses(graph: Graph, known: list[Shape]) -> Iterator[Use]:
         inputs, arg = graph.inputs[node], graph.args.get(node)
         shape = known[inputs[0]]
         if operation == "index":
-            from backpropcli.arithmetics.shapes.indices import whole_spec  # noqa: PLC0415 (with arrays)
+            from backpropcli.arithmetics.shapes.indices import whole_spec
 
             axis = 0
             for item in whole_spec(arg[0], len(shape)):  # type: ignore[index]

@@ -73,7 +73,7 @@ def claims(
     )
     for warning in found.warnings:
         screen.say(f"note: {warning}")
-    from backpropcli.render.verdicts import claims as render  # noqa: PLC0415 (one of three)
+    from backpropcli.render.verdicts import claims as render
 
     rows = [(one.title, one.verdict) for one in found.answers]
     rows += [(one.name, one.verdict) for one in found.numbers]
@@ -83,7 +83,7 @@ def claims(
 
 def _claims(written: Sequence[str], paths: Sequence[str]) -> list[Text]:
     """Return the claims, of options and of files."""
-    from backpropcli.language.claims.records import Text  # noqa: PLC0415 (the parser's tables)
+    from backpropcli.language.claims.records import Text
 
     found = [Text(text, "--claim") for text in written]
     for path in paths:
@@ -124,7 +124,7 @@ def against(words: Sequence[str], given: dict[str, Any], places: Sequence[Place]
     further = [one for one in found.warnings if one not in loaded.warnings]
     for warning in further:
         screen.say(f"note: {warning}")
-    from backpropcli.render.verdicts import against as render  # noqa: PLC0415 (one of three)
+    from backpropcli.render.verdicts import against as render
 
     rows = [(one.name, one.verdict) for one in found.answers]
     document = partial(render.document, found, [*loaded.warnings, *further])
@@ -135,7 +135,7 @@ def _name_data(error: SourceError, places: Sequence[Place], program: Program) ->
     """Say which file has values that are missing: of a name beside its gradient they are data."""
     if not error.missing or "-" in places:
         return
-    from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (a mistake)
+    from backpropcli.proof.against.check import gathered
 
     data = gathered(places, program).data
     files = dict.fromkeys([data[name] for name in error.missing if name in data])
@@ -162,7 +162,7 @@ def methods(words: Sequence[str], given: dict[str, Any]) -> int:
     warnings = [*loaded.warnings, *report.lowered.warnings]
     screen.warn(warnings)
     found = awaited(lambda: trust.check_methods(report, timeout=given["check_timeout"]))
-    from backpropcli.render.verdicts import methods as render  # noqa: PLC0415 (one of three)
+    from backpropcli.render.verdicts import methods as render
 
     rows = [(row.name, row.verdict) for row in found.rows.values()]
     document = partial(render.document, found, warnings)

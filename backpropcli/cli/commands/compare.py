@@ -35,7 +35,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     named = with_letters(point, given["shape"] or ())
     each = [parsed(one.text, named, one.origin) for one in texts]
     if shapes:
-        from backpropcli.proof.compared.setting import in_numbers  # noqa: PLC0415 (with arrays)
+        from backpropcli.proof.compared.setting import in_numbers
 
         each = in_numbers(each, point, shapes)
     known = [{*program.variables, *given_as_sizes(program, point)} for program in each]
@@ -58,7 +58,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     )
     found.warnings = [*dict.fromkeys([*warnings, *found.warnings])]
     screen.warn(found.warnings)
-    from backpropcli.render.verdicts import compare as render  # noqa: PLC0415 (late: the answer comes first)
+    from backpropcli.render.verdicts import compare as render
 
     document, lines = partial(render.document, found), partial(render.compare_lines, found)
     return judged(found.verdict, [(found.verdict, found.kind)], lines, document, given)

@@ -60,18 +60,18 @@ def _write(text: str) -> int:
 
 def _text(found: Formulas, given: dict[str, Any]) -> list[str]:
     if given["latex"]:
-        from backpropcli.render.latex import chain, derivatives  # noqa: PLC0415 (on request)
+        from backpropcli.render.latex import chain, derivatives
 
         return [chain(found) if given["nodes"] else derivatives(found)]
-    from backpropcli.render.results.formula import chain_text, program_text  # noqa: PLC0415
+    from backpropcli.render.results.formula import chain_text, program_text
 
     return chain_text(found) if given["nodes"] else program_text(found)
 
 
 def _steps(loaded: Loaded, digits: int) -> str:
     """Return the derivation at the point, which has to be given."""
-    from backpropcli.modes.gradient import ones, ready, report_of  # noqa: PLC0415 (on request)
-    from backpropcli.render.latex import latex_steps  # noqa: PLC0415
+    from backpropcli.modes.gradient import ones, ready, report_of
+    from backpropcli.render.latex import latex_steps
 
     program, point = loaded.program, loaded.bindings
     lowered, asked = ready(program, point, loaded.wrt)
@@ -86,27 +86,27 @@ def _steps(loaded: Loaded, digits: int) -> str:
 def _cost(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> list[str]:
     if not given["cost"]:
         return []
-    from backpropcli.cli import cost  # noqa: PLC0415 (on request)
+    from backpropcli.cli import cost
 
     lines = cost.shown(loaded.program, loaded.wrt, found.shapes, shown_as(given).room())
     return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
 
 
 def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
-    from backpropcli.render.results.formula import document  # noqa: PLC0415 (with --json)
+    from backpropcli.render.results.formula import document
 
     extra: dict[str, object] = {"simplified": given["simplify"], "warnings": loaded.warnings}
     if given["latex"]:
-        from backpropcli.render.latex import derivatives  # noqa: PLC0415 (on request)
+        from backpropcli.render.latex import derivatives
 
         extra["latex"] = derivatives(found)
     if given["nodes"]:
-        from backpropcli.render.results.formula import chain_text  # noqa: PLC0415 (on request)
+        from backpropcli.render.results.formula import chain_text
 
         rows = range(len(found.program.outputs))
         extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
     if given["cost"]:
-        from backpropcli.cli.cost import counted  # noqa: PLC0415 (on request)
+        from backpropcli.cli.cost import counted
 
         extra["cost"] = counted(loaded.program, loaded.wrt, found.shapes).as_dict()
     sys.stdout.write(document(found, extra, one_line=given["jsonl"]))

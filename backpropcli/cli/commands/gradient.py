@@ -52,7 +52,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     program = loaded.program
     if given["open"] or given["view"] not in ALL_VIEWS:
-        from backpropcli.cli.views import checked_view, shown  # noqa: PLC0415 (on request)
+        from backpropcli.cli.views import checked_view, shown
 
         checked_view(given["view"], ALL_VIEWS)
         program = shown(program, given["open"], _sizes(loaded, given))
@@ -86,7 +86,7 @@ def _is_array(program: Program, loaded: Loaded) -> bool:
 
 def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
     """Print the tree of shapes; raise SourceError, below it, where something does not fit."""
-    from backpropcli.render.views.shapes import shapes_lines  # noqa: PLC0415 (one view is asked for)
+    from backpropcli.render.views.shapes import shapes_lines
 
     found = api.shapes(program, loaded.bindings, shapes="; ".join(given["shape"] or ()))
     screen.warn([*loaded.warnings, *found.warnings])
@@ -101,12 +101,12 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
     _saved(floats, given)
     if given.get("loss_scale") is not None:
-        from backpropcli import trust  # noqa: PLC0415 (on request)
+        from backpropcli import trust
 
         floats = trust.scaled(floats, _factor(given["loss_scale"]))
     wanted = (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"])
     if wanted:
-        from backpropcli import trust  # noqa: PLC0415 (on request)
+        from backpropcli import trust
 
         bits = trust.accuracy(floats)
         if not bits.known:
@@ -118,7 +118,7 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         verdict = _json(report, floats, given)
     elif given["rewrite"]:
-        from backpropcli.cli.mends import rewritten  # noqa: PLC0415 (on request)
+        from backpropcli.cli.mends import rewritten
 
         rewritten(floats)
         verdict = None
@@ -156,7 +156,7 @@ def _several(loaded: Loaded, words: Sequence[str], given: dict[str, Any]) -> int
             f"for one of them: backprop {typed} {one}\n"
             f"for all of them: backprop {typed}, without --{asked[0]}",
         )
-    from backpropcli.cli.commands import jacobian  # noqa: PLC0415 (with several outputs)
+    from backpropcli.cli.commands import jacobian
 
     shown_alone = one if len(one) <= LONGEST else "--output NAME"
     note = f"these are the gradients of all outputs; {shown_alone} shows one in full"
@@ -168,8 +168,8 @@ def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
     known = shapes_of(loaded.program.graph, loaded.bindings)
     if not given["shape"]:
         return known
-    from backpropcli.calculus.sizing import typed  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.unified import fitted  # noqa: PLC0415
+    from backpropcli.calculus.sizing import typed
+    from backpropcli.calculus.unified import fitted
 
     return fitted(loaded.program.variables, typed(given["shape"]), known or {})
 
@@ -178,14 +178,14 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
     """Write all values, adjoints and gradients to the files asked for."""
     for form in ("npz", "safetensors"):
         if given.get(form):
-            from backpropcli.cli.saved import save  # noqa: PLC0415 (on request)
+            from backpropcli.cli.saved import save
 
             save(report, given[form], form)
 
 
 def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
     """Return the verdict on the numbers that are shown; of smooth arrays in digits, on floats."""
-    from backpropcli import trust  # noqa: PLC0415 (only with a check)
+    from backpropcli import trust
 
     in_full = floats.causes and not report.causes
     shown = not report.arrays or in_full or report.elements is not None
@@ -193,22 +193,22 @@ def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
 
 
 def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
-    from backpropcli.render.documents.reports import document  # noqa: PLC0415 (only with --json)
+    from backpropcli.render.documents.reports import document
 
     verdict = awaited(lambda: _verdict(report, floats, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        from backpropcli.cli.cost import counted  # noqa: PLC0415 (on request)
+        from backpropcli.cli.cost import counted
 
         extra["cost"] = counted(*_costing(report)).as_dict()
     if given["rewrite"] or report.causes or verdict is not None:
-        from backpropcli.cli.mends import loses, mended  # noqa: PLC0415 (seldom)
+        from backpropcli.cli.mends import loses, mended
 
         if given["rewrite"] or loses(report, floats, verdict, FULL):
             extra["rewrite"] = mended(floats).as_dict()
     if given["view"] == FLOW:
-        from backpropcli.report.reach.reach import Reach  # noqa: PLC0415 (on request)
+        from backpropcli.report.reach.reach import Reach
 
         extra["flow"] = Reach(report).as_dict()
     if given["kinks"]:
@@ -218,16 +218,16 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
 
 
 def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
-    from backpropcli.cli.views import NO_SUMMARY, lines_of  # noqa: PLC0415 (not with --json)
+    from backpropcli.cli.views import NO_SUMMARY, lines_of
 
     options = shown_as(given)
     lines = lines_of(report, given["view"], options)
     if given["kinks"]:
-        from backpropcli.render.views.kinks import kinks_lines  # noqa: PLC0415 (on request)
+        from backpropcli.render.views.kinks import kinks_lines
 
         lines += [[], *kinks_lines(report, report.nearest_kinks(), options)]
     if given["cost"]:
-        from backpropcli.cli import cost  # noqa: PLC0415 (on request)
+        from backpropcli.cli import cost
 
         lines += [[], *cost.shown(*_costing(report), options.room())]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
@@ -235,7 +235,7 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     found = present(lines, (lambda: _verdict(report, floats, given)) if checks else None, options)
     wanted = given["view"] not in NO_SUMMARY and wants_check(given)
     if wanted and (report.causes or found is not None):
-        from backpropcli.cli.mends import shown_below  # noqa: PLC0415 (on a terminal)
+        from backpropcli.cli.mends import shown_below
 
         shown_below(report, floats, found, options)
     return found

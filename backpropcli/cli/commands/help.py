@@ -65,7 +65,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
 
 def _function(name: str) -> None:
-    from backpropcli.cli.commands.functions import explained, known_words  # noqa: PLC0415 (last of all)
+    from backpropcli.cli.commands.functions import explained, known_words
 
     lines = explained(name)
     if lines is None:
@@ -162,8 +162,8 @@ def _found(word: str, topic: str) -> list[Line]:
 
     They are listed below what shows more; ``topic`` is the one page to search, "" for all.
     """
-    from backpropcli.graph.arrays import LISTED  # noqa: PLC0415 (only to search)
-    from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (only to search)
+    from backpropcli.graph.arrays import LISTED
+    from backpropcli.graph.operations import WORDS
 
     topics = [topic] if topic else manual.topics()
     rows = [(f"help {one}", line) for one in topics for line in manual.lines(one)]

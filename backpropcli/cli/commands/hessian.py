@@ -23,7 +23,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     found = api.hessian(loaded.program, loaded.bindings, **how)
 
     def lines(found: Hessians, options: Options) -> list[Line]:
-        from backpropcli.render.results.matrix import hessian_lines  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.results.matrix import hessian_lines
 
         blocks = [
             hessian_lines(one, options, kinked=found.kinked, eigenvectors=vectors)

@@ -27,8 +27,8 @@ def told(loaded: Loaded, mode: str, given: dict[str, Any], note: str = "") -> in
     found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
 
     def lines(found: Jacobian, options: Options) -> list[Line]:
-        from backpropcli.render.layout.lines import wrapped  # noqa: PLC0415 (not with --json)
-        from backpropcli.render.results.matrix import jacobian_lines  # noqa: PLC0415
+        from backpropcli.render.layout.lines import wrapped
+        from backpropcli.render.results.matrix import jacobian_lines
 
         below = [[], *wrapped([("note", note)], options.width)] if note and found.variables else []
         return [*jacobian_lines(found, options), *below]

@@ -32,7 +32,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     found = api.jvp(program, loaded.bindings, along=along, at_kinks=at_kinks)
 
     def lines(found: Jvp, options: Options) -> list[Line]:
-        from backpropcli.render.results.products import jvp_lines  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.results.products import jvp_lines
 
         return jvp_lines(found, view, options)
 
@@ -55,7 +55,7 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     found = api.vjp(program, loaded.bindings, weights=asked, **how)
 
     def lines(found: Vjp, options: Options) -> list[Line]:
-        from backpropcli.render.results.products import vjp_lines  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.results.products import vjp_lines
 
         return vjp_lines(found, view, options)
 
@@ -70,7 +70,7 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     found = api.hvp(loaded.program, loaded.bindings, along=along, **how)
 
     def lines(found: Hvp, options: Options) -> list[Line]:
-        from backpropcli.render.results.products import hvp_lines  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.results.products import hvp_lines
 
         return hvp_lines(found, options)
 

@@ -22,7 +22,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     found = api.taylor(loaded.program, loaded.bindings, **how)
 
     def lines(found: Taylor, options: Options) -> list[Line]:
-        from backpropcli.render.results.series import series_lines  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.results.series import series_lines
 
         return series_lines(found, options)
 

@@ -95,7 +95,7 @@ def _values(option: Option, words: list[str], command: str, typed: str) -> Pairs
     if option.name in {"output", "with"}:
         names, what = program.titles(), "output"
     elif option.name == "open":
-        from backpropcli.calculus.opening import called  # noqa: PLC0415 (seldom)
+        from backpropcli.calculus.opening import called
 
         names, what = ["all", *sorted(called(program))], "function"
     elif option.name in {"wrt", "along", "in"}:
@@ -123,7 +123,7 @@ def _topics(command: str, current: str = "") -> Pairs:
     if command == "functions":
         return _all_functions()
     if command == "help":
-        from backpropcli.cli.reading.manual import title, topics  # noqa: PLC0415 (seldom)
+        from backpropcli.cli.reading.manual import title, topics
 
         pages = [(topic, title(topic)) for topic in topics()]
         return [*pages, *commands, *(_all_functions() if current else ())]
@@ -131,15 +131,15 @@ def _topics(command: str, current: str = "") -> Pairs:
 
 
 def _samples() -> Pairs:
-    from backpropcli.cli.reading.samples import about  # noqa: PLC0415 (seldom)
+    from backpropcli.cli.reading.samples import about
 
     return ((name, about(read_program(f"@{name}")[0])) for name in sample_names())
 
 
 def _all_functions() -> list[tuple[str, str]]:
-    from backpropcli.graph.arrays import LISTED  # noqa: PLC0415 (not for options)
-    from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (not for options)
-    from backpropcli.language.builder.shipped import described  # noqa: PLC0415 (not for options)
+    from backpropcli.graph.arrays import LISTED
+    from backpropcli.graph.operations import WORDS
+    from backpropcli.language.builder.shipped import described
 
     rows = [row for row in (*WORDS, *LISTED) if row.infix is None]
     known = {row.shown: row.doc for row in reversed(rows)}
@@ -173,8 +173,8 @@ def _files(typed: str, mark: str) -> Iterator[tuple[str, str]]:
 
 def _program(words: Sequence[str], command: str) -> Program | None:
     """Return the program among ``words``, if it is there and can be read."""
-    from backpropcli.cli.line.words import is_value  # noqa: PLC0415 (not for options)
-    from backpropcli.language.parse import parse  # noqa: PLC0415
+    from backpropcli.cli.line.words import is_value
+    from backpropcli.language.parse import parse
 
     found, _, _ = split(words, MODES[command])
     text = next((word for word in found if not is_value(word)), None)

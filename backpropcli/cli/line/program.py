@@ -68,7 +68,7 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
         program = only(program, given["output"])
     wrt: list[str] = []
     if given.get("wrt") is not None:
-        from backpropcli.cli.line.lists import names  # noqa: PLC0415 (on request)
+        from backpropcli.cli.line.lists import names
 
         wrt = names(given["wrt"], "wrt")
     return Loaded(program, bound, wrt, warnings)
@@ -78,7 +78,7 @@ def known(bound: Point, given: dict[str, Any]) -> Mapping[str, Any]:
     """Return what a program's names stand for: values, and the letters of shapes."""
     if not given.get("shape"):
         return bound
-    from backpropcli.calculus.sizing import with_letters  # noqa: PLC0415 (on request)
+    from backpropcli.calculus.sizing import with_letters
 
     return with_letters(bound, given["shape"])
 
@@ -121,7 +121,7 @@ def _text(word: str) -> tuple[str, str]:
     """Return the text and the origin of a program, which a word is, or names."""
     if word != "-" and not word.startswith("@"):
         return word, ""
-    from backpropcli.files import read_program  # noqa: PLC0415 (most are typed)
+    from backpropcli.files import read_program
 
     return read_program(word)
 
@@ -158,7 +158,7 @@ def translated(text: str, origin: str, notation: str | None) -> str:
     if notation.lower() not in NOTATIONS:
         hint = did_you_mean(notation, NOTATIONS, f"it may be {' or '.join(NOTATIONS)}")
         raise BackpropError(f"there is no notation '{notation}'", hint)
-    from backpropcli.language.foreign.latex import read  # noqa: PLC0415 (on request)
+    from backpropcli.language.foreign.latex import read
 
     found = read(text, origin)
     screen.say(f"read as {found}")

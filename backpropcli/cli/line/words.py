@@ -44,7 +44,7 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
 
 def _no_option(words: Sequence[str]) -> BackpropError:
     """Return the error for the first of ``words`` that looks like a short option, and is none."""
-    from backpropcli.cli.line.options import LETTERS  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.line.options import LETTERS
 
     stray = next(filter(_is_option, words))
     letter, equals, text = stray.partition("=")
@@ -119,7 +119,7 @@ def _is_option(word: str) -> bool:
     """Say whether ``word`` looks like an option: a dash and a name, or -v=steps."""
     if not word.startswith("-"):
         return False
-    from backpropcli.cli.line.options import LETTERS  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.line.options import LETTERS
 
     letter, equals, _ = word.partition("=")
     valued = bool(equals) and letter in LETTERS
@@ -128,7 +128,7 @@ def _is_option(word: str) -> bool:
 
 def _is_long(word: str) -> bool:
     """Say whether ``word`` is a long option of any command."""
-    from backpropcli.cli.line.options import FALSE_FORM, OPTIONS  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.line.options import FALSE_FORM, OPTIONS
 
     return any(
         word in {f"--{option.name}", f"--{FALSE_FORM}{option.name}"}
@@ -152,7 +152,7 @@ def no_command(words: Sequence[str], *, bound: bool) -> None:
         other.startswith((name, f"-{name}", "=")) for other in others
     ):
         return
-    from backpropcli.cli.line.usage import ALIASES, COMMANDS  # noqa: PLC0415 (seldom)
+    from backpropcli.cli.line.usage import ALIASES, COMMANDS
 
     strange = [other for other in others if not (is_value(other) or _is_option(other))]
     follows = not all("=" in other for other in strange)

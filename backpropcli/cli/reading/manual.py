@@ -67,12 +67,12 @@ def show(topic: str) -> None:
     if not screen.wants_colour() or screen.is_piped(sys.stdout):
         screen.write(text(topic))
         return
-    from backpropcli.render.help.manual import rendered  # noqa: PLC0415 (only where a person reads)
+    from backpropcli.render.help.manual import rendered
 
     shown = rendered(text(topic), min(screen.width(), WIDEST))
     if screen.is_piped(sys.stdin) or shown.count("\n") < screen.height():
         sys.stdout.write(shown)
         return
-    from backpropcli.cli.pager import through  # noqa: PLC0415
+    from backpropcli.cli.pager import through
 
     through(shown)

@@ -116,7 +116,7 @@ class Builder(Calls):
         self.enter(outer)
 
     def use(self, values: list[Any], start: int, end: int) -> None:
-        from backpropcli.language.builder.include import include  # noqa: PLC0415 (only with use)
+        from backpropcli.language.builder.include import include
 
         self._not_nameless()
         include(self, values[1][1:-1], end - len(values[1]), end)

@@ -26,7 +26,7 @@ class Arrays(Literals):
     def with_arrays(self) -> None:
         """Let the graph have operations on whole arrays."""
         if "array" not in self.graph.table:
-            from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (not for scalars)
+            from backpropcli.graph.arrays import ARRAYS
 
             self.graph.define(ARRAYS)
 
@@ -86,7 +86,7 @@ class Arrays(Literals):
         known = name in self.bound or name in (self.scope.parameters or ())
         if known or graph.operations[node] != "variable" or not name[:1].isupper():
             return False
-        from backpropcli.language.foreign.mathematica import is_call  # noqa: PLC0415 (it needs re)
+        from backpropcli.language.foreign.mathematica import is_call
 
         return is_call(name, self.source[start:end])
 
@@ -115,7 +115,7 @@ class Arrays(Literals):
         found = self.literal(node)
         if found is not NotImplemented:
             return found
-        from backpropcli.language.builder.sizes import size  # noqa: PLC0415 (seldom)
+        from backpropcli.language.builder.sizes import size
 
         return size(self, node)
 

@@ -39,12 +39,12 @@ class Calls(Arrays):
         if row is None or not plain or (row.variadic and len(inputs) == 1):
             whole = self._whole_row(name, inputs)
             if whole is not None:
-                from backpropcli.language.builder.settings import settle  # noqa: PLC0415 (not for scalars)
+                from backpropcli.language.builder.settings import settle
 
                 found, arg = settle(self, whole, name, inputs, start, end)
                 return self.mark(self.whole(whole.name, found, arg), start, end)
         if row is None and not self.helpers:
-            from backpropcli.language.builder.shipped import shipped  # noqa: PLC0415 (seldom)
+            from backpropcli.language.builder.shipped import shipped
 
             function = shipped(self, name)
             if function is not None:
@@ -70,7 +70,7 @@ class Calls(Arrays):
 
     def _whole_row(self, name: str, inputs: list[Any]) -> Row | None:
         """Return the operation on whole arrays that a call means, if it means one."""
-        from backpropcli.graph.arrays import ARRAYS, REDUCED, WORDS  # noqa: PLC0415 (not for scalars)
+        from backpropcli.graph.arrays import ARRAYS, REDUCED, WORDS
 
         row = ARRAYS.get(name) if self.helpers else WORDS.get(name)
         if row is None and sum(not isinstance(part, Keyword) for part in inputs) == 1:

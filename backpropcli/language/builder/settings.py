@@ -59,7 +59,7 @@ def _placed(
     builder: Literals, row: Row, given: list[Any], named: list[str]
 ) -> tuple[list[Any], list[Any]]:
     """Return what stands by position: inputs, and settings."""
-    from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
+    from backpropcli.graph.arrays import JOINS
 
     parts = [part for part in given if not isinstance(part, Keyword)]
     if row.name == FULL and parts and isinstance(parts[0], Literal):

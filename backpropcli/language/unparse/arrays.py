@@ -31,7 +31,7 @@ def written(row: Row, inputs: Sequence[int], arg: Any) -> list[Part] | None:  # 
         return [(inputs[0], PART), ".mT" if row.name == "mT" else ".T"]
     if not row.static:
         return None
-    from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
+    from backpropcli.graph.arrays import JOINS
 
     listed = _listed(inputs)
     if len(inputs) == 1 and row.name in JOINS:

@@ -33,7 +33,7 @@ class Library:
         names = {row.shown for row in self.functions.values()}
         words = {word: {row.name} for word, row in NAMES.items()}
         if "array" in graph.table:
-            from backpropcli.graph.arrays import REDUCED, WORDS  # noqa: PLC0415 (not for scalars)
+            from backpropcli.graph.arrays import REDUCED, WORDS
 
             for word, row in [*WORDS.items(), *REDUCED.items()]:
                 words.setdefault(word, set()).add(row.name)

@@ -115,7 +115,7 @@ class Writer(Naming):
     def _call(self, row: Row, inputs: tuple[int, ...], arg: object) -> list[Part]:
         """Return the text of an operation without a sign of its own."""
         if row.adjoints or row.static:
-            from backpropcli.language.unparse.arrays import written  # noqa: PLC0415 (not for scalars)
+            from backpropcli.language.unparse.arrays import written
 
             if text := written(row, inputs, arg):
                 return text

@@ -35,14 +35,14 @@ def formulas(
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
-        from backpropcli.modes.formula.arrays import fit, seeded, with_sizes  # noqa: PLC0415 (with arrays)
+        from backpropcli.modes.formula.arrays import fit, seeded, with_sizes
 
         fit(lowered, shapes, origins or {})
         function, own = with_sizes(function, shapes)
         places = [own[place] for place in places]
     letters = letters_of((shapes or {}).values())
     if asked_for := sorted(letters.intersection(wrt)):
-        from backpropcli.calculus.sizing import of_size  # noqa: PLC0415 (a mistake)
+        from backpropcli.calculus.sizing import of_size
 
         raise of_size(asked_for[0])
     used = sorted(letters.intersection(program.variables))

@@ -81,7 +81,7 @@ class Formulas:
 
     def _find_jacobians(self) -> None:
         """Let the derivatives of outputs that are vectors be their Jacobians."""
-        from backpropcli.modes.formula.arrays import jacobians  # noqa: PLC0415 (with arrays)
+        from backpropcli.modes.formula.arrays import jacobians
 
         assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
         for row, seed in enumerate(self.raw.seeds):
@@ -97,7 +97,7 @@ class Formulas:
         """Return what returns the shape of a node of a graph on the same variables."""
         if self.shapes is None:
             return None
-        from backpropcli.arithmetics.matrices.matrices import Matrices  # noqa: PLC0415 (with arrays)
+        from backpropcli.arithmetics.matrices.matrices import Matrices
 
         return Matrices(graph, self.shapes).shape
 
@@ -114,7 +114,7 @@ class Formulas:
         """Return derivatives, nodes of the raw graph, as people write them."""
         if self.shapes is None:
             return Tidy(self.raw.graph, self.function, roots, named, titles)
-        from backpropcli.arithmetics.tidy.arrays.tidy import TidyArrays  # noqa: PLC0415 (with arrays)
+        from backpropcli.arithmetics.tidy.arrays.tidy import TidyArrays
 
         return TidyArrays(self.raw.graph, self.function, roots, named, titles, given=self.shapes)
 

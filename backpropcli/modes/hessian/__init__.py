@@ -54,7 +54,7 @@ def hessian(
 
 def _of_arrays(program: Program, bindings: Mapping[str, Any], wrt: Sequence[str]) -> Hessians:
     """Return the Hessian of a number by sweeps over whole arrays."""
-    from backpropcli.modes.matrices import Columns, fitting, sizes_at  # noqa: PLC0415 (NumPy)
+    from backpropcli.modes.matrices import Columns, fitting, sizes_at
 
     lowered, asked = ready(program, bindings, wrt)
     count = sum(sizes_at(lowered, asked.values()))
@@ -78,7 +78,7 @@ def _columns(numbers: WrittenOut, wrt: Sequence[str]) -> Columns | None:
     elements = any("[" in name for name in wrt)
     if elements or len(lowered.outputs) > 1 or any(lowered.shapes_at(lowered.outputs)):
         return None
-    from backpropcli.modes.matrices import Columns  # noqa: PLC0415 (NumPy)
+    from backpropcli.modes.matrices import Columns
 
     found = Columns(lowered, bindings, wanted(lowered, wrt))
     return None if hasattr(found.arrays, "format") else found

@@ -88,9 +88,9 @@ def _true(
     And the Hessian at the values as they were typed, in balls. Why not, where a derivative is not
     known to 45 digits, or rounding hides a kink.
     """
-    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.truth.hidden import hidden_kinks  # noqa: PLC0415 (with it)
-    from backpropcli.report.truth.point import Point, as_typed  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.balls.ball import ball
+    from backpropcli.report.truth.hidden import hidden_kinks
+    from backpropcli.report.truth.point import Point, as_typed
 
     unknown = "a derivative is not known to enough digits"
     if sum(len(report.graph) for report in products) > LARGEST:
@@ -110,8 +110,8 @@ def _true(
 
 def _singular(point: Report, block: list[int]) -> bool:
     """Say whether a block of the Hessian is singular everywhere, as its determinant cancels."""
-    from backpropcli.arithmetics.nodes.nodes import Nodes  # noqa: PLC0415 (only where that is open)
-    from backpropcli.arithmetics.tidy.tidied import tidied  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.nodes.nodes import Nodes
+    from backpropcli.arithmetics.tidy.tidied import tidied
 
     if len(block) > MOST_SINGULAR or len(point.graph) > MOST_NODES:
         return False

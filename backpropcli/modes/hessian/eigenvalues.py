@@ -51,8 +51,8 @@ def eigenvectors(matrix: list[list[float]]) -> list[list[float]]:
 
 def exact_rows(matrix: Sequence[Sequence[Any]]) -> list[list[Any]] | None:
     """Return a matrix with its floats as fractions; None if not all entries are finite."""
-    from backpropcli.arithmetics.balls.ball import ZERO, Ball, finite  # noqa: PLC0415 (heavy)
-    from backpropcli.report.digits.exact import exact  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.balls.ball import ZERO, Ball, finite
+    from backpropcli.report.digits.exact import exact
 
     def entry(number: Any) -> Any:  # noqa: ANN401
         if isinstance(number, int | float):
@@ -102,7 +102,7 @@ def _values(part: list[list[Any]]) -> tuple[list[Any], Any]:
     """Return the eigenvalues of a block, and how far they may be off."""
     from mpmath import mp, mpf  # heavy, and only for Hessians
 
-    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.balls.ball import ball
 
     entries = [[ball(entry) for entry in row] for row in part]
     radius = mp.sqrt(sum(entry.radius**2 for row in entries for entry in row))
@@ -117,7 +117,7 @@ def _zeros(
     part: list[list[Any]], block: list[int], near: int, singular: Singular | None
 ) -> int | None:
     """Return how many eigenvalues of a block are 0; None where that is not known."""
-    from fractions import Fraction  # noqa: PLC0415 (heavy, and only for Hessians)
+    from fractions import Fraction
 
     if all(isinstance(entry, Fraction) for row in part for entry in row):
         return len(part) - _rank(part)

@@ -96,14 +96,14 @@ class Hessian:
 
     def _seconds(self, nodes: Sequence[int]) -> Seconds:
         """Return the second derivatives of the whole by nodes."""
-        from backpropcli.report.whole.second import second  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.second import second
 
         point = self.point
         return second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
 
     def _second(self) -> list[list[Told]]:
-        from backpropcli.report.iterated import iterated  # noqa: PLC0415 (heavy)
-        from backpropcli.report.whole.second import blurred, times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.iterated import iterated
+        from backpropcli.report.whole.second import blurred, times
 
         nodes, point = list(self.point.wrt.values()), self.point
         found = self._seconds(nodes)
@@ -140,7 +140,7 @@ class Hessian:
             return {(row, column) for row, column in pairs if rows[row][column] is None}
         if len(places) > MOST_WHOLE:
             return pairs
-        from backpropcli.report.whole.second import times  # noqa: PLC0415 (heavy)
+        from backpropcli.report.whole.second import times
 
         nodes = list(self.point.wrt.values())
         found = self._seconds([nodes[at] for at in places])

@@ -44,7 +44,7 @@ def each_by_sweeps(
 
 
 def _one(point: Report, title: str, output: int, columns: Columns | None) -> Hessian:
-    from backpropcli.report.felt.book import is_smooth  # noqa: PLC0415 (as kinks are, seldom)
+    from backpropcli.report.felt.book import is_smooth
 
     lowered, names, nodes = point.lowered, [*point.wrt], [*point.wrt.values()]
     pattern = interactions(lowered.graph, output, nodes)

@@ -170,7 +170,7 @@ def _rules(report: Report, answer: Compared) -> None:
 
 
 def _diagnose(report: Report, answer: Compared, numbers: Numbers) -> None:
-    from backpropcli.proof.against.looked import looks_like  # noqa: PLC0415 (seldom)
+    from backpropcli.proof.against.looked import looks_like
 
     found = looks_like(report, answer.by, numbers)
     answer.diagnosis = [found] if found else []

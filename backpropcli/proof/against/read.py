@@ -84,10 +84,10 @@ def read(path: str) -> dict[str, Numbers]:
 
     What parts levels in a name becomes _. Raises BackpropError for what cannot be read.
     """
-    from backpropcli.calculus.bindings.files import LONELY, SEVERAL  # noqa: PLC0415 (with it)
+    from backpropcli.calculus.bindings.files import LONELY, SEVERAL
 
     if path.endswith(SEVERAL):
-        from backpropcli.calculus.bindings import stored  # noqa: PLC0415
+        from backpropcli.calculus.bindings import stored
 
         named = {part: stored.read(path, part)[0] for part in stored.names(path)}
         return _by_name(
@@ -95,7 +95,7 @@ def read(path: str) -> dict[str, Numbers]:
             path,
         )
     if path.endswith(LONELY):
-        from backpropcli.calculus.bindings import stored  # noqa: PLC0415
+        from backpropcli.calculus.bindings import stored
 
         return {"": Numbers.of(stored.read(path)[0], f"'{path}'")}
     return _json(path)
@@ -113,8 +113,8 @@ def _by_name(parts: Iterator[tuple[str, Numbers]], path: str) -> dict[str, Numbe
 
 def _json(path: str) -> dict[str, Numbers]:
     """Return the numbers of a JSON file: an object, or one array."""
-    from backpropcli.calculus.bindings.files import decoded  # noqa: PLC0415 (with it)
-    from backpropcli.files import read_text  # noqa: PLC0415
+    from backpropcli.calculus.bindings.files import decoded
+    from backpropcli.files import read_text
 
     data = decoded(read_text(path), path)
     path = "stdin" if path == "-" else path
@@ -143,8 +143,8 @@ def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _decimals(given: Any, name: str, path: str) -> Numbers:  # noqa: ANN401
     """Return numbers as they are written: with all digits of doubles, or those they have."""
-    from backpropcli.calculus.bindings.elements import element  # noqa: PLC0415 (with it)
-    from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415
+    from backpropcli.calculus.bindings.elements import element
+    from backpropcli.calculus.bindings.nested import array_of
 
     try:
         if isinstance(given, list):

@@ -41,6 +41,6 @@ def _rules(report: Report, timeout: float) -> Iterator[str]:
     if not report.arrays:
         yield from disagreeing(report.graph, deadline)
         return
-    from backpropcli.proof.arrays import held  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.arrays import held
 
     yield from held.disagreeing(report.graph, report.values, deadline)

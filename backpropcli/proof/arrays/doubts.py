@@ -38,9 +38,9 @@ def _work(numbers: Numbers, timeout: float) -> Iterator[Finding]:
 
 
 def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
-    from backpropcli.proof.arrays.held import wrong_rules  # noqa: PLC0415 (mpmath and SymPy)
-    from backpropcli.proof.arrays.problem import Passes, Problem  # noqa: PLC0415
-    from backpropcli.report.truth.orders import decided  # noqa: PLC0415
+    from backpropcli.proof.arrays.held import wrong_rules
+    from backpropcli.proof.arrays.problem import Passes, Problem
+    from backpropcli.report.truth.orders import decided
 
     found = decided(numbers)
     if found is not None:

@@ -75,7 +75,7 @@ def _every_rule(
 
 def _as_function(own: Own, each: list[list[Value]], deadline: float) -> list[RuleFinding]:
     """Return what is found of rules of numbers: they are held as functions."""
-    from fractions import Fraction  # noqa: PLC0415 (with rules alone)
+    from fractions import Fraction
 
     points = []
     for given in each:

@@ -67,7 +67,7 @@ def _by_the_transpose(
 
     It is of the outputs' sum with random weights; at full size it has to give what the tangents do.
     """
-    from backpropcli.report.report import Report  # noqa: PLC0415 (here it makes one)
+    from backpropcli.report.report import Report
 
     random = np.random.default_rng(0)
     outputs = dict(zip(report.program.titles(), report.lowered.outputs, strict=True))

@@ -30,12 +30,12 @@ SHARE = 0.6
 
 def tier_of(report: Report, timeout: float) -> str:
     """Choose the tier by the operations that there are."""
-    from backpropcli.proof.arrays.costs import (  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.costs import (
         operations,
         passes,
         written_out,
     )
-    from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.problem import Problem
 
     shapes = [np.shape(value) for value in report.values]
     each = operations(report.graph, shapes)
@@ -49,7 +49,7 @@ def tier_of(report: Report, timeout: float) -> str:
 
 def is_long(report: Report, timeout: float) -> bool:
     """Say whether differences along one direction take too long in many digits."""
-    from backpropcli.proof.arrays.costs import operations  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.costs import operations
 
     each = operations(report.graph, [np.shape(value) for value in report.values])
     return ALONE * SECONDS * sum(each) > SHARE * timeout

@@ -48,7 +48,7 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
 
     The tier is chosen by how much there is to compute, if none is asked for.
     """
-    from time import monotonic  # noqa: PLC0415 (only with a check)
+    from time import monotonic
 
     verdict = _begun(report)
     rounds = bool(report.causes) and _by_rounding(report)
@@ -76,8 +76,8 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
 
 def _by_rounding(report: Report) -> bool:
     """Say whether it is rounding alone that makes something not finite, as the elements tell."""
-    from backpropcli.proof.arrays.costs import written_out  # noqa: PLC0415 (mpmath)
-    from backpropcli.proof.arrays.numbers import in_elements  # noqa: PLC0415 (mpmath and SymPy)
+    from backpropcli.proof.arrays.costs import written_out
+    from backpropcli.proof.arrays.numbers import in_elements
 
     if written_out(report.graph, [np.shape(value) for value in report.values]) > MOST_IN_NUMBERS:
         return False
@@ -102,7 +102,7 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float, late: Finding
 
     What is found is ``late`` where it takes too long.
     """
-    from backpropcli.proof.arrays.numbers import in_elements  # noqa: PLC0415 (mpmath and SymPy)
+    from backpropcli.proof.arrays.numbers import in_elements
 
     try:
         one = in_elements(report)

@@ -42,7 +42,7 @@ def _guarded(work: Work) -> Work:
 @_guarded
 def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
     """Yield what is found of each element."""
-    from backpropcli.proof.arrays.written import by_elements  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.arrays.written import by_elements
 
     yield from by_elements(report, one, timeout)
 
@@ -50,8 +50,8 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]
 @_guarded
 def along_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions."""
-    from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
+    from backpropcli.proof.arrays import along
+    from backpropcli.proof.arrays.problem import Problem
 
     if along.signed_zero(report):
         yield {"findings": [Finding("signed zero")]}
@@ -65,7 +65,7 @@ def tangents_work(
     report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float
 ) -> Iterator[News]:
     """Yield what is found of tangents along their direction."""
-    from backpropcli.proof.arrays.tangents import along_direction  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.arrays.tangents import along_direction
 
     yield from along_direction(report, direction, results, monotonic() + timeout / 2)
 
@@ -73,11 +73,11 @@ def tangents_work(
 @_guarded
 def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions with smaller arrays, and at full size in floats."""
-    from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.arrays.full import held_at_full_size  # noqa: PLC0415
-    from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
-    from backpropcli.proof.arrays.smaller import shrunk  # noqa: PLC0415
-    from backpropcli.proof.rules import SAMPLED  # noqa: PLC0415
+    from backpropcli.proof.arrays import along
+    from backpropcli.proof.arrays.full import held_at_full_size
+    from backpropcli.proof.arrays.problem import Problem
+    from backpropcli.proof.arrays.smaller import shrunk
+    from backpropcli.proof.rules import SAMPLED
 
     amiss = [Finding("signed zero")] if along.signed_zero(report) else []
     try:
@@ -110,8 +110,8 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
 
 def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterator[News]:
     """Yield what is found with smaller arrays: elsewhere, where their corners tell nothing."""
-    from backpropcli.proof.arrays.along import along_directions  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.arrays.smaller import varied  # noqa: PLC0415
+    from backpropcli.proof.arrays.along import along_directions
+    from backpropcli.proof.arrays.smaller import varied
 
     problem = smaller
     for seed in range(TRIES):

@@ -38,7 +38,7 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     found = Checked(claimed, setting)
     found.assumptions += setting.held
     if setting.shapes is not None:
-        from backpropcli.proof.floats.places import held_as  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.floats.places import held_as
 
         found.assumptions += held_as(lowered.graph, setting.values)
     done: set[int] = set()
@@ -85,9 +85,9 @@ def _of_rules(lowered: Lowered, setting: Setting, deadline: float) -> Iterable[s
     graph = lowered.graph
     if lowered.shapes is None or not lowered.ruled:
         return disagreeing(graph, deadline)
-    from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (NumPy)
-    from backpropcli.calculus.forward import forward  # noqa: PLC0415
-    from backpropcli.proof.arrays import held  # noqa: PLC0415
+    from backpropcli.arithmetics.arrays.floats import FLOATS
+    from backpropcli.calculus.forward import forward
+    from backpropcli.proof.arrays import held
 
     values = {name: setting.values[name] for name in graph.variables()}
     return held.disagreeing(graph, forward(graph, FLOATS, values), deadline)
@@ -103,7 +103,7 @@ def _judge(
     means another derivative than its body's, which is all that numbers have.
     """
     if lowered.shapes is not None and (in_floats or _is_large(lowered)):
-        from backpropcli.proof.claims.large import Large  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.claims.large import Large
 
         where = Where(setting.ranges, {} if setting.is_bound(lowered) else None)
         why = "a rule maps adjoints" if in_floats else "the arrays are large"
@@ -114,7 +114,7 @@ def _judge(
     where = setting.where(lowered, [*problem.graph.variables()])
     where.confine(problem.graph, problem.conditions)
     if problem.placed:
-        from backpropcli.proof.claims.anew import judged_anew  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.claims.anew import judged_anew
 
         return lambda claim, limit: judged_anew(problem, claim, where, limit), where.outside
     return lambda claim, limit: judged(problem.posed(claim), where, limit), where.outside
@@ -122,8 +122,8 @@ def _judge(
 
 def _is_large(lowered: Lowered) -> bool:
     """Say whether a program is too large to be written out in numbers and compared in time."""
-    from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415 (with arrays)
-    from backpropcli.proof.arrays.costs import written_out  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.node_shapes import node_shapes
+    from backpropcli.proof.arrays.costs import written_out
 
     assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
     shapes = node_shapes(lowered.graph, lowered.shapes)

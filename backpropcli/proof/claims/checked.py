@@ -68,12 +68,12 @@ class Checked:
 
     def _in_letters(self, told: Diagnosis, factors: Sequence[str], at: int) -> Diagnosis:
         """Return the diagnosis of a factor of a claim that was found at two choices of sizes."""
-        from backpropcli.proof.letters import letters  # noqa: PLC0415 (letters alone)
+        from backpropcli.proof.letters import letters
 
         sizes = self.sizes[0], self.sizes[1]
         factor = factors[0]
         if factors[0] != factors[1]:
-            from backpropcli.proof.claims.diagnosis.sizes import Ratio  # noqa: PLC0415 (NumPy)
+            from backpropcli.proof.claims.diagnosis.sizes import Ratio
 
             factor = letters(factors, sizes, Ratio(self.setting, at).holds)
         if not factor:

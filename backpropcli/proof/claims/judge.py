@@ -69,7 +69,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     if alike and is_proved(posed, deadline):
         answer.status, answer.reason = PROVED, ""
     if answer.status == WRONG:
-        from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.claims.diagnosis import diagnosed
 
         nothing = answer.at is not None and answer.at.true == "0" and len(posed.truths) == 1
         found = None if nothing and not posed.varies else diagnosed(posed, where, deadline, met=met)
@@ -77,7 +77,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
         if found is None and answer.at is None:
             _at_data(answer, posed, where, deadline)
     elif answer.status != OPEN:
-        from backpropcli.proof.claims.rounding import losing  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.claims.rounding import losing
 
         kinds = dict.fromkeys(one.kind for one in answer.exceptions)
         answer.diagnosis = [Diagnosis(kind, EXCEPTIONS[kind]) for kind in kinds]

@@ -156,7 +156,7 @@ def _number(name: str, where: Where) -> Number:
 
 def _doubles(posed: Posed) -> dict[str, Fraction]:
     """Return the doubles that floats start from."""
-    from backpropcli.proof.claims.sample import elements  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.claims.sample import elements
 
     found = elements(posed.problem.graph, posed.problem.bindings)
     return {name: Fraction(value) for name, value in found.items()}
@@ -217,10 +217,10 @@ def _is_text(written: Decimal, text: str) -> bool:
 
 def _in_doubles(posed: Posed) -> tuple[list[float], list[float]]:
     """Return the derivatives in doubles, and how far rounding explains that each is off."""
-    from time import monotonic  # noqa: PLC0415 (seldom)
+    from time import monotonic
 
-    from backpropcli.proof.claims.sample import Sample, elements  # noqa: PLC0415
-    from backpropcli.proof.floats.apart import UNIT, Blurred, doubles  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.claims.sample import Sample, elements
+    from backpropcli.proof.floats.apart import UNIT, Blurred, doubles
 
     problem, claim = posed.problem, posed.claim
 

@@ -157,7 +157,7 @@ class Posed:
         given = self.problem.bindings if kind == "point" else {}
         point = told(differs.point, self.problem.graph.variables(), given)
         if place:
-            from backpropcli.calculus.elements import element  # noqa: PLC0415 (NumPy)
+            from backpropcli.calculus.elements import element
 
             return Seen(kind, point, differs.right, differs.left, element(title, place))
         return Seen(kind, point, differs.right, differs.left)
@@ -178,7 +178,7 @@ def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
 
     Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
-    from backpropcli.language.claims.records import moved  # noqa: PLC0415
+    from backpropcli.language.claims.records import moved
 
     try:
         lowered = lower(claimed.program, setting.shapes, book=True)
@@ -191,8 +191,8 @@ def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
 
 def _fit(lowered: Lowered, claimed: Claimed, setting: Setting, shapes: Mapping[str, Shape]) -> None:
     """Let values that nobody gave fit. Raises UnfitError, and SourceError for the program."""
-    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.fitting.misfits import ShapeError  # noqa: PLC0415
+    from backpropcli.calculus.fitting import fitting
+    from backpropcli.calculus.fitting.misfits import ShapeError
 
     free = {name: value for name, value in setting.values.items() if name not in setting.point}
     try:
@@ -220,8 +220,8 @@ def _fits_larger(setting: Setting) -> bool:
 
 def _in_letters(lowered: Lowered, setting: Setting, error: ShapeError) -> ShapeError:
     """Return an error on sizes as one on the letters that stand for them, where there are some."""
-    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.fitting.misfits import ShapeError  # noqa: PLC0415
+    from backpropcli.calculus.fitting import fitting
+    from backpropcli.calculus.fitting.misfits import ShapeError
 
     try:
         fitting(lowered, {**(setting.shapes or {}), **setting.lettered}, {})

@@ -78,7 +78,7 @@ def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float
 
 def _spread(point: dict[str, float]) -> float:
     """Return how far a point is from ordinary numbers."""
-    from math import log10  # noqa: PLC0415 (only here)
+    from math import log10
 
     return max((abs(log10(abs(one))) for one in point.values() if one), default=0.0)
 

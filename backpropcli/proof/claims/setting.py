@@ -88,7 +88,7 @@ class Setting:
         self.values = some.values | self.point
         if some.shapes is not None:
             self.shapes = {name: some.shapes.get(name, ()) for name in variables}
-            from backpropcli.proof.floats.drawn import NUMBER  # noqa: PLC0415 (NumPy)
+            from backpropcli.proof.floats.drawn import NUMBER
 
             numbers = {name: NUMBER for name in variables if not self.shapes[name]}
             self.values = numbers | self.values
@@ -109,7 +109,7 @@ class Setting:
         """Return where variables of numbers, elements of arrays, are compared."""
         held = {*self.sizes}
         if self.shapes is not None:
-            from backpropcli.proof.floats.places import holders  # noqa: PLC0415 (NumPy)
+            from backpropcli.proof.floats.places import holders
 
             held |= holders(lowered.graph, self.values)
         fixed = [name for name in names if name.partition("[")[0] in held]

@@ -61,7 +61,7 @@ class Judged:
 
     def _exact(self, timeout: float) -> None:
         """Judge claims anew with exact numbers in place of rounded ones, where there are some."""
-        from backpropcli.proof.claims.coefficients import allowed, mended  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.claims.coefficients import allowed, mended
 
         texts, told = mended(self.texts)
         if told:

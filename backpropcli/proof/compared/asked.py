@@ -19,7 +19,7 @@ ASSUME = "--assume"
 
 def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Program]:
     """Return conditions on what two programs name, as programs. Raises SourceError."""
-    from backpropcli.language.parse import parse  # noqa: PLC0415 (its tables are large)
+    from backpropcli.language.parse import parse
 
     known = {name: 0 for one in programs for name in (*one.variables, *one.names)}
     both = [name for name in programs[0].names if name in programs[1].names]
@@ -49,7 +49,7 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
 
 def _assigns(text: str) -> bool:
     """Say whether a text has a single = outside of parentheses and brackets."""
-    from backpropcli.language.scanner import CLOSING, OPENING, tokens  # noqa: PLC0415 (seldom)
+    from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
     depth = 0
     for kind, _, _ in tokens(text):

@@ -33,9 +33,9 @@ def related(setting: Setting, timeout: float) -> General:
 
 def _related(setting: Setting, timeout: float) -> Iterator[General]:
     """Yield what is found, and more of it as it comes."""
-    from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
-    from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
-    from backpropcli.proof.equality.domain import Where, point_of  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.compared.posed import Both
+    from backpropcli.proof.compared.relate import Relations
+    from backpropcli.proof.equality.domain import Where, point_of
 
     begin = monotonic()
     found = General(setting.wrt)
@@ -46,7 +46,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
             else Both(setting.programs, setting.values, setting.wrt, setting.assumed)
         )
         if both is None or both.placed:
-            from backpropcli.proof.compared.sampled import related_in_floats  # noqa: PLC0415
+            from backpropcli.proof.compared.sampled import related_in_floats
 
             yield from related_in_floats(setting, begin + timeout * SHARE)
             return
@@ -74,9 +74,9 @@ def _is_ruled(setting: Setting, deadline: float) -> bool:
     """Say whether a rule that maps adjoints means another derivative than its body's."""
     if not setting.mapping:
         return False
-    from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (NumPy)
-    from backpropcli.calculus.forward import forward  # noqa: PLC0415
-    from backpropcli.proof.arrays.held import disagreeing  # noqa: PLC0415
+    from backpropcli.arithmetics.arrays.floats import FLOATS
+    from backpropcli.calculus.forward import forward
+    from backpropcli.proof.arrays.held import disagreeing
 
     for lowered in setting.mapping:
         graph = lowered.graph

@@ -39,7 +39,7 @@ def in_general(
             found.sizes.append(other.free)
             found.general = at_both(*both, (setting.free, other.free))
     if found.general.outside:
-        from backpropcli.proof.equality.domain import OUTSIDE  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.equality.domain import OUTSIDE
 
         found.warnings.append(OUTSIDE)
         found.bindings, found.values, found.gradients = {}, [], []
@@ -53,6 +53,6 @@ def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the derivative by a variable that a program does not have."""
     if not getattr(value, "shape", ()):
         return 0.0
-    import numpy as np  # noqa: PLC0415 (with arrays)
+    import numpy as np
 
     return np.zeros(value.shape)

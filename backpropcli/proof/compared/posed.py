@@ -158,7 +158,7 @@ def titles(name: str, shape: Place) -> list[str]:
     """Return what the elements of a variable are called."""
     if not shape:
         return [name]
-    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.elements import each_place, element
 
     return [element(name, place) for place in each_place(shape)]
 
@@ -166,6 +166,6 @@ def titles(name: str, shape: Place) -> list[str]:
 def _zeros(shape: Place) -> Any:  # noqa: ANN401 (a number or an array)
     if not shape:
         return 0.0
-    import numpy as np  # noqa: PLC0415 (with arrays)
+    import numpy as np
 
     return np.zeros(shape)

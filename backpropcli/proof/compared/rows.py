@@ -72,9 +72,9 @@ def row(label: str, first: Any, second: Any, at: At | None) -> Row:  # noqa: ANN
     status = at.status if at else OPEN
     if isinstance(first, float) and isinstance(second, float):
         return Row(label, first, second, status)
-    import numpy as np  # noqa: PLC0415 (with arrays)
+    import numpy as np
 
-    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.elements import each_place, element
 
     one, other = np.broadcast_arrays(np.asarray(first, float), np.asarray(second, float))
     with np.errstate(all="ignore"):

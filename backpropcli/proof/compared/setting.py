@@ -31,7 +31,7 @@ def with_sizes(
     found = []
     for program in programs:
         if has_letters(program):
-            from backpropcli.language.parse import parse  # noqa: PLC0415 (its tables are large)
+            from backpropcli.language.parse import parse
 
             bound = dict.fromkeys(program.variables)
             bound |= {name: float(size) for name, size in sizes.items()} | point
@@ -131,11 +131,11 @@ class Setting:
             return
         known = {name: known[name] for name in program.variables}
         values = {name: self.values[name] for name in program.variables}
-        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
-        from backpropcli.calculus.lower import lower  # noqa: PLC0415
-        from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
-        from backpropcli.proof.arrays.costs import written_out  # noqa: PLC0415 (NumPy)
-        from backpropcli.proof.floats.places import held_as, holders  # noqa: PLC0415 (NumPy)
+        from backpropcli.calculus.fitting import fitting
+        from backpropcli.calculus.lower import lower
+        from backpropcli.calculus.node_shapes import node_shapes
+        from backpropcli.proof.arrays.costs import written_out
+        from backpropcli.proof.floats.places import held_as, holders
 
         lowered = lower(program, known)
         free = {name: value for name, value in values.items() if name not in self.point}
@@ -172,7 +172,7 @@ class Setting:
     def where(self, ranges: Sequence[str], assume: Sequence[str], count: int) -> None:
         """Take in where points are. Raises SourceError for a range or a condition that is none."""
         if ranges:
-            from backpropcli.proof.equality.ranges import ranges as spans  # noqa: PLC0415 (mpmath)
+            from backpropcli.proof.equality.ranges import ranges as spans
 
             self.ranges = {**self.ranges, **spans(ranges, self.variables)}
         self.assumed = assumptions(assume, self.programs)

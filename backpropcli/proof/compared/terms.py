@@ -150,7 +150,7 @@ def written(graph: Graph, node: int) -> Iterator[tuple[str, bool]]:
     text = _text(part, root, number)
     yield text, number is not None
     if number is None or "≈" in text:
-        from backpropcli.proof.simplify import search  # noqa: PLC0415 (SymPy: heavy)
+        from backpropcli.proof.simplify import search
 
         for form in search(part, root):
             if not isinstance(form, str):

@@ -133,7 +133,7 @@ class Work:
         if found.at in {KINK, EDGE}:
             found.reason = AT_KINK if found.at == KINK else AT_EDGE
         elif alone.wide or alone.given:
-            from backpropcli.proof.equality.coordinates import place  # noqa: PLC0415 (mpmath)
+            from backpropcli.proof.equality.coordinates import place
 
             point, which = alone.given or alone.points[0]
             found.reason = (
@@ -146,7 +146,7 @@ class Work:
 
     def _terms(self) -> Iterator[General]:
         """Yield with the constant between values, or the factor between gradients."""
-        from backpropcli.proof.compared.terms import constant, factor  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.compared.terms import constant, factor
 
         found, relations = self.found, self.relations
         one, other = self.both.values
@@ -184,7 +184,7 @@ class Work:
 
     def _written(self, node: int) -> Iterator[General]:
         """Yield with a term as text, the shortest that is found."""
-        from backpropcli.proof.compared.terms import written  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.compared.terms import written
 
         found = self.found
         for found.term, found.number in written(self.both.graph, node):
@@ -196,8 +196,8 @@ class Work:
         """Return a difference as it is told, of a derivative by a name, or of the value."""
         if differs is None:
             return []
-        from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
-        from backpropcli.proof.equality.coordinates import told  # noqa: PLC0415
+        from backpropcli.proof.compared.posed import titles
+        from backpropcli.proof.equality.coordinates import told
 
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = told(differs.point, self.both.graph.variables(), {})
@@ -207,7 +207,7 @@ class Work:
         """Tell where one of two values has none, of what is the same elsewhere."""
         if self.found.gradient != SAME or alone.wide:
             return
-        from backpropcli.proof.equality.pairs import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.equality.pairs import DOMAIN, Differs
 
         for point, _ in alone.points[:MOST_ALONE]:
             told = self.relations.told(point, self.both.values)

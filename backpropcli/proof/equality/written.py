@@ -34,7 +34,7 @@ class Written:
             self.own = own_nodes(lowered)
             self.placed = False
             return
-        from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
+        from backpropcli.calculus.elements import built
 
         self.graph = Graph()
         elements, self.nodes, values = built(lowered, bindings, self.graph, everywhere=True)

@@ -20,7 +20,7 @@ def right_digits(result: float, truth: str) -> float | None:
         return 17.0
     if exact == 0:
         return 0.0
-    from math import log10  # noqa: PLC0415 (rare)
+    from math import log10
 
     return max(0.0, min(17.0, -log10(abs((result - exact) / exact))))
 

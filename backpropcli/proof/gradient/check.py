@@ -32,7 +32,7 @@ def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
 
     The claims are drawn within that time too: each may be a gradient that is worked out first.
     """
-    from time import monotonic  # noqa: PLC0415 (only with a check)
+    from time import monotonic
 
     deadline = monotonic() + timeout
     drawn: list[Claim] = []
@@ -155,7 +155,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
     """Yield what the proofs find as they go, each with the number of its report."""
     at = 0
     try:
-        from backpropcli.proof.gradient.prove import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
+        from backpropcli.proof.gradient.prove import prove
 
         for at, report in jobs:
             for news in prove(report, timeout / len(jobs), 1 / len(jobs)):

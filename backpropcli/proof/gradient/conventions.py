@@ -125,7 +125,7 @@ def _judged(
     kind = whole.kind if whole is not None and whole.sure else "unknown"
     if whole is None or kind == "unknown":
         return doubt
-    from backpropcli.report.whole.sides import decimal, nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import decimal, nearest
 
     there = nearest(whole.slope)
     if kind in BROKEN and (kind != "nowhere" or whole.here is not None):

@@ -49,6 +49,6 @@ def check_series(series: Series, timeout: float) -> Verdict:
 
 def _work(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
-    from backpropcli.proof.gradient.coefficients import proved  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.proof.gradient.coefficients import proved
 
     yield from proved(series)

@@ -57,7 +57,7 @@ class Measured:
         if not self._numbers:
             found = self.run
             if found.arrays:
-                from backpropcli.proof.arrays.numbers import in_elements  # noqa: PLC0415 (arrays)
+                from backpropcli.proof.arrays.numbers import in_elements
 
                 with found.arithmetic.silence():
                     found = in_elements(found)

@@ -27,7 +27,7 @@ def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) ->
     """
     lowered = lower(program, shapes_of(program.graph, bindings))
     if lowered.shapes is not None:
-        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
+        from backpropcli.calculus.fitting import fitting
 
         fitting(lowered, lowered.shapes, {}, bindings)
     places = lowered.places

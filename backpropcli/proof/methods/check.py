@@ -62,7 +62,7 @@ def _nothing(report: Report) -> str:
     if _signed_zero(report):
         return "the result turns on the sign of a zero, which numbers of many digits lack"
     if report.arrays and report.kinks:
-        from backpropcli.proof.arrays.branches import at_places  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.arrays.branches import at_places
 
         for finding in at_places(report):
             return f"{finding.facts['text']} jumps here, and no method moves the place it says"
@@ -73,7 +73,7 @@ def _signed_zero(report: Report) -> bool:
     """Say whether the result may turn on the sign of a zero."""
     if not report.arrays:
         return report.signed_zero
-    from backpropcli.proof.arrays.along import signed_zero  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.along import signed_zero
 
     return signed_zero(report)
 
@@ -98,21 +98,21 @@ def _worse(one: Row, other: Row) -> bool:
 
 def _chosen(report: Report, timeout: float) -> tuple[Work, tuple[Any, ...]]:
     """Return what is to be done, and with what: by elements where there are few."""
-    from backpropcli.proof.methods import work  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.methods import work
 
     if not report.arrays:
         return work.elements_work, (report, report)
-    import numpy as np  # noqa: PLC0415 (only with arrays)
+    import numpy as np
 
-    from backpropcli.proof.arrays.costs import operations, written_out  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.costs import operations, written_out
 
     shapes = [np.shape(value) for value in report.values]
     count = sum(int(np.size(slope)) for slope in report.gradient.values())
     total = written_out(report.graph, shapes)
     limit = SHARE * timeout / SECONDS / EVALUATIONS
     if count <= MOST_ELEMENTS and total <= MOST_IN_NUMBERS and total * count <= limit:
-        from backpropcli.proof.arrays.numbers import in_elements  # noqa: PLC0415
-        from backpropcli.proof.arrays.written import jumping  # noqa: PLC0415
+        from backpropcli.proof.arrays.numbers import in_elements
+        from backpropcli.proof.arrays.written import jumping
 
         try:
             one = in_elements(report)

@@ -42,7 +42,7 @@ def document(
 
 def shapes(report: Report) -> dict[str, object]:
     """Return the shapes of the gradient by each name, which are those of the values."""
-    from backpropcli.render.layout.arrays import shape_of  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.layout.arrays import shape_of
 
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
     return {"shapes": sizes, "dtype": report.dtype}
@@ -52,7 +52,7 @@ def _causes(report: Report) -> list[dict[str, object]]:
     """Return the first causes of what is not finite; [] for none."""
     if not report.causes:
         return []
-    from backpropcli.report.poisoned import poisoned  # noqa: PLC0415 (seldom)
+    from backpropcli.report.poisoned import poisoned
 
     return [
         {"pass": cause.phase, **_placed(report, cause.node, cause.input), "reason": cause.reason}
@@ -66,7 +66,7 @@ def _wholes(report: Report) -> dict[str, object]:
     """Return what the whole has as a function of each name, where a kink or a gap was met."""
     if not (report.kinks or report.causes or report.numbers):
         return {}
-    from backpropcli.report.wholes import each_whole  # noqa: PLC0415 (seldom)
+    from backpropcli.report.wholes import each_whole
 
     return {
         f"{title}: {name}" if title else name: whole_facts(found)
@@ -168,7 +168,7 @@ def node(report: Report, row: Node) -> str:
     span = "null" if row.span[0] < 0 else f"[{row.span[0]}, {row.span[1]}]"
     size = ""
     if report.arrays:
-        from backpropcli.render.layout.arrays import shape_of  # noqa: PLC0415 (only with arrays)
+        from backpropcli.render.layout.arrays import shape_of
 
         size = f'"shape": {list(shape_of(row.value))}, "dtype": "{report.dtype}", '
     return (
@@ -189,7 +189,7 @@ def _bits(report: Report, row: Node) -> str:
 
 def _rule(report: Report, row: Node, edge: Edge) -> str:
     """Return what an operation on whole arrays passes on, of g, its adjoint."""
-    from backpropcli.render.views.rules import rule  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.views.rules import rule
 
     found = rule(report.view, row.id, edge)
     return f', "rule": {string(found[0])}' if found else ""
@@ -197,7 +197,7 @@ def _rule(report: Report, row: Node, edge: Edge) -> str:
 
 def whole_facts(found: Whole) -> dict[str, object]:
     """Return what the whole expression has, as plain data."""
-    from backpropcli.report.whole.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import nearest
 
     known = found.sure and found.kind != "unknown"
     return {
@@ -211,7 +211,7 @@ def whole_facts(found: Whole) -> dict[str, object]:
 
 
 def _side(side: Side, *, known: bool) -> dict[str, object]:
-    from backpropcli.report.whole.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import nearest
 
     limit, slope = (side.limit, side.slope) if known else (None, None)
     return {"kind": side.kind, "limit": nearest(limit), "slope": nearest(slope)}

@@ -69,7 +69,7 @@ class Writer(Texts):
         super().__init__(graph, taken)
         self.arrays = None
         if shape is not None:
-            from backpropcli.render.latex.arrays import OfArrays  # noqa: PLC0415 (with arrays)
+            from backpropcli.render.latex.arrays import OfArrays
 
             self.arrays = OfArrays(self, shape)
 

@@ -172,7 +172,7 @@ def heat(value: float, top: float) -> str:
 
 def summed_up(value: Any, options: Options, room: int) -> Line:  # noqa: ANN401
     """Return what a large array comes to: "min -1.2  mean 0.01  max 3.4  norm 25"."""
-    from backpropcli.report.reach.stats import Stats  # noqa: PLC0415 (NumPy)
+    from backpropcli.report.reach.stats import Stats
 
     found, digits = Stats(value), min(options.elements, 4)
     bad: Line = [("warn", f"  {found.bad:,} not finite")] if found.bad else []
@@ -200,7 +200,7 @@ def summed_up(value: Any, options: Options, room: int) -> Line:  # noqa: ANN401
 
 def brief(value: Any, options: Options) -> str:  # noqa: ANN401
     """Return an array in the cell of a table: whole if it is short, else its least and largest."""
-    from backpropcli.report.reach.stats import Stats  # noqa: PLC0415 (NumPy)
+    from backpropcli.report.reach.stats import Stats
 
     digits = options.elements
     if options.full or value.size <= SHORT:

@@ -49,15 +49,15 @@ def notices(
         lines += wrapped([("note", "rounding:"), ("", f"{there} has no kink")], options.width)
     lines += left_out(len(kinks) - options.max_nodes, "--json has all", " kinks")
     if report.causes:
-        from backpropcli.render.notices.causes import causes_lines  # noqa: PLC0415 (seldom)
+        from backpropcli.render.notices.causes import causes_lines
 
         lines += causes_lines(report, options.width)
     if whole and (kinks or report.causes or report.arrays):
-        from backpropcli.render.notices.whole import wholes  # noqa: PLC0415 (seldom)
+        from backpropcli.render.notices.whole import wholes
 
         lines += wholes(report, options)
     if broken is not None:
-        from backpropcli.render.notices.causes import cause_lines  # noqa: PLC0415 (seldom)
+        from backpropcli.render.notices.causes import cause_lines
 
         lines += cause_lines(broken, broken.causes[0], options.width, "a derivative is ")
     return [[], *lines] if lines else []

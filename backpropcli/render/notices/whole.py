@@ -115,6 +115,6 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
 
 
 def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
-    from backpropcli.report.whole.sides import decimal  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.sides import decimal
 
     return "unknown" if value is None else decimal(value, digits)

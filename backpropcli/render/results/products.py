@@ -28,7 +28,7 @@ def _direction(given: Iterable[tuple[str, Any]], options: Options) -> str:
 def _component(part: Any, options: Options) -> str:  # noqa: ANN401 (a number, or an array)
     if isinstance(part, float):
         return number(part, options.digits)
-    from backpropcli.render.layout.arrays import SHORT, inline, sized  # noqa: PLC0415 (only these)
+    from backpropcli.render.layout.arrays import SHORT, inline, sized
 
     if part.size > SHORT and not options.full:
         return f"({sized(part.shape)})"
@@ -37,7 +37,7 @@ def _component(part: Any, options: Options) -> str:  # noqa: ANN401 (a number, o
 
 def _arrays(head: str, values: Iterable[tuple[str, Any, str]], options: Options) -> list[Line]:
     """Return a heading, and arrays below it."""
-    from backpropcli.render.results.arrays import listed as rows  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.results.arrays import listed as rows
 
     every = [*values]
     shown = rows(every[: options.max_nodes], options, len(every))

@@ -26,7 +26,7 @@ def gradient(report: Report, options: Options) -> list[Line]:
     """Return the value, and the gradient by each name asked for, with the terms of each sum."""
     view = report.view
     if report.arrays:
-        from backpropcli.render.results.arrays import gradient_of_arrays  # noqa: PLC0415
+        from backpropcli.render.results.arrays import gradient_of_arrays
 
         return gradient_of_arrays(report, options)
     shown = value(view, view.root, options.digits)

@@ -112,7 +112,7 @@ def typed(value: Any) -> str:  # noqa: ANN401 (a number as text, or nested lists
     """Return a coordinate as it is typed: [[1,2],[3,4]]."""
     if isinstance(value, str):
         return value
-    from backpropcli.render.json import plain  # noqa: PLC0415 (with arrays)
+    from backpropcli.render.json import plain
 
     return str(plain(value)).replace('"', "").replace(" ", "")
 

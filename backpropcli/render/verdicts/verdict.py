@@ -34,7 +34,7 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     if not but and not all(map(finite, results)):
         but = ", but for rounding"
     if verdict.verdict == "agrees" and verdict.tallies:
-        from backpropcli.render.verdicts.arrays import basis  # noqa: PLC0415 (only with arrays)
+        from backpropcli.render.verdicts.arrays import basis
 
         lines.append([head, ("note", f"{but}: {basis(verdict)}")])
     elif verdict.verdict == "agrees":
@@ -44,7 +44,7 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
     if verdict.tallies and verdict.verdict != "agrees":
-        from backpropcli.render.verdicts.arrays import tallies  # noqa: PLC0415 (only with arrays)
+        from backpropcli.render.verdicts.arrays import tallies
 
         lines += tallies(verdict, options.max_nodes)
     elif verdict.verdict == "inconclusive" and (verdict.nodes_checked or verdict.whole):
@@ -131,7 +131,7 @@ def right(result: float, truth: str, digits: int) -> int:
 
 def _decimal(truth: str, digits: int) -> str:
     """Return a decimal of many digits with ``digits``, without zeros at its end."""
-    from decimal import Decimal  # noqa: PLC0415 (only with a check)
+    from decimal import Decimal
 
     number, blank, rest = truth.partition(" ")
     return f"{decimal(Decimal(number), digits)}{blank}{rest}"

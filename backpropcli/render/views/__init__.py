@@ -13,13 +13,13 @@ def nodes(report: Report, view: str, options: Options) -> list[Line]:
     if report.digits and report.digits.count:
         return []
     if view == "steps":
-        from backpropcli.render.views.steps import steps  # noqa: PLC0415 (one view is asked for)
+        from backpropcli.render.views.steps import steps
 
         return steps(report, options)
     if view == "table":
-        from backpropcli.render.views.table import table  # noqa: PLC0415
+        from backpropcli.render.views.table import table
 
         return table(report, options)
-    from backpropcli.render.views.tree import tree  # noqa: PLC0415
+    from backpropcli.render.views.tree import tree
 
     return tree(report, view, options)

@@ -58,7 +58,7 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
     for node in nodes:
         row: list[Part] = [("label", label(view, node, limit(reach, options)))]
         if arrays:
-            from backpropcli.render.layout.arrays import sized  # noqa: PLC0415 (with arrays)
+            from backpropcli.render.layout.arrays import sized
 
             row.append(("note", sized(shape_of(view.values[node]))))
         row.append(("gradient", _size(reach, node, options.digits)))

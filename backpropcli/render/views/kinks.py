@@ -99,8 +99,8 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
 
 def _wholes(report: Report, options: Options) -> Iterator[Line]:
     """Yield the slopes of the whole by each name, where its two sides differ."""
-    from backpropcli.arithmetics.germs.balls import real  # noqa: PLC0415 (heavy)
-    from backpropcli.report.whole.sides import decimal  # noqa: PLC0415
+    from backpropcli.arithmetics.germs.balls import real
+    from backpropcli.report.whole.sides import decimal
 
     for title, name, found in each_whole(report):
         slopes = found.left.slope, found.right.slope

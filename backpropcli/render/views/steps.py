@@ -32,7 +32,7 @@ def steps(report: Report, options: Options) -> list[Line]:
     Tangents are written out in the order of the forward pass.
     """
     if report.arrays:
-        from backpropcli.render.views.steps_of_arrays import HandOfArrays  # noqa: PLC0415 (only these)
+        from backpropcli.render.views.steps_of_arrays import HandOfArrays
 
         hand: _Hand | HandOfArrays = HandOfArrays(report, options)
     else:

@@ -42,7 +42,7 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
     cells = [_cells(report, node, options)[:last_column] for node in shown]
     head = [*HEAD, report.quantity][:last_column]
     if report.arrays:
-        from backpropcli.render.layout.arrays import shape_of, sized  # noqa: PLC0415 (only with arrays)
+        from backpropcli.render.layout.arrays import shape_of, sized
 
         head.insert(3, "shape")
         for node, row in zip(shown, cells, strict=True):
@@ -100,6 +100,6 @@ def _told(found: Any, options: Options) -> str:  # noqa: ANN401 (a number, or an
     """Return an array in a cell; "" for a number."""
     if found is None or isinstance(found, float):
         return ""
-    from backpropcli.render.layout.arrays import brief  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.layout.arrays import brief
 
     return brief(found, options)

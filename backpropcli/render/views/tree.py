@@ -62,7 +62,7 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
             *table(report, options, view),
         ]
     if report.arrays and view != "graph":
-        from backpropcli.render.views.tree_of_arrays import tree_of_arrays  # noqa: PLC0415 (only these)
+        from backpropcli.render.views.tree_of_arrays import tree_of_arrays
 
         return tree_of_arrays(report, view, options, rows)
     return _columned(report, view, options, rows)
@@ -113,7 +113,7 @@ def _with_shapes(
     shown: View, titles: list[str], cells: list[list[Part]], rows: list[Row]
 ) -> tuple[list[str], list[list[Part]]]:
     """Return columns with that of the nodes' shapes before them."""
-    from backpropcli.render.layout.arrays import shape_of, sized  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.layout.arrays import shape_of, sized
 
     shapes: list[Part] = [("note", sized(shape_of(shown.values[row.node]))) for row in rows]
     return ["shape", *titles], [

@@ -61,9 +61,9 @@ def _rounding(run: Run, number: int, index: int) -> tuple[str, bool]:
     """
     from mpmath import mp
 
-    from backpropcli.arithmetics import digits  # noqa: PLC0415 (with it)
-    from backpropcli.report.digits.known import values_at  # noqa: PLC0415 (with it)
-    from backpropcli.report.digits.numbers import PRECISIONS  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics import digits
+    from backpropcli.report.digits.known import values_at
+    from backpropcli.report.digits.numbers import PRECISIONS
 
     inputs, row = run.graph.inputs[number], run.graph.row(number)
     if row.variadic or row.whole:

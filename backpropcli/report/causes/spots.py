@@ -199,7 +199,7 @@ def beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many di
 
 def outside(spot: Spot) -> str:
     """Say what a node lacks to have a value, in the user's words; "" inside of its domain."""
-    from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
+    from backpropcli.language.scanner import tokens
 
     if _inside(spot):
         return ""

@@ -26,8 +26,8 @@ def of_derivative(run: Run, owner: int, names: Sequence[str]) -> list[KinkMet] |
     outputs = [lowered.places[output] for output in run.program.outputs]
     if run.signed_zero or run.format or len(names) > MOST_NAMES or lowered.outputs != outputs:
         return None
-    from backpropcli.report.whole.along import whole  # noqa: PLC0415 (heavy)
-    from backpropcli.report.whole.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.along import whole
+    from backpropcli.report.whole.sides import nearest
 
     place, nodes = lowered.places[owner], [run.wrt[name] for name in names]
     edges = linearize(run.graph, run.arithmetic, run.values, nodes)

@@ -69,7 +69,7 @@ def differentiated(run: Run, at_point: Book) -> Iterator[KinkMet]:
                 kink.label = book.whose(kink.node, 30)
                 kink.by, kink.at = by_text(book, kink.input, inside)
             else:
-                from backpropcli.language.unparse import brief  # noqa: PLC0415 (only at a kink in a derivative)
+                from backpropcli.language.unparse import brief
 
                 kink.label = brief(graph, kink.node, 30, _nameless)
                 kink.by = brief(graph, kink.input, 30, _nameless)
@@ -118,7 +118,7 @@ def _still(graph: Graph, kinks: list[KinkMet], values: Sequence[float], moving: 
 
 def _exactly(diff: Diff, bindings: Mapping[str, float], *, typed: bool) -> float:
     """Return what a derivative by the rules truly is at a point; nan for unknown."""
-    from backpropcli.report.digits.known import values_at  # noqa: PLC0415 (heavy)
+    from backpropcli.report.digits.known import values_at
 
     known = {**dict.fromkeys(diff.graph.variables(), 0.0), **bindings}
     [found] = values_at(diff.graph, known, [diff.node], as_typed=typed)
@@ -133,9 +133,9 @@ def _slope(
     diff: Diff, bindings: Mapping[str, float], values: Sequence[float], *, typed: bool = False
 ) -> float | None:
     """Return the derivative that what was differentiated has, if it is known to have one."""
-    from fractions import Fraction  # noqa: PLC0415 (heavy)
+    from fractions import Fraction
 
-    from backpropcli.report.whole.along import along  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole.along import along
 
     parts = {node: values[tangent] for node, tangent in diff.seeds.items()}
     if not all(part - part == 0 for part in parts.values()):

@@ -180,7 +180,7 @@ def reason(row: Row, kink: Kink, name: str, slopes: Slopes) -> str:  # noqa: PLR
     """Return why a slope is chosen, given those on the left, on the right, and the one chosen."""
     left, right, chosen = slopes
     if row.convention:
-        from backpropcli.graph.conventions import kept  # noqa: PLC0415 (on request)
+        from backpropcli.graph.conventions import kept
 
         why = kept(kink, name, row.convention)
         asked = f"--at-kinks {row.convention}"

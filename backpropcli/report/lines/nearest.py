@@ -63,7 +63,7 @@ class Nearest:
 def nearest_kinks(run: Run) -> list[Nearest]:
     """Return the nearest kink along each name that a kink may rest on, and along the gradient."""
     if run.arrays:
-        from backpropcli.report.written import along_elements  # noqa: PLC0415 (NumPy)
+        from backpropcli.report.written import along_elements
 
         found = along_elements(run)
         return nearest_in(*found, found[0].outputs) if found else []

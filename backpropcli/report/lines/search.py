@@ -165,7 +165,7 @@ class Line:
         least = USED if turn.kink.jump else MOVES
         if not any(taken_nodes(graph, one, search.roots)[turn.node] >= least for one in each):
             return False
-        from backpropcli.report.lines.beside import sides_of  # noqa: PLC0415 (heavy)
+        from backpropcli.report.lines.beside import sides_of
 
         points = [
             {

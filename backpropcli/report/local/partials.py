@@ -28,7 +28,7 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
         return None
     if not view.run.arrays:
         return _of_number(view, node, edge)
-    from backpropcli.report.local.elements import local_of_elements  # noqa: PLC0415 (NumPy)
+    from backpropcli.report.local.elements import local_of_elements
 
     return local_of_elements(view, node, edge)
 

@@ -142,9 +142,9 @@ def _prove(report: Report, zeros: list[Cut]) -> None:
         cut.proof = CHOSEN if _body(report, cut.user) in kinks else OPEN
     if report.arrays or len(report.graph) > LARGEST:
         return
-    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.digits.numbers import sharp, shown  # noqa: PLC0415 (with it)
-    from backpropcli.report.truth.point import Point  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.balls.ball import ball
+    from backpropcli.report.digits.numbers import sharp, shown
+    from backpropcli.report.truth.point import Point
 
     truth = Point(report)
     if truth.undecided:

@@ -52,7 +52,7 @@ def mul(one: Magnitude, gain: float) -> Magnitude:
 def power(value: Any) -> float:  # noqa: ANN401 (a number, or an array)
     """Return the power of 2 of a magnitude, of an array's norm: -inf for 0, nan for not finite."""
     if shape_of(value):
-        from backpropcli.report.reach.stats import scaled_norm  # noqa: PLC0415 (with arrays)
+        from backpropcli.report.reach.stats import scaled_norm
 
         scale, norm = scaled_norm(value)
         return power(scale) + (log2(norm) if norm else 0.0)

@@ -89,7 +89,7 @@ def units_of(report: Report) -> list[Units]:
 
 def _of_elements(report: Report, number: int, kind: str) -> Units:
     """Return the units that the elements of an array are; the rows of a softmax."""
-    from backpropcli.report.reach import elements as units  # noqa: PLC0415 (NumPy)
+    from backpropcli.report.reach import elements as units
 
     operation, value = report.graph.operations[number], report.values[number]
     own = Units(report, kind, operation)

@@ -57,7 +57,7 @@ class Bits:
         self.losses: list[Loss] = []
         self.known, self.most = truth is not None, ""
         if truth is None:
-            from backpropcli.report.written import too_large  # noqa: PLC0415 (arrays)
+            from backpropcli.report.written import too_large
 
             self.most = too_large(run)
             self.values = self.adjoints = [None] * len(view)
@@ -119,10 +119,10 @@ def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array
 
 def _of_numbers(run: Run) -> Truth:
     """Return what has the true value and adjoint of a node, each with how far it may be off."""
-    from fractions import Fraction  # noqa: PLC0415 (mpmath is heavy, and rarely needed)
+    from fractions import Fraction
 
-    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth.point import Point  # noqa: PLC0415 (heavy)
+    from backpropcli.arithmetics.balls.ball import ball
+    from backpropcli.report.truth.point import Point
 
     point = Point(run)
 
@@ -148,7 +148,7 @@ def _of_elements(run: Run) -> Truth | None:
     There an element can stand for several, as in x and x.T, and has the adjoint of all: only that
     of a name asked for is known.
     """
-    from backpropcli.report.written import all_elements  # noqa: PLC0415 (with arrays)
+    from backpropcli.report.written import all_elements
 
     found = all_elements(run)
     if found is None:

@@ -44,7 +44,7 @@ def _power(name: str, _: object) -> str:
     """Return the power that a name with raised letters at its end is: eˣ is e^x."""
     if name.isascii():
         return ""
-    from unicodedata import decomposition, normalize  # noqa: PLC0415 (seldom)
+    from unicodedata import decomposition, normalize
 
     base = name
     while base and decomposition(base[-1]).startswith("<super>"):

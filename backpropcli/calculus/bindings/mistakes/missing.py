@@ -95,7 +95,7 @@ def _said(name: str, meant: str) -> str:
     if meant.lower() == name.lower():
         return f"{name} is given: upper and lower case differ"
     if not name.isascii() and meant.isascii() and len(name) == len(meant):
-        from unicodedata import name as title  # noqa: PLC0415 (seldom)
+        from unicodedata import name as title
 
         char = next(char for char in name if not char.isascii())
         return f"{name} is given, with another letter than it looks like ({title(char, '')})"
@@ -106,7 +106,7 @@ def _in_latin(name: str) -> str:
     """Return a name with its Greek letters spelled out: α is alpha."""
     if name.isascii():
         return name
-    from unicodedata import name as title  # noqa: PLC0415 (seldom)
+    from unicodedata import name as title
 
     letters = []
     for char in name:

@@ -103,7 +103,7 @@ def in_value(item: Item, error: SourceError, known: Collection[str] = ()) -> Sou
     )
     if drawn := _drawn(item):
         return drawn
-    from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (odd values come here)
+    from backpropcli.language.mistakes.repair import repaired
 
     texts = repaired(error)
     stand = [text for text in texts if _names_in(text) <= {*known, *CONSTANTS}]
@@ -118,7 +118,7 @@ def in_value(item: Item, error: SourceError, known: Collection[str] = ()) -> Sou
 
 def _drawn(item: Item) -> SourceError | None:
     """Return the error for random values as other libraries have them: np.random.randn(3)."""
-    from backpropcli.language.mistakes.elsewhere.languages import DRAWN  # noqa: PLC0415 (odd values come here)
+    from backpropcli.language.mistakes.elsewhere.languages import DRAWN
 
     text = item.text
     words = solid(text)

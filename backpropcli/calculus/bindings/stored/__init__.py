@@ -83,10 +83,10 @@ def names(path: str) -> list[str]:
     try:
         with _seekable(path) as file:
             if _format(path, file) == "safetensors":
-                from backpropcli.calculus.bindings.stored.libraries import tensors  # noqa: PLC0415
+                from backpropcli.calculus.bindings.stored.libraries import tensors
 
                 return [*tensors(file, path)]
-            from backpropcli.calculus.bindings.stored.npy import members  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.npy import members
 
             return [*members(file, path)]
     except (OSError, ValueError) as error:
@@ -96,7 +96,7 @@ def names(path: str) -> list[str]:
 def _read(form: str, file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
     match form:
         case "npy":
-            from backpropcli.calculus.bindings.stored.npy import array  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.npy import array
 
             if part:
                 raise BackpropError(
@@ -104,23 +104,23 @@ def _read(form: str, file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN4
                 )
             return array(file, size(file), f"'{path}'")
         case "npz":
-            from backpropcli.calculus.bindings.stored.npy import member  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.npy import member
 
             return member(file, path, part)
         case "csv" | "tsv":
-            from backpropcli.calculus.bindings.stored.separated import table  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.separated import table
 
             return table(file, path, part, "\t" if form == "tsv" else "")
         case "json":
-            from backpropcli.calculus.bindings.stored.lists import lists  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.lists import lists
 
             return lists(file, path, part)
         case "parquet":
-            from backpropcli.calculus.bindings.stored.libraries import columns  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.libraries import columns
 
             return columns(file, path, part)
         case _:
-            from backpropcli.calculus.bindings.stored.libraries import tensor  # noqa: PLC0415
+            from backpropcli.calculus.bindings.stored.libraries import tensor
 
             return tensor(file, path, part)
 

@@ -31,7 +31,7 @@ def _needed(path: str, library: str) -> BackpropError:
 def columns(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
     """Return columns of a Parquet file: rows by columns, or a vector for one column."""
     try:
-        from pyarrow import ArrowException, parquet, types  # noqa: PLC0415 (an extra)
+        from pyarrow import ArrowException, parquet, types
     except ImportError:
         raise _needed(path, "pyarrow") from None
     try:
@@ -95,7 +95,7 @@ def _opened(file: BinaryIO, path: str) -> Any:  # noqa: ANN401 (the library has 
     if isinstance(file, BytesIO):
         raise BackpropError("a .safetensors file does not come through a pipe", "name a file")
     try:
-        from safetensors import SafetensorError, safe_open  # noqa: PLC0415 (an extra)
+        from safetensors import SafetensorError, safe_open
     except ImportError:
         raise _needed(path, "safetensors") from None
     try:

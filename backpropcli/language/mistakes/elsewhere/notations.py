@@ -49,7 +49,7 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
         return _formula(builder)
     if len(text) > LONGEST or not ("\\" in text or "{" in text or "[" in text):
         return None
-    from backpropcli.language.foreign import latex, mathematica  # noqa: PLC0415 (they need re)
+    from backpropcli.language.foreign import latex, mathematica
 
     if not latex.is_latex(text):
         return mathematica_call(builder) if mathematica.is_mathematica(text) else None
@@ -66,7 +66,7 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
 
 def _formula(builder: Expressions) -> SourceError | None:
     """Return the error for a formula of a spreadsheet; None for what is none."""
-    from backpropcli.language.foreign import excel  # noqa: PLC0415 (it needs re)
+    from backpropcli.language.foreign import excel
 
     text = builder.source
     if not excel.is_formula(text):
@@ -82,7 +82,7 @@ def _formula(builder: Expressions) -> SourceError | None:
 
 def mathematica_call(builder: Expressions) -> SourceError:
     """Return the error for a text with a call such as Sin[x]."""
-    from backpropcli.language.foreign import mathematica  # noqa: PLC0415 (it needs re)
+    from backpropcli.language.foreign import mathematica
 
     text = builder.source
     found = mathematica.CALL.search(text)
@@ -111,7 +111,7 @@ def _differentiated(text: str) -> Fixes:
     r"""Write what is behind \frac{d}{dx} alone, where that stands before all of a text."""
     import re
 
-    from backpropcli.language.foreign import latex  # noqa: PLC0415 (it needs re)
+    from backpropcli.language.foreign import latex
 
     before = re.match(DERIVATIVE, text)
     if before is None:

@@ -79,7 +79,7 @@ class Looked:
             return self.names[node]
         if node < len(self.lowered.graph):
             return self.lowered.text(node, LONGEST)
-        from backpropcli.language.unparse import brief  # noqa: PLC0415 (of second derivatives)
+        from backpropcli.language.unparse import brief
 
         return brief(self.samples[0].graph, node, LONGEST, lambda _: "")
 
