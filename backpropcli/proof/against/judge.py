@@ -10,6 +10,7 @@ import numpy as np
 from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.shapes.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
+from backpropcli.proof.against.kinked import by_convention
 from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG
 from backpropcli.proof.findings.finding import AT_KINK
 from backpropcli.proof.findings.numbers import Against, Compared
@@ -43,11 +44,29 @@ def held(
         else:
             _diagnose(report, answer, numbers)
         return answer
+    by = rounding, explained, rtol
+    _judge(report, answer, claimed, true, numbers, by)
+    if answer.status == WRONG or not np.isfinite(claimed).all():
+        answer = _beside_kinks(report, answer, claimed, true, numbers, by)
+    if answer.status == WRONG:
+        _diagnose(report, answer, numbers)
+        _rules(report, answer)
+    return answer
+
+
+def _judge(  # noqa: PLR0913 (both gradients, and what they are held to)
+    report: Report,
+    answer: Compared,
+    claimed: Value,
+    true: Value,
+    numbers: Numbers,
+    by: tuple[Value, Explained, float | None],
+) -> None:
+    """Fill in the verdict on numbers ``by`` what rounding explains, or a tolerance."""
+    rounding, explained, rtol = by
     _worst(answer, claimed, true, numbers, rounding)
     if report.causes or not np.isfinite(true).all():
         answer.reason = "the gradient is not finite: there is nothing to compare"
-    elif not np.isfinite(claimed).all() and _at_kink(report, answer.by):
-        answer.reason = AT_KINK
     elif not np.isfinite(claimed).all() and explained.overflows:
         answer.reason = f"numbers on the way are too large for {answer.dtype}"
     elif rtol is not None:
@@ -60,10 +79,32 @@ def held(
                 f"it holds if these numbers were rounded to {numbers.digits} digits; others in the "
                 "file are not"
             )
-    if answer.status == WRONG:
-        _diagnose(report, answer, numbers)
-        _kinks(report, answer)
-        _rules(report, answer)
+
+
+def _beside_kinks(  # noqa: PLR0913 (both gradients, and what they are held to)
+    report: Report,
+    answer: Compared,
+    claimed: Value,
+    true: Value,
+    numbers: Numbers,
+    by: tuple[Value, Explained, float | None],
+) -> Compared:
+    """Return the answer on the elements that no kink decides, where these are wrong.
+
+    Else it is left open where the others are wrong, or not finite.
+    """
+    if report.causes or not report.kinks:
+        return answer
+    kinked = np.broadcast_to(by_convention(report)[answer.by], true.shape)
+    off = answer.status == WRONG or not np.isfinite(claimed[kinked]).all()
+    if not (off and kinked.any()):
+        return answer
+    beside = Compared(answer.name, answer.by, numbers, answer.where)
+    _judge(report, beside, np.where(kinked, true, claimed), true, numbers, by)
+    if beside.status == WRONG:
+        beside.notes.append("elements that a kink decides are left aside")
+        return beside
+    answer.status, answer.reason = OPEN, AT_KINK
     return answer
 
 
@@ -145,19 +186,6 @@ def _say_which(answer: Compared, claimed: Value, true: Value, rounding: Value) -
     count = int(lost.sum()) - 1
     others = f" and {count:,} more" if count else ""
     answer.reason = f"rounding in {answer.dtype} leaves no digit of d/d{answer.element}{others}"
-
-
-def _at_kink(report: Report, by: str) -> bool:
-    """Say whether a derivative is by what a kink at the point moves with."""
-    inputs = [kink.input for kink in report.kinks]
-    return bool(inputs and report.graph.ancestors(inputs)[report.wrt[by]])
-
-
-def _kinks(report: Report, answer: Compared) -> None:
-    """Leave open what a kink decides by convention."""
-    if _at_kink(report, answer.by):
-        answer.status = OPEN
-        answer.reason = AT_KINK
 
 
 def _rules(report: Report, answer: Compared) -> None:

@@ -41,12 +41,32 @@ def felt_kinks(  # noqa: PLR0913 (a program at a point)
     arrays: Any,  # noqa: ANN401
     flags: Sequence[Value] | None = None,
 ) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
+    """Yield the kinks that ``roots`` feel, as ``felt_at`` finds them."""
+    for kink, number, index, at, sides, rule in felt_at(
+        lowered.graph, active, values, roots, wrt, arrays, flags
+    ):
+        for told in _told(lowered, kink, number, index, at, sides, values):
+            told.rule = rule
+            yield told
 
-    ``flags`` say which elements are felt, where that is known. What stays where it is as the nodes
-    ``wrt`` move, as an element of X@w where its row of X is 0, meets no kink.
+
+def felt_at(  # noqa: PLR0913 (a program at a point)
+    graph: Graph,
+    active: bytearray,
+    values: Sequence[Value],
+    roots: list[int],
+    wrt: Collection[int],
+    arrays: Any,  # noqa: ANN401
+    flags: Sequence[Value] | None = None,
+) -> Iterator[tuple[Kink, int, int, Value, Sides, str]]:
+    """Yield kinks that ``roots`` feel, by node and input: at which elements, the slopes, a rule.
+
+    Those that are smooth are left out.
+
+    Below a locally constant step only jumps are felt. ``flags`` say which elements are felt, where
+    that is known. What stays where it is as the nodes ``wrt`` move, as an element of X@w where its
+    row of X is 0, meets no kink.
     """
-    graph = lowered.graph
     found: list[tuple[Kink, int, int, Value, Sides]] = []
     for number in with_kinks(graph):
         met = _of_whole if graph.row(number).whole else _of_elements
@@ -65,13 +85,13 @@ def felt_kinks(  # noqa: PLR0913 (a program at a point)
         if felt is None or own is None or not np.any(own >= least):
             continue  # another use of its input may be felt: a rule stands for the body
         child, row = graph.inputs[number][index], graph.row(number)
-        if moves[child] and row.parameters[row.cell(index)] in kink.by(
-            moved(row, graph.inputs[number], moves)
-        ):
+        name = row.parameters[row.cell(index)]
+        if moves[child] and name in kink.by(moved(row, graph.inputs[number], moves)):
             at = np.broadcast_to(where & moving[child], np.shape(values[node])) & (felt >= least)
-            for told in _told(lowered, kink, number, index, at, sides, values):
-                told.rule = rules.get(number, "") if kink.jump else ""
-                yield told
+            if not kink.jump and name not in kink.joint:
+                left, right, chosen, _ = sides
+                at &= np.not_equal(left, right) | (kink.fixed & np.not_equal(left, chosen))
+            yield kink, number, index, at, sides, rules.get(number, "") if kink.jump else ""
 
 
 def _told(  # noqa: PLR0913 (the kinks of a node by an input)
@@ -83,12 +103,9 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
     sides: Sides,
     values: Sequence[Value],
 ) -> Iterator[KinkMet]:
-    """Yield the first kinks by one input, of those that are not smooth."""
+    """Yield the first kinks by one input."""
     row, child = lowered.graph.row(number), lowered.graph.inputs[number][index]
     name = row.parameters[row.cell(index)]
-    if not kink.jump and name not in kink.joint:
-        left, right, chosen, _ = sides
-        where = where & (np.not_equal(left, right) | (kink.fixed & np.not_equal(left, chosen)))
     count = int(np.count_nonzero(where))
     *slopes, peers = sides
     if lowered.graph.operations[child] == "windows":  # in pooling they take the first, not a mean

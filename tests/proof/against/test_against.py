@@ -156,6 +156,38 @@ def test_kinks_are_left_open():
     assert "a convention" in found.answers[0].reason
 
 
+@pytest.mark.parametrize(
+    ("program", "point", "given", "status", "element"),
+    [
+        ("sum(relu(x))", {"x": [0, 1, 2]}, [0, 5, 1], "wrong", "x[1]"),
+        ("sum(relu(x))", {"x": [0, 1, 2]}, [0.5, 1, 1], "open", "x[0]"),
+        ("sum(relu(x))", {"x": [0, 1, 2]}, [np.nan, 1, 1], "open", "x[0]"),
+        ("sum(relu(x))", {"x": [0, 1, 2]}, [1, 1, np.nan], "wrong", "x[2]"),
+        ("max(x)", {"x": [1, 3, 3]}, [0, 1, 0], "open", "x[2]"),
+        ("max(x)", {"x": [1, 3, 3]}, [1, 1, 0], "wrong", "x[0]"),
+        ("sum(sort(x)*[1, 2, 3])", {"x": [1, 1, 3]}, [2, 1, 3], "open", "x[0]"),
+        ("sum(sort(x)*[1, 2, 3])", {"x": [1, 1, 3]}, [2, 1, 4], "wrong", "x[2]"),
+        ("sum(floor(x)*x)", {"x": [1, 0.5, 0]}, [9, 0, 9], "open", "x[2]"),
+        ("sum(floor(x)*x)", {"x": [1, 0.5, 0]}, [1, 1, 0], "wrong", "x[1]"),
+        ("std(x) + sum(y)", {"y": [3, 4], "x": [1, 1]}, [5, 5], "open", "x[0]"),
+        ("relu(2*x[0]) + norm(x[1:3])", {"x": [0, 3, 4]}, [0, 0.8, 0.6], "wrong", "x[1]"),
+    ],
+)
+def test_a_kink_excuses_what_it_moves_alone(program, point, given, status, element):
+    """By hand: relu has the slope 1 at 1 and at 2, max the slope 0 where it is not met, a sorted
+    element the weight of its place, floor(x)*x the slope 0 at 1/2, and a norm x/|x|."""
+    [one] = bp.check_against(program, {"x": np.array(given, float)}, point).answers
+    assert (one.status, one.element) == (status, element)
+
+
+def test_a_kink_of_a_row_excuses_that_row():
+    """Row by row: relu(x.w) is at its kink in the first row, and has the slope w in the second."""
+    point = {"X": [[1, -1], [1, 2]], "w": [1, 1]}
+    for given, status in (([[7, 7], [1, 1]], "open"), ([[0, 0], [1, 2]], "wrong")):
+        [one] = bp.check_against("sum(relu(X@w))", {"X": np.array(given, float)}, point).answers
+        assert one.status == status
+
+
 def test_what_overflows_is_left_open():
     found = bp.check_against("log(1 + exp(x))", {"x": np.float16(np.nan)}, x=12)
     assert found.answers[0].reason == "numbers on the way are too large for float16"
