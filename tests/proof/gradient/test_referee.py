@@ -10,7 +10,8 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import Ball
-from backpropcli.arithmetics.nodes.nodes import WHOLE, Nodes
+from backpropcli.arithmetics.nodes.literals import WHOLE
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.symbolic import symbols
 from backpropcli.graph.cells import Rule
 from backpropcli.graph.graph import Graph
