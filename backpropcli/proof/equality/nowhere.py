@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import inf
 
 from backpropcli.arithmetics import intervals
-from backpropcli.arithmetics.intervals import Interval
+from backpropcli.arithmetics.intervals.interval import Interval
 from backpropcli.arithmetics.tidy.tidied import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.equality.climb import ANYWHERE, parts

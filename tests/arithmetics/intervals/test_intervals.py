@@ -8,7 +8,7 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, intervals
-from backpropcli.arithmetics.intervals import Interval
+from backpropcli.arithmetics.intervals.interval import Interval
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
