@@ -14,6 +14,8 @@ from time import monotonic
 
 from backpropcli.arithmetics import floats, quotients
 from backpropcli.arithmetics.nodes.nodes import Nodes
+from backpropcli.arithmetics.quotients.letters import is_zero, variable
+from backpropcli.arithmetics.quotients.polynomials import TooLong
 from backpropcli.arithmetics.tidy.tidied import tidied
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.derivative import adjoint_nodes
@@ -87,11 +89,11 @@ def cancels(graph: Graph, root: int, seconds: float = SOON) -> bool:
     if Nodes(tidy).literal(place) == 0:
         return True
     tidy, places = tidy.part([place])
-    letters = {name: quotients.variable(name) for name in tidy.variables()}
+    letters = {name: variable(name) for name in tidy.variables()}
     try:
         with limited(min(seconds, SOON)):
-            return quotients.is_zero(forward(tidy, quotients, letters)[places[place]])
-    except (quotients.TooLong, TimeUp):
+            return is_zero(forward(tidy, quotients, letters)[places[place]])
+    except (TooLong, TimeUp):
         return False
 
 
