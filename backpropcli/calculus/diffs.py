@@ -71,7 +71,8 @@ class Diffs:
         if order > 1 or nodes.shape(of):
             raise BackpropError(
                 "diff by an array is the gradient of a number",
-                "take one element, as in diff(y[0], x); for all: backprop jacobian",
+                "take one element, as in diff(y[0], x), or diff(sum(y), x) where each element of y "
+                "is of one of x; for all: backprop jacobian",
             )
         slope = adjoint_nodes(graph, of, [by], self.shapes, book=self.book).get(by)
         node = nodes.spread(nodes.number(0.0), shape) if slope is None else slope

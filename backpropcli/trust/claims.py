@@ -80,6 +80,13 @@ def check_claims(  # noqa: PLR0913 (most are options)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and not answer.of_whole:
             answer.true, answer.where = _formula(posed, claim, point, shapes)
+        if claim.rests_on:
+            answer.notes.append(
+                f"on the right {' and '.join(claim.rests_on)} "
+                f"{'stands' if len(claim.rests_on) == 1 else 'stand'} for what is true, whatever "
+                "other lines claim"
+            )
+    found.warnings += posed.notes
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
         found.numbers = numbers.answers

@@ -5,11 +5,14 @@ from __future__ import annotations
 from backpropcli.errors import did_you_mean
 from backpropcli.language.builder import Builder
 from backpropcli.language.claims.records import Claim, Target, as_condition
+from backpropcli.language.surface import DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
+
+    from backpropcli.language.claims.quotients import Quotient
 
 CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 EXAMPLE = "write it as in 'w = 2*w*x', or with what it is the derivative of: 'dL_dw = 2*w*x'"
@@ -31,6 +34,12 @@ class Claims(Builder):
         self.conditions: list[int] = []
         self.helpers_made: dict[str, tuple[int, int]] = {}
         self.lefts: dict[int, str] = {}
+        """Left sides as they are written, by where."""
+        self.rights: dict[int, str] = {}
+        """Derivatives on right sides, likewise."""
+        self.used_slopes: dict[tuple[int, ...], tuple[str, int]] = {}
+        """What each of those is called, and its node; by what it is of and by."""
+        self.notes: list[str] = []
         self.alone: str | None = None
         """By what a claim is that does not say it."""
         self.pasted = False
@@ -66,7 +75,7 @@ class Claims(Builder):
             )
         target = self._target(left)
         if target is not None:
-            self.found.append(Claim(target, node, (begin, end), self.source[begin:end]))
+            self._claim(target, node, begin, end)
             return
         self._is_helper(left, start)
         self.helpers_made[left] = (start, start + len(left))
@@ -84,12 +93,11 @@ class Claims(Builder):
         if left in self.names or left in self.bound:
             raise self.error(f"{left} has a value already", start, end, "give it another name")
         if not left.isidentifier() or (left[0] == "d" and "_d" in left):
-            raise self.error(
-                f"there is no derivative '{left}' here",
-                start,
-                end,
-                did_you_mean(left, self.titles(), f"there are: {', '.join(self.titles()[:12])}"),
-            )
+            hint = did_you_mean(left, self.titles(), f"there are: {', '.join(self.titles()[:12])}")
+            inner = [name for name in self.helpers_made if f"d{name}" in _plain(left).split("_")]
+            if inner:
+                hint = f"{inner[0]} is a name of the claims alone: define it in the program"
+            raise self.error(f"there is no derivative '{left}' here", start, end, hint)
 
     def output(self, values: list[Any], start: int, end: int) -> None:
         if not self.own:
@@ -115,7 +123,62 @@ class Claims(Builder):
         if unsaid:
             raise self.error(told, start, end, EXAMPLE)
         target = Target(names[0], self.own[0], [self.known[names[0]]], names)
-        self.found.append(Claim(target, values[0], (start, end), self.source[start:end]))
+        self._claim(target, values[0], start, end)
+
+    def _claim(self, target: Target, node: int, start: int, end: int) -> None:
+        """Take in a claim whose right side stands from ``start`` to ``end``."""
+        claim = Claim(target, node, (start, end), self.source[start:end])
+        below = self.graph.ancestors([node]) if self.used_slopes else b""
+        for facts, (title, slope) in self.used_slopes.items():
+            if below[slope]:
+                claim.rests_on.append(title)
+                if facts == (target.of, *target.by):
+                    raise self.error(
+                        f"this claim on {title} rests on {title}",
+                        start,
+                        end,
+                        "write what it is in other terms",
+                    )
+        self.found.append(claim)
+
+    def is_derivative(self, one: Quotient, offset: int) -> bool:
+        """Say whether what stands in claims from ``offset`` on is a derivative of the program.
+
+        It is a quotient where the program has its names. Raises SourceError for a power that may be
+        of all of it.
+        """
+        if self._target(one.text) is None:
+            return False
+        lefts = [left for at, left in self.lefts.items() if at >= offset]
+        named = [name for name in one.names if self._has(name) or name in lefts]
+        if named and len(named) == len(one.names):
+            above, below = one.names
+            self.notes.append(f"{one.text} is read as {above} divided by {below}, which are names")
+        if one.raised and not named:
+            start, end = one.start + offset, one.end + offset
+            hint = f"write ({one.text})^2; or for the second derivative d2L/dx2"
+            raise self.error(f"what is {one.text} to a power?", start, end, hint)
+        return not named
+
+    def _has(self, name: str) -> bool:
+        return name in self.names or name in self.known or name in self.bound
+
+    def name(self, values: list[Any], start: int, end: int) -> int:
+        name = values[0]
+        if self.own and not self.assuming and not self._has(name) and "_" in name:
+            target = self._target(self.rights.get(start, name))
+            if target is not None:
+                return self._slope(target, start, end)
+        return super().name(values, start, end)
+
+    def _slope(self, target: Target, start: int, end: int) -> int:
+        """Write the derivative that a right side has."""
+        facts, node = (target.of, *target.by), target.of
+        if facts not in self.used_slopes:
+            for by in target.by:
+                node = self.mark(self.graph.node(DIFF, (node, by), 1), start, end)
+            self.used_slopes[facts] = target.title, node
+        return self.used_slopes[facts][1]
 
     def outputs(self, values: list[Any], start: int, end: int) -> None:
         if not self.own or not self.pasted:
@@ -145,11 +208,12 @@ class Claims(Builder):
         by = {name: node for name, node in self.known.items() if not like or f"d{name}" in plain}
         of: list[tuple[str, int]] = []
         letter = plain[1:].partition("_d")[0], self.own[0]  # of what has no name: L in dL/dx
+        lettered = len(self.own) == 1 and not self.names.keys() & self.known
         for number, (head, node) in enumerate(zip(self.heads, self.own, strict=True), 1):
             several = [f"f{number}"] if len(self.own) > 1 else [""]
             of += [(name, node) for name in ([head] if head else several)]
             of += [("", node)] if head and len(self.own) == 1 else []
-            of += [] if head or len(self.own) > 1 or self.names.keys() & self.known else [letter]
+            of += [letter] if not head and lettered and letter[0] not in self.known else []
         of += [(name, node) for name, node in self.names.items() if name in self.known]
         twice = not like or "2" in plain
         for head, node in of:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import MistakeError, SourceError, did_you_mean
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.claims.builder import Claims
+from backpropcli.language.claims.quotients import SIGN, as_name, quotients
 from backpropcli.language.claims.records import Claimed, moved
 from backpropcli.language.driver import build, normal
 from backpropcli.language.names import hint_for
@@ -50,17 +51,34 @@ def claimed(  # noqa: PLR0913 (what is read together)
         builder.source = whole
         for one, (offset, _, _) in zip((*claims, *assumed), parts[1:], strict=True):
             builder.pasted, builder.assuming = one.pasted, one in assumed
-            written = one.text
-            for start, left in () if builder.assuming else _lefts(one.text):
-                name = "".join([char if f"a{char}".isidentifier() else "_" for char in left])
-                written = written[:start] + name + written[start + len(left) :]
-                builder.lefts[offset + start] = left
+            written = one.text if builder.assuming else _in_names(one.text, offset, builder)
             build(builder, f"{' ' * (offset - 1)}\n{written}")
         return _finished(builder, parts)
     except MistakeError as mistake:
         raise moved(explained(mistake), parts) from None
     except SourceError as error:
         raise moved(error, parts) from None
+
+
+def _in_names(text: str, offset: int, builder: Claims) -> str:
+    """Return claims that begin at ``offset`` with one name for each derivative in them.
+
+    The ``builder`` is told which derivatives these are.
+    """
+    written = text
+    lefts = {offset + start: left for start, left in _lefts(text)}
+    for start, left in lefts.items():
+        written = _put(written, start - offset, as_name(left))
+    builder.lefts |= lefts
+    for one in quotients(written.replace(SIGN, "d")):
+        if builder.is_derivative(one, offset):
+            written = _put(written, one.start, as_name(one.text))
+            builder.rights[offset + one.start] = one.text
+    return written
+
+
+def _put(text: str, start: int, name: str) -> str:
+    return text[:start] + name + text[start + len(name) :]
 
 
 def _lefts(text: str) -> Iterator[tuple[int, str]]:
@@ -92,6 +110,7 @@ def _finished(builder: Claims, parts: list[tuple[int, str, str]]) -> Claimed:
     program.written = []
     program.warnings = builder.warnings
     result = Claimed(program, outputs, found, conditions, parts)
+    result.notes = builder.notes
     idle = [name for name in builder.helpers_made if name in program.unused]
     if idle:
         start, end = builder.helpers_made[idle[0]]

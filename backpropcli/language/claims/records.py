@@ -54,25 +54,29 @@ class Target:
 
 
 class Claim:
-    """A claimed derivative: its ``target``, its node, and where its right side stands."""
+    """A claimed derivative: its ``target``, its node, and where its right side stands.
 
-    __slots__ = ("end", "node", "start", "target", "text")
+    ``rests_on`` are the derivatives that the right side has.
+    """
+
+    __slots__ = ("end", "node", "rests_on", "start", "target", "text")
 
     def __init__(self, target: Target, node: int, place: tuple[int, int], text: str) -> None:
         self.target = target
         self.node = node
         self.start, self.end = place
         self.text = text
+        self.rests_on: list[str] = []
 
 
 class Claimed:
     """A program with claims on it: ``outputs`` are the program's, and ``conditions`` assumptions.
 
     All are nodes of the ``program``, whose source is the texts of all, one below the other;
-    ``error`` makes an error at a place in it.
+    ``error`` makes an error at a place in it. ``notes`` say how something was read.
     """
 
-    __slots__ = ("claims", "conditions", "outputs", "parts", "program")
+    __slots__ = ("claims", "conditions", "notes", "outputs", "parts", "program")
 
     def __init__(
         self,
@@ -87,6 +91,7 @@ class Claimed:
         self.claims = claims
         self.conditions = conditions
         self.parts = parts
+        self.notes: list[str] = []
 
     def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
         """Return the error at characters ``start`` to ``end`` of the source of all."""

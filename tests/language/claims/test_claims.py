@@ -46,6 +46,64 @@ def test_what_a_claim_is_of(program, claim, expected):
     assert read(program, claim) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("program", "claim", "expected"),
+    [
+        ("z = w^2; L = z^3", "dL/dw = dL/dz*dz/dw", "diff(L, z)*diff(z, w)"),
+        ("z = w^2; L = z^3", "∂L/∂w = ∂L/∂z * ∂z / ∂w", "diff(L, z)*diff(z, w)"),
+        ("z = w^2; L = z^3", "dL_dw = 2*w*dL_dz", "2*w*diff(L, z)"),
+        ("z = w^2; L = z^3", "dL/dw = (dL/dz)^2/dz_dw", "diff(L, z)^2/diff(z, w)"),
+        ("z = w^2; L = z^3", "w = 1/dL/dz", "1/diff(L, z)"),
+        ("z = w^2; L = z^3", "d2L/dw2 = d²L/dz²*4*w^2", "diff(diff(L, z), z)*4*w^2"),
+        ("z = w^2; L = z^3", "dL/dw = d^2z/dw^2", "diff(diff(z, w), w)"),
+        ("z = w*x; L = z^3", "d2L/dw2 = ∂²L/∂w∂x", "diff(diff(L, w), x)"),
+        ("dL = w^2; dz = 3; L = dL/dz", "dL/dw = dL/dz", "dL/dz"),
+        ("w^2*q", "w = 2*d/dq", "2*d/dq"),
+    ],
+)
+def test_derivatives_on_the_right(program, claim, expected):
+    """A line of a derivation goes on from others: each name is that of the true derivative."""
+    parts = []
+    for text in (claim, f"w = {expected}"):
+        found = claimed(program, ("d", "dq"), claims=[Text(text)])
+        graph, _ = found.program.graph.part([found.claims[-1].node])
+        parts.append((graph.operations, graph.inputs, graph.args))
+    assert parts[0] == parts[1]
+
+
+def test_what_reads_as_a_quotient_is_told():
+    found = claimed("z = w^2; dL = z; dz = 3; L = dL/dz", claims=[Text("dL/dw = dL/dz")])
+    assert found.notes == ["dL/dz is read as dL divided by dz, which are names"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "message", "hint"),
+    [
+        ("dL/dw = dL/dw", "this claim on dL/dw rests on dL/dw", "write what it is in other terms"),
+        ("g = 2*dL_dw; dL/dw = g/2", "this claim on dL_dw rests on dL_dw", "write what it is"),
+        ("dL/dw = dL/dz^2", "what is dL/dz to a power?", "write (dL/dz)^2; or for the second"),
+        ("dL/dw = dL/dq*2", "the program has no 'dL'", ""),
+        (
+            "e = 2*w; dL/de = 2*e",
+            "there is no derivative 'dL/de' here",
+            "e is a name of the claims",
+        ),
+    ],
+)
+def test_derivatives_that_are_none_of_the_program(claim, message, hint):
+    with pytest.raises(SourceError) as caught:
+        read("z = w^2; L = z^3", claim)
+    assert caught.value.message == message
+    assert hint in caught.value.hint
+
+
+def test_a_variable_is_no_name_of_the_output():
+    """dx/dt is no derivative of x*t by t, as dL/dt is."""
+    assert read("x*t", "dL/dt = x")[0][2] == ["t"]
+    with pytest.raises(SourceError, match="there is no derivative 'dx/dt' here"):
+        read("x*t", "dx/dt = x")
+
+
 def test_the_output_of_formula_can_be_pasted():
     """Its definitions repeat those of the program, and its last line names the outputs."""
     pasted = "z = w*x\nz1 = z - y  # a helper\ndL_dw = 2*x*z1\ndL_dy = -2*z1\noutputs: dL_dw, dL_dy"

@@ -36,6 +36,25 @@ def test_right_claims_are_proved(program, claim):
     assert answer(program, claim).status == "proved"
 
 
+def test_a_line_of_a_derivation_is_judged_by_itself():
+    """By the chain rule: an error in one line is not told again in the next, which is right."""
+    lines = "dL/dz = 3*z; dz/dx = 2*x; dL/dx = dL/dz*dz/dx"
+    found = bp.check_claims("z = x^2; L = z^2", lines)
+    assert [one.status for one in found.answers] == ["wrong", "proved", "proved"]
+    stands = "on the right dL/dz and dz/dx stand for what is true, whatever other lines claim"
+    assert found.answers[-1].notes == [stands]
+    found = bp.check_claims("z = x^2; L = z^2 + x", lines)
+    assert [one.status for one in found.answers] == ["wrong", "proved", "wrong"]
+    assert [one.kind for one in found.answers[-1].diagnosis] == ["path"]
+
+
+def test_a_derivation_of_arrays():
+    """The rules of a least squares loss, as in any text on neural networks."""
+    lines = "dL/dz = 2*(z - y); dL/dw = X.T@dL/dz; dL/dX = outer(dL/dz, w); dL/dy = dL/dz"
+    found = bp.check_claims("z = X@w; L = sum((z - y)^2)", lines, shapes="X=n,d; w=d; y=n")
+    assert [one.status for one in found.answers] == ["proved", "proved", "proved", "wrong"]
+
+
 @pytest.mark.parametrize(
     ("program", "claim", "kind"),
     [
