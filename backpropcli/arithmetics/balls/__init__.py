@@ -13,7 +13,7 @@ import mpmath
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.balls import ball, choices, functions
+from backpropcli.arithmetics.balls import ball, choices, functions, powers, quotients, steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ WORDS: dict[str, Callable[..., Any]] = {
     "add": ball.add,
     "sub": ball.sub,
     "mul": ball.mul,
-    "div": ball.div,
+    "div": quotients.div,
     "neg": ball.neg,
-    "abs": ball.absolute,
-    "sign": ball.sign_of,
+    "abs": choices.absolute,
+    "sign": choices.sign_of,
     "lt": choices.compared(lambda sign: sign < 0),
     "le": choices.compared(lambda sign: sign <= 0),
     "gt": choices.compared(lambda sign: sign > 0),
@@ -61,16 +61,16 @@ WORDS: dict[str, Callable[..., Any]] = {
     "max": choices.extreme(1),
     "min": choices.extreme(-1),
     "ties": choices.ties,
-    "floor": functions.floor,
-    "ceil": functions.step(lambda x: x.__ceil__(), mpmath.ceil),
-    "round": functions.step(round, mpmath.nint),
+    "floor": steps.floor,
+    "ceil": steps.step(lambda x: x.__ceil__(), mpmath.ceil),
+    "round": steps.step(round, mpmath.nint),
     "cot": functions.cotangent,
-    "mod": functions.mod,
-    "fmod": functions.fmod,
-    "sqrt": functions.sqrt,
-    "hypot": functions.hypot,
+    "mod": steps.mod,
+    "fmod": steps.fmod,
+    "sqrt": powers.sqrt,
+    "hypot": powers.hypot,
     "atan2": functions.atan2,
-    "pow": functions.power,
-    "exp2": functions.exp2,
+    "pow": powers.power,
+    "exp2": powers.exp2,
     "sg": lambda x: x,
 }

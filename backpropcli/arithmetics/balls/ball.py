@@ -11,28 +11,18 @@ from fractions import Fraction
 
 import mpmath
 from mpmath import mp, mpf
-from mpmath.libmp import (
-    finf,
-    from_int,
-    from_rational,
-    fzero,
-    mpf_abs,
-    mpf_add,
-    mpf_div,
-    mpf_mul,
-    mpf_sub,
-)
+from mpmath.libmp import finf, from_int, from_rational
+
+from backpropcli.arithmetics.balls import parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Middle = Any  # mpmath has no types
-    Parts = Any
-    """A number as mpmath has it: its sign, mantissa, exponent, and the mantissa's bits."""
+    from backpropcli.arithmetics.balls.parts import Blurred
 
-ROUGH = 30
-"""Bits of a radius, which is rounded up."""
+    Middle = Any  # mpmath has no types
+
 LONGEST = 4096
 """Bits of the longest rational that is kept exact."""
 
@@ -102,62 +92,24 @@ def ball(number: Number) -> Ball:
         return Ball(mp.make_mpf(from_int(above)), NOTHING)
     middle = from_rational(above, below, mp.prec, "n")
     exact = below & (below - 1) == 0 and abs(above).bit_length() <= mp.prec
-    return Ball(mp.make_mpf(middle), NOTHING if exact else mp.make_mpf(_unit(middle)))
+    return Ball(mp.make_mpf(middle), NOTHING if exact else mp.make_mpf(parts.unit(middle)))
 
 
-def _unit(middle: Parts) -> Parts:
-    """Return how far a number of the precision at hand is rounded, at most: a power of 2."""
-    _, mantissa, power, bits = middle
-    return (0, 1, power + bits + 1 - mp.prec, 1) if mantissa else fzero
-
-
-def _parts(x: Number, y: Number) -> tuple[Parts, Parts, Parts, Parts] | None:
-    """Return the middles and radii of two numbers as mpmath has them; None if not all are finite.
+def blurred(number: Number) -> Blurred | None:
+    """Return a number's middle and radius as mpmath has them; None if it is not finite.
 
     Its own operators take several times as long as what they are made of.
     """
-    one, other = ball(x), ball(y)
+    one = ball(number)
     middle, radius = one.middle._mpf_, one.radius._mpf_
     if (not middle[1] and middle[2]) or radius == finf:
         return None
-    second, blur = other.middle._mpf_, other.radius._mpf_
-    if (not second[1] and second[2]) or blur == finf:
-        return None
-    return middle, radius, second, blur
+    return middle, radius
 
 
-def _around(middle: Parts, radius: Parts) -> Ball:
-    """Return the ball of a result that is rounded."""
-    unit = _unit(middle)
-    radius = unit if radius == fzero else mpf_add(radius, unit, ROUGH, "u")
-    return Ball(mp.make_mpf(middle), mp.make_mpf(radius))
-
-
-def truth(number: Number) -> bool | None:
-    """Return whether a number is not 0, which nan is; None where that is not known."""
-    if not isinstance(number, Ball):
-        return number != 0
-    return None if around_zero(number) else True
-
-
-def order(one: Number, other: Number) -> int | None:
-    """Return -1, 0 or 1 as one number is less, equal or greater; None where that is not known.
-
-    Neither is nan. What is one object is equal.
-    """
-    if not (isinstance(one, Ball) or isinstance(other, Ball)):
-        return (one > other) - (one < other)
-    first, second = ball(one), ball(other)
-    if not (first.known and second.known):
-        return None
-    if one is other:
-        return 0
-    if mpmath.isinf(first.middle) or mpmath.isinf(second.middle):
-        return int(first.middle > second.middle) - int(first.middle < second.middle)
-    gap = first.middle - second.middle
-    if abs(gap) <= first.radius + second.radius:
-        return None
-    return 1 if gap > 0 else -1
+def made(blurred: Blurred) -> Ball:
+    """Return the ball of a middle and a radius as mpmath has them."""
+    return Ball(mp.make_mpf(blurred[0]), mp.make_mpf(blurred[1]))
 
 
 def is_nan(number: Number) -> bool:
@@ -182,7 +134,7 @@ def too_large(number: Number) -> bool:
     )
 
 
-def _moderate(number: Number) -> bool:
+def moderate(number: Number) -> bool:
     """Whether a number is neither very large nor near 0."""
     one = ball(number)
     return finite(number) and bool(
@@ -208,19 +160,18 @@ def add(x: Number, y: Number) -> Number:
     """Return x + y; what is added to an exact 0 stays what it is."""
     if type(x) is Fraction and type(y) is Fraction:
         return shortened(x + y)
-    if _is_zero(x) or _is_zero(y):
-        return y if _is_zero(x) else x
-    if parts := _parts(x, y):
-        one, radius, other, more = parts
-        radius = radius if more == fzero else mpf_add(radius, more, ROUGH, "u")
-        return _around(mpf_add(one, other, mp.prec, "n"), radius)
-    first, second = ball(x), ball(y)
-    if not (first.known and second.known):
+    if is_zero(x) or is_zero(y):
+        return y if is_zero(x) else x
+    if (first := blurred(x)) and (second := blurred(y)):
+        return made(parts.total(*first, *second))
+    one, other = ball(x), ball(y)
+    if not (one.known and other.known):
         return _beside(x, y)
-    return rounded(first.middle + second.middle, first.radius + second.radius)
+    return rounded(one.middle + other.middle, one.radius + other.radius)
 
 
-def _is_zero(number: Number) -> bool:
+def is_zero(number: Number) -> bool:
+    """Whether a number is an exact 0."""
     return not (isinstance(number, Ball) or number)
 
 
@@ -250,89 +201,26 @@ def mul(x: Number, y: Number) -> Number:
     """Return x*y: an exact 0 where one is that and the other is finite."""
     if type(x) is Fraction and type(y) is Fraction:
         return shortened(x * y)
-    if (_is_zero(x) and finite(y)) or (_is_zero(y) and finite(x)):
+    if (is_zero(x) and finite(y)) or (is_zero(y) and finite(x)):
         return ZERO
-    if parts := _parts(x, y):
-        return _product(*parts)
+    if (first := blurred(x)) and (second := blurred(y)):
+        return made(parts.product(*first, *second))
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
-        return _times(x, y)
+        return times_large(x, y)
     if not (finite(x) and finite(y)):
-        blurred = any(part.radius and around_zero(part) for part in (one, other))
-        return UNKNOWN if blurred else Ball(one.middle * other.middle, mpf(0))
+        unsure = any(part.radius and around_zero(part) for part in (one, other))
+        return UNKNOWN if unsure else Ball(one.middle * other.middle, mpf(0))
     radius = abs(one.middle) * other.radius + (abs(other.middle) + other.radius) * one.radius
     return rounded(one.middle * other.middle, radius)
 
 
-def _product(one: Parts, blur: Parts, other: Parts, more: Parts) -> Ball:
-    """Return the product of two numbers with their radii."""
-    radius = fzero
-    if more != fzero:
-        radius = mpf_mul(mpf_abs(one, ROUGH, "u"), more, ROUGH, "u")
-    if blur != fzero:
-        reach = mpf_add(mpf_abs(other, ROUGH, "u"), more, ROUGH, "u")
-        radius = mpf_add(radius, mpf_mul(reach, blur, ROUGH, "u"), ROUGH, "u")
-    return _around(mpf_mul(one, other, mp.prec, "n"), radius)
-
-
-def _times(x: Number, y: Number) -> Number:
+def times_large(x: Number, y: Number) -> Number:
     """Return the product where one is not known: what is too large stays so."""
     for large, other in ((x, y), (y, x)):
         if too_large(large):
             if other == ZERO:
                 return ZERO
-            if _moderate(other) or too_large(other):
+            if moderate(other) or too_large(other):
                 return Ball(ball(large).middle * ball(other).middle, INF.middle)
     return UNKNOWN
-
-
-def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each case)
-    """Return x/y; over an exact 0 it is inf with the sign of x, or nan."""
-    if y == ZERO:
-        sign = sign_of(x)
-        return sign if isinstance(sign, Ball) else mul(sign, INF)
-    if type(x) is Fraction and type(y) is Fraction:
-        return shortened(x / y)
-    one, other = ball(x), ball(y)
-    if too_large(one) or too_large(other):
-        return _quotient(x, y)
-    if not (one.known and other.known) or around_zero(other):
-        return UNKNOWN
-    if mpmath.isinf(other.middle) and mpmath.isfinite(one.middle):
-        return ZERO
-    parts = _parts(one, other)
-    if parts is None:
-        return Ball(one.middle / other.middle, mpf(0))
-    if _is_zero(x):
-        return ZERO
-    above, blur, below, more = parts
-    middle = mpf_div(above, below, mp.prec, "n")
-    if more != fzero:
-        spread = mpf_mul(mpf_abs(middle, ROUGH, "u"), more, ROUGH, "u")
-        blur = mpf_add(blur, spread, ROUGH, "u")
-    if blur != fzero:
-        blur = mpf_div(blur, mpf_sub(mpf_abs(below), more, ROUGH, "d"), ROUGH, "u")
-    return _around(middle, blur)
-
-
-def _quotient(x: Number, y: Number) -> Number:
-    """Return the quotient where one is too large to be written."""
-    if too_large(x):
-        return _times(x, Fraction(1 if ball(y).middle > 0 else -1)) if _moderate(y) else UNKNOWN
-    if x == ZERO:
-        return ZERO
-    return NEXT_TO_NOTHING if finite(x) and abs(ball(x).middle) < MODERATE else UNKNOWN
-
-
-def sign_of(x: Number) -> Number:
-    """Return -1, 0 or 1; unknown for a ball around 0."""
-    if is_nan(x):
-        return NAN
-    sign = order(x, ZERO)
-    return UNKNOWN if sign is None else Fraction(sign)
-
-
-def absolute(x: Number) -> Number:
-    """Return the absolute value."""
-    negative = x < 0 if isinstance(x, Fraction) else x.middle < 0
-    return neg(x) if negative else x

@@ -1,9 +1,11 @@
-"""Comparisons, logic and choices of balls: decided where the radii allow, else unknown."""
+"""Signs, comparisons, logic and choices of balls: decided where the radii allow, else unknown."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
+
+import mpmath
 
 from backpropcli.arithmetics.balls.ball import (
     NAN,
@@ -12,10 +14,10 @@ from backpropcli.arithmetics.balls.ball import (
     ZERO,
     Ball,
     add,
+    around_zero,
     ball,
     is_nan,
-    order,
-    truth,
+    neg,
 )
 
 TYPE_CHECKING = False
@@ -23,6 +25,47 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.arithmetics.balls.ball import Number
+
+
+def truth(number: Number) -> bool | None:
+    """Return whether a number is not 0, which nan is; None where that is not known."""
+    if not isinstance(number, Ball):
+        return number != 0
+    return None if around_zero(number) else True
+
+
+def order(one: Number, other: Number) -> int | None:
+    """Return -1, 0 or 1 as one number is less, equal or greater; None where that is not known.
+
+    Neither is nan. What is one object is equal.
+    """
+    if not (isinstance(one, Ball) or isinstance(other, Ball)):
+        return (one > other) - (one < other)
+    first, second = ball(one), ball(other)
+    if not (first.known and second.known):
+        return None
+    if one is other:
+        return 0
+    if mpmath.isinf(first.middle) or mpmath.isinf(second.middle):
+        return int(first.middle > second.middle) - int(first.middle < second.middle)
+    gap = first.middle - second.middle
+    if abs(gap) <= first.radius + second.radius:
+        return None
+    return 1 if gap > 0 else -1
+
+
+def sign_of(x: Number) -> Number:
+    """Return -1, 0 or 1; unknown for a ball around 0."""
+    if is_nan(x):
+        return NAN
+    sign = order(x, ZERO)
+    return UNKNOWN if sign is None else Fraction(sign)
+
+
+def absolute(x: Number) -> Number:
+    """Return the absolute value."""
+    negative = x < 0 if isinstance(x, Fraction) else x.middle < 0
+    return neg(x) if negative else x
 
 
 def compared(holds: Callable[[int], bool], *, of_nan: bool = False) -> Callable[..., Number]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from math import isqrt
 
 import mpmath
 from mpmath import mpf
@@ -12,26 +10,18 @@ from mpmath import mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import (
     INF,
-    LONGEST,
-    NAN,
     NEXT_TO_NOTHING,
     ONE,
     UNKNOWN,
     ZERO,
     Ball,
-    absolute,
-    add,
     ball,
-    div,
     finite,
     is_nan,
-    mul,
-    order,
     rounded,
-    sign_of,
-    sub,
 )
-from backpropcli.arithmetics.balls.choices import compared
+from backpropcli.arithmetics.balls.choices import order
+from backpropcli.arithmetics.balls.quotients import div
 from backpropcli.arithmetics.digits.elementary import FAR
 from backpropcli.arithmetics.digits.exact import KNOWN
 from backpropcli.arithmetics.digits.special import MOST_SINC
@@ -177,68 +167,9 @@ def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> Ball | None:
     return NEXT_TO_NOTHING if name in UNDERFLOWS and all(inputs) else UNKNOWN
 
 
-def step(
-    of_rational: Callable[[Fraction], int], word: Callable[..., Middle]
-) -> Callable[..., Number]:
-    """Return a step function: exact, or unknown where a ball lies over a step."""
-
-    def call(x: Number) -> Number:
-        if isinstance(x, Fraction):
-            return Fraction(of_rational(x))
-        if not x.known or not mpmath.isfinite(x.middle):
-            return x
-        low, high = word(x.middle - x.radius), word(x.middle + x.radius)
-        return Fraction(int(low)) if low == high and mpmath.mag(low) < LONGEST else UNKNOWN
-
-    return call
-
-
-floor = step(lambda x: x.__floor__(), mpmath.floor)
-
-
 def cotangent(x: Number) -> Number:
     """Return cos(x)/sin(x), which is known at a pole of the tangent."""
     return div(function("cos")(x), function("sin")(x))
-
-
-def mod(x: Number, y: Number) -> Number:
-    """Return x - y*floor(x/y)."""
-    if y == ZERO:
-        return NAN
-    if finite(x) and finite(y):
-        return sub(x, mul(y, floor(div(x, y))))
-    return function("mod")(x, y)
-
-
-def fmod(x: Number, y: Number) -> Number:
-    """Return x - y*trunc(x/y)."""
-    if y == ZERO:
-        return NAN
-    if not (finite(x) and finite(y)):
-        return function("fmod")(x, y)
-    quotient = div(x, y)
-    if compared(lambda sign: sign < 0)(absolute(quotient), ONE) == ONE:
-        return x
-    return sub(x, mul(y, mul(sign_of(quotient), floor(absolute(quotient)))))
-
-
-def sqrt(x: Number) -> Number:
-    """Return the square root, which is rational for a quotient of squares."""
-    if isinstance(x, Fraction) and x >= 0:
-        above, below = isqrt(x.numerator), isqrt(x.denominator)
-        if (above * above, below * below) == (x.numerator, x.denominator):
-            return Fraction(above, below)
-    return function("sqrt")(x)
-
-
-def hypot(x: Number, y: Number) -> Number:
-    """Return the distance of (x, y) from the origin."""
-    if isinstance(x, Fraction) and isinstance(y, Fraction):
-        return sqrt(x * x + y * y)
-    square = add(mul(x, x), mul(y, y))
-    if finite(square) and order(square, ZERO) == 1:  # in a chain the radius must not double
-        return sqrt(square)
-    return function("hypot")(x, y)
 
 
 def atan2(y: Number, x: Number) -> Number:
@@ -246,55 +177,3 @@ def atan2(y: Number, x: Number) -> Number:
     if y == ZERO and not is_nan(x) and order(x, ZERO) == 1:
         return ZERO
     return function("atan2")(y, x)
-
-
-def power(x: Number, y: Number) -> Number:
-    """Return x to the power y, exact where that is rational and short."""
-    if is_nan(x) or is_nan(y):
-        return NAN
-    if y == ZERO or x == ONE:
-        return ONE
-    if x == ZERO:
-        sign = order(y, ZERO)
-        return UNKNOWN if sign is None else (ZERO if sign > 0 else INF)
-    if isinstance(y, Ball) and y.radius and order(x, ZERO) != 1:
-        return UNKNOWN  # a negative number has a power only where y is whole
-    found = None
-    if isinstance(y, Fraction):
-        found = _rational_power(x, y) if isinstance(x, Fraction) else _product(x, y)
-    return _through_logarithm(x, y) if found is None else found
-
-
-def _product(x: Ball, y: Fraction) -> Number | None:
-    """Return a power as a product of a few factors; None for others."""
-    if y.denominator != 1 or abs(y) > FACTORS:
-        return None
-    factors: list[Number] = [x] * abs(int(y))
-    product = reduce(mul, factors)
-    return product if y > 0 else div(ONE, product)
-
-
-def _through_logarithm(x: Number, y: Number) -> Number:
-    """Return a power as mpmath has it: the exponential magnifies what the logarithm rounds."""
-    found = function("pow")(x, y)
-    if isinstance(found, Fraction) or not finite(found) or found.middle == 0:
-        return found
-    exponent = abs(ball(y).middle * mpmath.log(abs(ball(x).middle)))
-    exact = not mpmath.isfinite(exponent)  # 0^0, 1^inf: by the convention of IEEE-754 they are 1
-    return found if exact else rounded(found.middle, found.radius, int(exponent))
-
-
-def exp2(x: Number) -> Number:
-    """Return 2 to the power x."""
-    return power(Fraction(2), x)
-
-
-def _rational_power(x: Fraction, y: Fraction) -> Number | None:
-    """Return a power that is rational and short, or by its roots; None for others."""
-    if y.denominator == HALVES and x > 0:
-        root = sqrt(x)
-        return power(root, y * HALVES) if isinstance(root, Fraction) else None
-    if y.denominator != 1:
-        return None
-    length = max(x.numerator.bit_length(), x.denominator.bit_length())
-    return x ** int(y) if length * abs(y) <= LONGEST else None

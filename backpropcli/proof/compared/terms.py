@@ -10,7 +10,8 @@ from fractions import Fraction
 from mpmath import mp
 from mpmath.libmp import to_rational
 
-from backpropcli.arithmetics.balls.ball import ZERO, around_zero, ball, finite, order, truth
+from backpropcli.arithmetics.balls.ball import ZERO, around_zero, ball, finite
+from backpropcli.arithmetics.balls.choices import order, truth
 from backpropcli.language.unparse import unparse
 from backpropcli.proof.compared.answer import SAME
 from backpropcli.proof.compared.relate import DIGITS, FEW, values_at

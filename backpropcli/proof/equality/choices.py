@@ -12,7 +12,8 @@ from typing import NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics import balls, floats
-from backpropcli.arithmetics.balls.ball import ZERO, Ball, order
+from backpropcli.arithmetics.balls.ball import ZERO, Ball
+from backpropcli.arithmetics.balls.choices import order
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph

@@ -8,7 +8,7 @@ from math import inf
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import truth
+from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.equality.ranges import is_within, span
 from backpropcli.proof.equality.solved import holds, in_balls

@@ -13,7 +13,8 @@ import mpmath
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import ball, truth
+from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.language.unparse import brief

@@ -8,7 +8,8 @@ from math import isfinite, isnan
 import mpmath
 
 from backpropcli.arithmetics import balls, floats
-from backpropcli.arithmetics.balls.ball import Undecided, ball, truth
+from backpropcli.arithmetics.balls.ball import Undecided, ball
+from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.proof.equality.gap import beyond

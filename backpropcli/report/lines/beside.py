@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mpmath import mp
 
-from backpropcli.arithmetics.balls.ball import ZERO, order
+from backpropcli.arithmetics.balls.ball import ZERO
+from backpropcli.arithmetics.balls.choices import order
 from backpropcli.calculus.forward import forward
 from backpropcli.report.digits.exact import DOUBLES, exact
 from backpropcli.report.digits.numbers import PRECISIONS

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import mp
 
-from backpropcli.arithmetics.balls.ball import ball, truth
+from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.calculus.forward import forward
 from backpropcli.report.branches.nodes import MOVES, taken_nodes

@@ -13,7 +13,8 @@ import numpy as np
 from mpmath import mp
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.balls.ball import Undecided, ball, is_nan, order
+from backpropcli.arithmetics.balls.ball import Undecided, ball, is_nan
+from backpropcli.arithmetics.balls.choices import order
 from backpropcli.calculus.elements import built
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize

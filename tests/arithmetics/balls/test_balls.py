@@ -8,7 +8,8 @@ import pytest
 from mpmath import isfinite, isnan, mp, mpf
 
 from backpropcli.arithmetics import balls, digits
-from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, Ball, ball, order
+from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, Ball, ball
+from backpropcli.arithmetics.balls.choices import order
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
