@@ -1,7 +1,8 @@
 """A program with arrays at a point, in little memory: a value is given up after its last use.
 
-One that no local derivative reads is given up in the forward pass, any other where the reverse
-pass has gone by. In the place of such a value stands its outline, which has its shape.
+One that no local derivative reads is given up in the forward pass, any other in the reverse pass
+where the last local derivative has read it. In the place of such a value stands its outline, which
+has its shape; what comes next may be written over it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from backpropcli.arithmetics.arrays.outlines import (
 )
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import leaf
+from backpropcli.calculus.lifetimes import last_uses, owners
 from backpropcli.calculus.plans import Plan
 from backpropcli.graph.graph import LEAVES
 
@@ -57,6 +59,7 @@ class Sparing:
         self.arrays = arrays
         self.values = list(values)
         self.active = active = bytearray(len(graph))
+        self.dying: dict[int, list[list[int]]] = {}
         for number in wrt:
             active[number] = KNOWN if number in known else 1
         self.plans: list[Plan | None] = []
@@ -143,12 +146,12 @@ class Sparing:
         """Work the other values out, and give up those that are not read any more."""
         graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
         fresh = {*ufuncs} & {*words}
-        read, shared = bytearray(len(graph)), bytearray(len(graph))
-        for number in keep:
-            read[number] = 1
-        outlines: dict[tuple[int, ...], Value] = {}
+        read, shared = [0] * len(graph), bytearray(len(graph))  # by the first: the last in reverse
         value_of = values.__getitem__
-        last = _last_uses(graph)
+        owner, names = owners(graph)
+        last = last_uses(graph, owner)
+        for number in keep:
+            read[owner[number]] = len(graph)
         shared[: len(values)] = b"\1" * len(values)
         nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
         for number, (operation, inputs, plan) in islice(nodes, len(values), None):
@@ -165,15 +168,14 @@ class Sparing:
                 if marks is None:
                     marks = reads(plan.row, plan.on, tuple(map(axes_of, given)), args.get(number))
                 for at in marks:
-                    read[inputs[at - 1] if at else number] = 1
+                    one = owner[inputs[at - 1] if at else number]
+                    read[one] = read[one] or number
             free = None
-            for child in dict.fromkeys(inputs) if len(inputs) > 1 else inputs:
+            for child in {owner[child] for child in inputs}:
                 value = values[child]
                 if last[child] == number and not read[child] and type(value) is ARRAY:
-                    outline = outlines.get(value.shape)
-                    if outline is None:
-                        outline = outlines[value.shape] = outline_of(value)
-                    values[child] = outline
+                    for one in names.get(child, (child,)):
+                        values[one] = outline_of(value)
                     if value.size >= MANY and not shared[child]:
                         free = value
             ufunc = ufuncs.get(operation)
@@ -188,10 +190,15 @@ class Sparing:
                     value = words[operation](*given)
                 if operation not in fresh and type(value) is ARRAY and same_memory(value, given):
                     for one in (number, *inputs):
-                        shared[one] = 1
+                        shared[owner[one]] |= number == owner[number]
                 if number in watch:
                     watch[number](value, given)
             values.append(value)
+        for number, reader in enumerate(read):
+            if 0 < reader < len(graph) and not shared[number]:
+                value = values[number]
+                if type(value) is ARRAY and value.size >= MANY:
+                    self.dying.setdefault(reader, []).append(names.get(number, [number]))
 
     def back(self, head: int, given: Value, *, last: bool) -> list[tuple[int, Value]]:
         """Return what goes back from a node, given its adjoint: the inputs, each with its part.
@@ -206,13 +213,15 @@ class Sparing:
         if last and plan.same:
             return [(inputs[0], given)]
         below = [values[child] for child in inputs]
+        spare = self._spare(head, out)
         swept = self.arrays.swept
         found: list[tuple[int, Value]] = []
         if plan.locals and type(out) is ARRAY:
             if out.size < MANY:
                 return plan.few(given, out, below, inputs)
             for at, local, final in plan.locals:
-                part = local.back(given, out, below, last=last and final)
+                over = spare if final else None
+                part = local.back(given, out, below, last=last and final, spare=over)
                 found.append((inputs[at], swept(part)))
         else:
             edges = plan.partials(out, below, self.graph.args.get(head))
@@ -222,11 +231,16 @@ class Sparing:
                 found.append((inputs[at], swept(part)))
         return found
 
+    def _spare(self, head: int, out: Value) -> Value:
+        """Give up what is read for the last time with a node: return one of these, as the value is.
 
-def _last_uses(graph: Graph) -> list[int]:
-    """Return for each node the last one that uses it."""
-    last = [0] * len(graph)
-    for number, inputs in enumerate(graph.inputs):
-        for child in inputs:
-            last[child] = number
-    return last
+        None where there is no such array.
+        """
+        spare = None
+        for numbers in self.dying.get(head, ()):
+            value = out if numbers[0] == head else self.values[numbers[0]]
+            for number in numbers:
+                self.values[number] = outline_of(value)
+            if type(out) is ARRAY and value.shape == out.shape and value.dtype == out.dtype:
+                spare = value
+        return spare

@@ -48,11 +48,12 @@ def log_softmax(x: Value, arg: tuple[int]) -> Value:
     """Return log(softmax(x)); near probability 1 the sum of the others goes through log1p."""
     axis = arg[0]
     top = np.maximum.reduce(x, axis=axis, keepdims=True)
-    shifted = x - top
+    first, shifted = x == top, x - top
     others = np.exp(shifted)
-    first = np.expand_dims(np.argmax(x, axis=axis), axis)
-    np.put_along_axis(others, first, 0.0, axis=axis)
-    return shifted - np.log1p(np.add.reduce(others, axis=axis, keepdims=True))
+    others[first] = 0.0
+    total = np.add.reduce(others, axis=axis, keepdims=True)
+    total += np.add.reduce(first, axis=axis, keepdims=True) - 1  # exp(0), of all that tie but one
+    return shifted - np.log1p(total)
 
 
 def norm(x: Value, arg: tuple[Any, Any, bool]) -> Value:

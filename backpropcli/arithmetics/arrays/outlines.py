@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,12 @@ MANY = 1 << 12
 
 def outline_of(value: Value) -> Value:
     """Return an array of the same shape that takes no memory: each element is the same nan."""
-    return np.broadcast_to(np.full((), np.nan, value.dtype), value.shape)
+    return _outline(value.shape, value.dtype)
+
+
+@lru_cache
+def _outline(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Value:
+    return np.broadcast_to(np.full((), np.nan, dtype), shape)
 
 
 def fills(free: Value, given: Sequence[Value]) -> bool:

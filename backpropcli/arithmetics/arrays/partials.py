@@ -95,10 +95,19 @@ class Local:
         """Return whether arrays are made on the way from an adjoint to what goes back."""
         return not self.short and (self.number is None or type(given) is ARRAY)
 
-    def back(self, given: Value, out: Value, inputs: Sequence[Value], *, last: bool) -> Value:
+    def back(
+        self,
+        given: Value,
+        out: Value,
+        inputs: Sequence[Value],
+        *,
+        last: bool,
+        spare: Value = None,
+    ) -> Value:
         """Return what goes to the input, in its shape, given the adjoint of the value.
 
-        With ``last`` nobody asks for that adjoint any more.
+        With ``last`` nobody asks for that adjoint any more: it may be written over. So may the
+        array ``spare``, in the shape of the value; it may be one of those that are read here.
         """
         tail, number = inputs[self.index], self.number
         shape = tail.shape if type(tail) is ARRAY else ()
@@ -107,7 +116,9 @@ class Local:
             return given
         owned = type(given) is Owned
         value = given.array if owned else given
-        into = value if last and owned and given.free and fits and self.floats else None
+        into = value if last and owned and given.free else spare
+        if not (fits and self.floats):
+            into = None
         if number == 1:
             part = value
         elif not self.floats:
@@ -121,9 +132,7 @@ class Local:
             part = self.times(value, out, *inputs, into=into)
         if type(part) is not ARRAY:  # a number times ones of the value's shape
             return part if fits else part * (out.size / np.size(tail))
-        if part is into:
-            return given
-        if part.shape == shape and part.base is None and part is not value:
+        if part is into or (part.shape == shape and part.base is None and part is not value):
             return Owned(part)
         return handed(fit(part, shape), given, last=last)
 

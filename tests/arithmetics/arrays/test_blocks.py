@@ -27,6 +27,8 @@ PROGRAMS = (
     "v = A - mean(A, axis=-1, keepdims=True); sum((v/sqrt(mean(v^2, axis=1, keepdims=True)))^2*x)",
     "u = tanh(x@A.T); sum(softmax(u)@y*exp(-abs(x[::-1])) + log_softmax(x, axis=0))",
     "sum((A + c)*c) + sum((A + r)/c) + sum(p*(x@A.T + p)) + sum(c*cumsum(A, axis=0)*r)",
+    "h = exp(x*A); k = log(1 + h); v = k; sum(max(v, h)*y) + sum(k*tanh(v + b))",
+    "z = x*y; u = z; s = abs(u); t = s.T.T; h = s*s; sum(exp(-t)*u - min(z, t)) + mean(s/(1 + h))",
     "sum(concat(exp(x), -sqrt(A*A), axis=1)[1:, 2:]*prod(A)) + max(A + x) + norm(x, axis=1)@p",
 )
 
@@ -111,6 +113,19 @@ def test_a_view_keeps_what_it_shows(monkeypatch):
     whole = gradients(text, values, spent=False)
     for name, slope in gradients(text, values, spent=True).items():
         np.testing.assert_array_equal(slope, whole[name])
+
+
+def test_what_is_asked_for_is_not_written_over(monkeypatch):
+    monkeypatch.setattr(sparing, "MANY", 2)
+    values = {"x": np.array([1.0, 2.0, 3.0])}
+    lowered = lower(parse("y = exp(2*x); y", ["x"]))
+    [output], x = lowered.outputs, lowered.graph.variables()["x"]
+    passes = Sparing(lowered.graph, FLOATS, [x])
+    passes.forward(values, [output], {})
+    value = passes.values[output]
+    found = pull_sparing(passes, FLOATS, {output: 1.0}, [x])
+    np.testing.assert_array_equal(value, np.exp([2.0, 4.0, 6.0]))
+    np.testing.assert_array_equal(FLOATS.fit(found[x], values["x"]), 2 * value)
 
 
 def test_a_number_that_is_chosen_by_rows_and_columns_counts_all_of_them():
