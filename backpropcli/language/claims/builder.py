@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 from backpropcli.errors import did_you_mean
 from backpropcli.language.builder import Builder
 from backpropcli.language.claims.records import Claim, Target, as_condition
+from backpropcli.language.claims.titles import names_in, ordered, plain, tails
 from backpropcli.language.surface import DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from typing import Any
 
     from backpropcli.language.claims.quotients import Quotient
 
 CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 EXAMPLE = "write it as in 'w = 2*w*x', or with what it is the derivative of: 'dL_dw = 2*w*x'"
-DELTAS = str.maketrans({"∂": "d", "δ": "d"})
+MOST_ORDERS, MOST_FORMS = 6, 10_000
+"""How often a claim may differentiate; and how many ways to do so are looked at."""
 
 
 class Claims(Builder):
@@ -86,15 +90,15 @@ class Claims(Builder):
         end = start + len(left)
         if left in self.known:
             named = [title for title in self.titles() if title.endswith(f"_d{left}")]
-            titles = " or ".join([title for title in named if not title.startswith("d_d")])
             count = len(self.own)
             message = f"the program has {count} outputs, and this claim does not say of which it is"
-            raise self.error(message, start, end, f"write {titles} = ...")
+            raise self.error(message, start, end, f"write {' or '.join(named)} = ...")
         if left in self.names or left in self.bound:
             raise self.error(f"{left} has a value already", start, end, "give it another name")
         if not left.isidentifier() or (left[0] == "d" and "_d" in left):
-            hint = did_you_mean(left, self.titles(), f"there are: {', '.join(self.titles()[:12])}")
-            inner = [name for name in self.helpers_made if f"d{name}" in _plain(left).split("_")]
+            titles = self.titles(max(1, ordered(left)[0]))
+            hint = did_you_mean(left, titles, f"there are: {', '.join(titles[:12])}")
+            inner = [name for name in self.helpers_made if f"d{name}" in plain(left).split("_")]
             if inner:
                 hint = f"{inner[0]} is a name of the claims alone: define it in the program"
             raise self.error(f"there is no derivative '{left}' here", start, end, hint)
@@ -196,52 +200,38 @@ class Claims(Builder):
             if len(self.own) == 1:
                 return Target(left, self.own[0], [self.known[left]], [left])
             return None
-        for title, target in self._targets(left):
-            if title == _plain(left):
-                target.title = left
-                return target
+        order, rest = ordered(left)
+        by = [name for name in self.known if f"d{name}" in rest]
+        if not 1 <= order <= MOST_ORDERS or len(by) ** order > MOST_FORMS:
+            return None
+        heads = self._heads()
+        if [*heads] == [""] and (letter := rest.partition("_d")[0]) not in self.known:
+            heads[letter] = self.own[0]  # of what has no name: L in dL/dx
+        for head, of in heads.items():
+            for stem in (head, f"_d{head}") if head else ("",):
+                tail = rest.removeprefix(stem)
+                names = names_in(tail, by, order) if rest.startswith(stem) else None
+                if names is not None:
+                    return Target(left, of, [self.known[name] for name in names], names)
         return None
 
-    def _targets(self, like: str = "") -> Iterator[tuple[str, Target]]:
-        """Yield the derivatives there are by what they are called, those of names in a text."""
-        plain = _plain(like)
-        by = {name: node for name, node in self.known.items() if not like or f"d{name}" in plain}
-        of: list[tuple[str, int]] = []
-        letter = plain[1:].partition("_d")[0], self.own[0]  # of what has no name: L in dL/dx
-        lettered = len(self.own) == 1 and not self.names.keys() & self.known
-        for number, (head, node) in enumerate(zip(self.heads, self.own, strict=True), 1):
-            several = [f"f{number}"] if len(self.own) > 1 else [""]
-            of += [(name, node) for name in ([head] if head else several)]
-            of += [("", node)] if head and len(self.own) == 1 else []
-            of += [letter] if not head and lettered and letter[0] not in self.known else []
-        of += [(name, node) for name, node in self.names.items() if name in self.known]
-        twice = not like or "2" in plain
-        for head, node in of:
-            for name, one in by.items():
-                for stem in (f"d{head}_d{name}", *[f"d_d{head}_d{name}"] * bool(head)):
-                    yield stem, Target(stem, node, [one], [name])
-                for other, two in by.items() if twice else ():
-                    both = Target(f"d2{head}_d{name}_d{other}", node, [one, two], [name, other])
-                    yield both.title, both
-                    yield f"d2{head}_d{name}d{other}", both
-                    yield f"d2_d{head}_d{name}_d{other}", both
-                    if name == other:
-                        yield f"d2{head}_d{name}2", both
+    def _heads(self) -> dict[str, int]:
+        """Return what derivatives are of, by what it may be called: outputs come first."""
+        several = len(self.own) > 1
+        found = {
+            name or (f"f{at}" if several else ""): node
+            for at, (name, node) in enumerate(zip(self.heads, self.own, strict=True), 1)
+        }
+        found |= {name: node for name, node in self.names.items() if name in self.known}
+        return found if several else found | {"": self.own[0]}
 
-    def titles(self) -> list[str]:
-        """Return what the first derivatives are called."""
-        titles = [title for title, one in self._targets() if len(one.by) == 1]
+    def titles(self, order: int = 1) -> list[str]:
+        """Return what the derivatives of an order are called."""
+        start = "d" if order == 1 else f"d{order}"
+        heads = [head for head in self._heads() if head] or [""]
         return [
-            *dict.fromkeys(title for title in titles if "d_d" not in title or title[:2] == "d_")
+            f"{start}{head}{tails(names)[-1]}"
+            for head in heads
+            for names in combinations_with_replacement(self.known, order)
+            if head not in names
         ]
-
-
-def _plain(left: str) -> str:
-    """Return a left side as letters, digits and single underscores: dL/dw is dL_dw."""
-    plain = left.translate(DELTAS)
-    plain = plain.replace("²", "2") if plain.startswith("d²") else plain
-    plain = "".join([char if char.isalnum() else "_" for char in plain])
-    plain = "_".join(filter(None, plain.split("_")))
-    if plain.startswith("d_2"):
-        plain = f"d2{plain[3:]}"
-    return f"{plain[:-2]}2" if plain.startswith("d2") and plain.endswith("_2") else plain

@@ -52,20 +52,20 @@ def quotients(text: str) -> Iterator[Quotient]:
 def _quotient(text: str, words: Words, at: int) -> Quotient | None:
     """Return what may be a derivative that begins at a word."""
     above, start = _name(text, words, at), words[at][1]
-    power = _squared(text, words, at + 1) if above == "d" else 0
+    power = _power(text, words, at + 1) if above == "d" else 0
     head = _name(text, words, at + power + 1) if power else above[1:]
     at += power + 1 if power else 0
     below = _name(text, words, at + 2)
     if not (above[:1] == below[:1] == "d" and head and below[1:] and words[at + 1][0] == "_OVER"):
         return None
     at += 3
-    twice = power or above.startswith("d2")
+    further = power or head[0].isdigit()
     end = words[at - 1][2]
-    if twice and not below.endswith("2") and (square := _squared(text, words, at)):
-        end = words[at + square - 1][2]
+    if further and not below[-1].isdigit() and (raised := _power(text, words, at)):
+        end = words[at + raised - 1][2]
     found = Quotient(text, start, end)
     found.names = () if power else (above, below)
-    found.raised = not twice and at < len(words) and words[at][0] in {"_POWER", "SUPERSCRIPT"}
+    found.raised = not further and bool(_power(text, words, at))
     return found
 
 
@@ -76,9 +76,9 @@ def _name(text: str, words: Words, at: int) -> str:
     return text[words[at][1] : words[at][2]]
 
 
-def _squared(text: str, words: Words, at: int) -> int:
-    """Return how many words a square has that begins at a word; 0 where there is none."""
+def _power(text: str, words: Words, at: int) -> int:
+    """Return how many words a power has that begins at a word; 0 where there is none."""
     parts = [(kind, text[start:end]) for kind, start, end in words[at : at + 2]]
-    if parts[:1] == [("SUPERSCRIPT", "²")]:
+    if parts and parts[0][0] == "SUPERSCRIPT":
         return 1
-    return 2 if len(parts) == 2 and parts[0][0] == "_POWER" and parts[1][1] == "2" else 0  # noqa: PLR2004
+    return 2 if len(parts) == 2 and parts[0][0] == "_POWER" and parts[1][1].isdigit() else 0  # noqa: PLR2004

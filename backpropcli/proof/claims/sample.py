@@ -71,18 +71,19 @@ class Sample:
 
     @classmethod
     def posed(cls, posed: Posed, bindings: Mapping[str, Value]) -> Sample:
-        """Return the passes for a claim, which may be on a second derivative."""
+        """Return the passes for a claim, which may be on a higher derivative."""
         lowered, target, problem = posed.problem.lowered, posed.claim.target, posed.problem
         if len(target.by) == 1:
             return cls.first(lowered, posed.claim, bindings)
-        of, by, other = (lowered.places[node] for node in (target.of, *target.by))
+        of, *by = (lowered.places[node] for node in (target.of, *target.by))
         claim = lowered.places[posed.claim.node]
         if lowered.shapes is None:
-            [slope] = problem.slopes(of, [by])
-            return cls(problem.graph, (slope, other, claim), bindings)
+            for one in by[:-1]:
+                [of] = problem.slopes(of, [one])
+            return cls(problem.graph, (of, by[-1], claim), bindings)
         values = forward(problem.graph, floats, elements(problem.graph, bindings))
         true = np.array([float(values[node]) for node in posed.truths]).reshape(posed.shape)
-        return cls(lowered.graph, (of, by, claim), bindings, true)
+        return cls(lowered.graph, (of, by[0], claim), bindings, true)
 
     def edges(self, by: int) -> Edges:
         """Return the edges of what moves with a node."""

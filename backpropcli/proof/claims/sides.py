@@ -81,8 +81,9 @@ class Sides:
 
     def _turn(self, lowered: Lowered, by: int, shape: tuple[int, ...]) -> None:
         """Let both sides be products with a direction. Raises BackpropError."""
-        if shape:
-            raise BackpropError("the arrays are too large for a second derivative of an array")
+        if shape or len(self.target.by) > 2:  # noqa: PLR2004
+            what = "a second derivative of an array" if shape else "a third derivative"
+            raise BackpropError(f"the arrays are too large for {what}")
         graph = self.graph = lowered.graph.copy()
         slope = adjoint_nodes(graph, self.of, [by], lowered.shapes, book=False).get(by)
         along = graph.node("variable", (), ALONG)

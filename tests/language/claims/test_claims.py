@@ -36,6 +36,10 @@ def read(program, *claims, pasted=False, assumed=(), bound=()):
         ("L = w*x", "∂²L/∂w∂x = 1", ("∂²L/∂w∂x", "w*x", ["w", "x"], "1")),
         ("L = w^3", "d^2L/dw^2 = 6*w", ("d^2L/dw^2", "w^3", ["w", "w"], "6*w")),
         ("w^3", "d2_dw_dw = 6*w", ("d2_dw_dw", "w^3", ["w", "w"], "6*w")),
+        ("w^3", "d2L/dw2 = 6*w", ("d2L/dw2", "w^3", ["w", "w"], "6*w")),
+        ("w^3", "d3L/dw3 = 6", ("d3L/dw3", "w^3", ["w"] * 3, "6")),
+        ("w^3*x", "∂³L/∂w²∂x = 6*w", ("∂³L/∂w²∂x", "w^3*x", ["w", "w", "x"], "6*w")),
+        ("L = w^3*x", "d^3L/dwdxdw = 6*w", ("d^3L/dwdxdw", "w^3*x", ["w", "x", "w"], "6*w")),
         ("(x*y, x + y)", "df1_dx = y", ("df1_dx", "x*y", ["x"], "y")),
         ("f = x*y; g = x + y; outputs: f, g", "d_dg_dx = 1", ("d_dg_dx", "x + y", ["x"], "1")),
         ("sin(x)", "cos(x)", ("x", "sin(x)", ["x"], "cos(x)")),
@@ -112,6 +116,20 @@ def test_the_output_of_formula_can_be_pasted():
         ("dL_dw", "2*x*z1"),
         ("dL_dy", "-2*z1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "hint"),
+    [
+        ("dL/dq = 1", "there are: dL_dx, dL_dz, dz_dx"),
+        ("d2L/dxdq = 1", "d2L_dx2"),
+        ("d3L/dq3 = 1", "d3L_dx3"),
+    ],
+)
+def test_derivatives_of_the_same_order_are_listed(claim, hint):
+    with pytest.raises(SourceError) as caught:
+        read("z = x^2; L = z*x", claim)
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize(

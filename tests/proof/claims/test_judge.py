@@ -36,6 +36,23 @@ def test_right_claims_are_proved(program, claim):
     assert answer(program, claim).status == "proved"
 
 
+@pytest.mark.parametrize(
+    ("program", "claim", "status", "kind"),
+    [
+        ("x^5*y", "d3L/dx3 = 60*x^2*y", "proved", ""),
+        ("x^5*y", "∂³L/∂x²∂y = 20*x^3", "proved", ""),
+        ("exp(2*x)", "d4L/dx4 = 8*exp(2*x)", "wrong", "factor"),
+        ("z = w*x; L = z^3", "d3L/dw3 = d3L/dz3*(dz/dw)^3", "proved", ""),
+        ("z = w*x; L = z^3", "d3L/dw3 = d3L/dz3*(dz/dw)^2", "wrong", "inner"),
+    ],
+)
+def test_third_derivatives(program, claim, status, kind):
+    """Powers and exponentials, as in any table."""
+    found = answer(program, claim)
+    assert found.status == status
+    assert "".join(one.kind for one in found.diagnosis if status == "wrong") == kind
+
+
 def test_a_line_of_a_derivation_is_judged_by_itself():
     """By the chain rule: an error in one line is not told again in the next, which is right."""
     lines = "dL/dz = 3*z; dz/dx = 2*x; dL/dx = dL/dz*dz/dx"
