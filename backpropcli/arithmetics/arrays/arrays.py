@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.arrangements import fit
 from backpropcli.arithmetics.arrays.outlines import MANY
 from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
 from backpropcli.arithmetics.arrays.times import times
-from backpropcli.arithmetics.arrays.words import WORDS, fit
+from backpropcli.arithmetics.arrays.words import WORDS
 from backpropcli.arithmetics.rules import by_input, weights, word
 
 if TYPE_CHECKING:

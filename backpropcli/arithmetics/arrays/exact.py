@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.linear import SMALL, small_cofactors
-from backpropcli.arithmetics.arrays.words import counted, number
+from backpropcli.arithmetics.arrays.reductions import counted, number
 from backpropcli.arithmetics.shapes.axes import along
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.words import axes_of, number
+from backpropcli.arithmetics.arrays.reductions import axes_of, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.adjoints import adjoint, adjoint_word, bound
+from backpropcli.arithmetics.arrays.arrangements import fit, spread
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks, filled
-from backpropcli.arithmetics.arrays.words import fit, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

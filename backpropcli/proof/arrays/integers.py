@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpmath import libmp, mp, mpf
 
-from backpropcli.arithmetics.arrays import words as common
+from backpropcli.arithmetics.arrays import products as common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays.arrangements import fit
 from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
-from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward

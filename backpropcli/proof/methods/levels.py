@@ -9,7 +9,7 @@ import numpy as np
 from mpmath import mp, mpc, mpf
 
 from backpropcli.arithmetics.arrays.arrays import Arrays
-from backpropcli.arithmetics.arrays.words import matmul
+from backpropcli.arithmetics.arrays.products import matmul
 from backpropcli.arithmetics.digits import analytic
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.linearize import linearize

@@ -8,7 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics.adjoints import adjoint_word
 from backpropcli.arithmetics.arrays.partials import Local, Partial, Whole
-from backpropcli.arithmetics.arrays.words import kept
+from backpropcli.arithmetics.arrays.reductions import kept
 from backpropcli.arithmetics.rules import by_input, weights
 from backpropcli.report.branches.nodes import MOVES, QUIET, USED
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.arrangements import spread
 from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
-from backpropcli.arithmetics.arrays.words import spread
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.graph.graph import Graph

@@ -12,8 +12,8 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.arithmetics.arrays import partials
+from backpropcli.arithmetics.arrays.arrangements import fit
 from backpropcli.arithmetics.arrays.arrays import Arrays
-from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import ARRAYS
