@@ -1,4 +1,4 @@
-"""Arrays as an arithmetic: each value is a NumPy array, or a number of the arithmetic beneath.
+"""Arrays as an arithmetic: the words of ``elementwise``, and partials that sweeps go along.
 
 Broadcasting stands in one place, ``Partial``: what a rule yields is summed back, or spread, to the
 shape of the input.
@@ -6,108 +6,37 @@ shape of the input.
 
 from __future__ import annotations
 
-import operator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.arithmetics.arrays.arrangements import fit
+from backpropcli.arithmetics.arrays.elementwise import Elementwise
 from backpropcli.arithmetics.arrays.outlines import MANY
 from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
 from backpropcli.arithmetics.arrays.times import times
-from backpropcli.arithmetics.arrays.words import WORDS
-from backpropcli.arithmetics.rules import by_input, weights, word
+from backpropcli.arithmetics.rules import by_input, weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from backpropcli.arithmetics.protocol import Arithmetic
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
     Value = Any
 
 
-OPERATORS = {
-    "add": "({0} + {1})",
-    "sub": "({0} - {1})",
-    "mul": "({0} * {1})",
-    "neg": "(-{0})",
-}
-"""Operations that are Python's, on arrays and on numbers."""
-CALLED = {name: getattr(operator, name) for name in OPERATORS}
-UFUNCS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "neg": np.negative}
-"""The same as functions that may write to an array."""
 FEW = 3
 """Inputs up to which each edge of an operation of any number of inputs works its rule out anew."""
 
 
-class Arrays:
-    """Arrays over a scalar arithmetic ``base``.
-
-    ``elementwise`` are words that take whole arrays; others take one element after the other, in
-    ``base``. ``words`` are those of operations on whole arrays beside the common ones. In rules
-    ``infix`` are templates beside those of Python's operators, in the names of ``scope``, and
-    ``inner`` other words.
-    """
+class Arrays(Elementwise):
+    """Arrays over a scalar arithmetic ``base``."""
 
     transposed = True
     """Whether partials are linear maps, known by what they send back."""
     stays = True
     """Whether an array that goes along an edge is never rounded."""
-
-    def __init__(  # noqa: PLR0913 (an arithmetic has this many parts)
-        self,
-        base: Arithmetic,
-        elementwise: Mapping[str, Callable[..., Value]] | None = None,
-        words: Mapping[str, Callable[..., Value]] | None = None,
-        infix: Mapping[str, str] | None = None,
-        inner: Mapping[str, Callable[..., Value]] | None = None,
-        scope: Mapping[str, Callable[..., Value]] | None = None,
-    ) -> None:
-        self.base = base
-        self.__name__ = f"arrays of {base.__name__}"
-        self.WORDS = {**CALLED, **WORDS, **(words or {})}
-        self.INFIX = {**OPERATORS, **(infix or {})}
-        self.inner = inner or {}
-        self.scope = scope or {}
-        self.passed = self.scope.get("passed", _passed)
-        self.elementwise = elementwise or {}
-        self.floats = bool(elementwise)
-        self.ufuncs = UFUNCS | {
-            name: one for name, one in self.elementwise.items() if isinstance(one, np.ufunc)
-        }
-        self.constant, self.double = base.constant, base.double
-        # NumPy does not warn of what is not finite: reports tell
-        self.silence = partial(np.errstate, all="ignore")
-        self._elements: dict[Row, Callable[..., Value]] = {}
-        self._weights: dict[tuple[Row, tuple[int, ...]], Callable[..., Sequence[Value]]] = {}
-
-    def word(self, row: Row) -> Callable[..., Value] | None:
-        """Return the word of an elementwise operation; None for what ``expand`` says."""
-        if row.derived or row.whole:
-            return None
-        found = self._elements.get(row)
-        if found is None:
-            found = self._elements[row] = self._elementwise(row)
-        return found
-
-    def _elementwise(self, row: Row) -> Callable[..., Value]:
-        one = word(row, self.base)
-        whole = self.elementwise.get(row.name) or _each(one, floats=self.floats)
-        if len(row.parameters) == 1 and not row.variadic:
-            return lambda x: whole(x) if isinstance(x, np.ndarray) else one(x)
-
-        def found(*inputs: Value) -> Value:
-            for value in inputs:
-                if isinstance(value, np.ndarray):
-                    return whole(*inputs)
-            return one(*inputs)
-
-        return found
-
-    # For the sweeps
 
     def weights(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
         """Return f(out, *inputs): the partials by the inputs ``on``.
@@ -115,9 +44,10 @@ class Arrays:
         Numbers where all are numbers, and None where such an edge is not taken.
         """
         key = row, tuple(on)
-        if key not in self._weights:
-            self._weights[key] = self._partials(row, on)
-        return self._weights[key]
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = self._partials(row, on)
+        return found
 
     def _partials(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
         if row.whole:
@@ -199,12 +129,13 @@ class Arrays:
         """
         rules = [rule for rule in (*row.in_floats, *row.taken) if rule is not None]
         functions = [by_input(row, [rule], self) for rule in rules]
+        passed = self.scope.get("passed", _passed)
 
         def found(given: Value, out: Value, *inputs: Value) -> Value:
             if not known:
                 known[:] = [function(out, *inputs) for function in functions]
             part = given * known[0][at]
-            return part if len(known) == 1 else self.passed(known[1][at], part)
+            return part if len(known) == 1 else passed(known[1][at], part)
 
         return found
 
@@ -253,16 +184,6 @@ class Arrays:
         """Return adjoints in the shapes of their nodes; None where nothing arrives."""
         pairs = zip(adjoints, values, strict=True)
         return [None if one is None else fit(plain(one), np.shape(value)) for one, value in pairs]
-
-
-def _each(one: Callable[..., Value], *, floats: bool) -> Callable[..., Value]:
-    """Return the word that takes one element after the other."""
-
-    def found(*inputs: Value) -> Value:
-        values = np.frompyfunc(one, len(inputs), 1)(*inputs)
-        return values.astype(float) if floats else values
-
-    return found
 
 
 def _passed(taken: Value, part: Value) -> Value:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays import linear
-from backpropcli.arithmetics.arrays.arrays import CALLED, Arrays
+from backpropcli.arithmetics.arrays.arrays import Arrays
+from backpropcli.arithmetics.arrays.elementwise import CALLED
 from backpropcli.arithmetics.arrays.floats import ELEMENTWISE, FLOATS, INNER, RULES, SCOPE
 from backpropcli.arithmetics.arrays.partials import Owned
 from backpropcli.arithmetics.rounded import NUMBERS
