@@ -26,6 +26,8 @@ TEXTS = {*CLAIMS, "--range", "--shape", "--bind"}
 """Options whose text may be NAME=..., and gives no value."""
 MOST_MISTAKES = 20
 """Mistakes in claims that are corrected."""
+CLAIMED = {"a claimed derivative", "a claimed derivative with ∂"}
+"""The mistakes of a program that goes on with claims."""
 LOOPED = "$v"
 """The shell's variable of a loop over several values."""
 
@@ -38,7 +40,9 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
 
         given = _given(error, argv)
         several, program = problems(error, given)
-        found = [*several, *_unbound(error, argv, program, given)]
+        found = [*several]
+        if error.kind not in CLAIMED:
+            found += _unbound(error, argv, program, given)
     width = screen.width()
     lines: list[Line] = []
     for one in found:
@@ -110,6 +114,8 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
             from backpropcli.calculus.bindings.odd import alike
 
             words = [alike(error, word) if is_value(word) else word for word in words]
+        if error.kind in CLAIMED and error.fixes:
+            return _shown(_as_claims(error, argv, place))
         if error.fixes:
             from backpropcli.language.mistakes.repair import repaired
 
@@ -125,6 +131,18 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     if not alternatives and (blanks or error.renamed) and not error.kind:
         alternatives = [[*words, *blanks]]
     return _shown(alternatives)
+
+
+def _as_claims(error: SourceError, argv: Sequence[str], place: tuple[int, int]) -> list[list[str]]:
+    """Return the command that puts what a program claims to the proof, if that can be read."""
+    (start, stop), [[(cut, _, _)]] = place, error.fixes
+    program, claims = error.source[:cut].strip("; \n"), error.source[cut:].strip()
+    before, after = argv[:start], argv[stop:]
+    if argv[0] != "check":
+        before, after = ["check"], [word for word in [*before, *after] if is_value(word)]
+    command = [*before, program, *after, "--claim", claims]
+    read = _read(command, len(before), _given(error, argv))
+    return [] if read is None else [read]
 
 
 def _filled(text: str, argv: Sequence[str], place: tuple[int, int], given: set[str]) -> list[str]:

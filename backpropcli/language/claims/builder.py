@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from backpropcli.language.claims.quotients import Quotient
 
+SHORT = 60
+"""Characters of a program that a hint repeats."""
 CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 EXAMPLE = "write it as in 'w = 2*w*x', or with what it is the derivative of: 'dL_dw = 2*w*x'"
 MOST_ORDERS, MOST_FORMS = 6, 10_000
@@ -37,6 +39,9 @@ class Claims(Builder):
         self.found: list[Claim] = []
         self.conditions: list[int] = []
         self.helpers_made: dict[str, tuple[int, int]] = {}
+        self.helper_lines: dict[str, str] = {}
+        self.text = ""
+        """The program's own text."""
         self.lefts: dict[int, str] = {}
         """Left sides as they are written, by where."""
         self.rights: dict[int, str] = {}
@@ -51,6 +56,7 @@ class Claims(Builder):
 
     def claims_follow(self) -> None:
         """Take what has been built for the program."""
+        self.text = self.source
         program = self.program()  # raises where there is none
         assert self.last is not None  # noqa: S101 (for mypy: there is a program)
         self.own = list(self.last[0])
@@ -83,6 +89,7 @@ class Claims(Builder):
             return
         self._is_helper(left, start)
         self.helpers_made[left] = (start, start + len(left))
+        self.helper_lines[left] = self.source[start:end]
         self.names[left] = self.mark(self.graph.node("name", (node,), left), begin, end)
 
     def _is_helper(self, left: str, start: int) -> None:
@@ -101,6 +108,9 @@ class Claims(Builder):
             inner = [name for name in self.helpers_made if f"d{name}" in plain(left).split("_")]
             if inner:
                 hint = f"{inner[0]} is a name of the claims alone: define it in the program"
+                lines = f"{self.text.rstrip('; ')}; {self.helper_lines[inner[0]]}"
+                if all(self.heads) and len(lines) < SHORT and not {*"\n#'"}.intersection(lines):
+                    hint += f", as in '{lines}'"
             raise self.error(f"there is no derivative '{left}' here", start, end, hint)
 
     def output(self, values: list[Any], start: int, end: int) -> None:

@@ -714,6 +714,20 @@ def test_all_variables_without_a_value_are_told_at_once():
         (["x && y", "--claim", "x = 0"], "backprop check 'x and y' --claim 'x = 0'"),
         (["x<y<z", "x=1"], "backprop check 'x<y and y<z' x=1 y=... z=..."),
         (["x^2", "--claim", "x == 2*x"], "backprop check 'x^2' --claim 'x = 2*x'"),
+        (
+            ["z = w^2; L = z*t; dL/dw = 2*w*t; dL/dz = t"],
+            "backprop check 'z = w^2; L = z*t' --claim 'dL/dw = 2*w*t; dL/dz = t'",
+        ),
+        (
+            ["z = w^2; L = z*t; ∂L/∂w = 2*w*t", "t=1", "--claim", "w = 3"],
+            "backprop check 'z = w^2; L = z*t' t=1 --claim 'w = 3' --claim '∂L/∂w = 2*w*t'",
+        ),
+        (["L = x^2; dL/dq = 2*x"], ""),
+        (["x + y = 3; x = 2*y", "--claim", "df1_dx = 1"], ""),
+        (
+            ["x + y = 3; 2*x = y^2", "--claim", "df2_dx = 2"],
+            "backprop check '(x + y - 3, 2*x - (y^2))' --claim 'df2_dx = 2'",
+        ),
         (["sin x", "--claim", "x = 2*foo(x)"], ""),
         (["x^2", "--claim", "x = 2*q"], ""),
     ],
@@ -725,6 +739,17 @@ def test_a_corrected_command_has_corrected_claims(words, command):
         [f"  {command}"] if command else []
     )
     assert command or "fill in" not in error
+
+
+def test_claims_after_a_program_are_put_to_the_proof_by_check():
+    """Whatever command was asked for: only check has claims."""
+    _, error = here("grad", "L = x^2*y; dL/dx = 2*x*y", "x=1", "y=2", "--quiet", code=2)
+    assert "backprop check 'L = x^2*y' x=1 y=2 --claim 'dL/dx = 2*x*y'" in error
+
+
+def test_a_name_of_claims_alone_is_defined_in_the_program():
+    _, error = here("check", "y = w*x", "--claim", "L = (y - t)^2; dL/dw = 2*x", code=2)
+    assert "define it in the program, as in 'y = w*x; L =\n  (y - t)^2'" in error
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import applied, instead, one, without
+from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.source.text import SHORT
 from backpropcli.language.mistakes.source.words import (
@@ -64,24 +64,6 @@ def _named_apart(place: Place) -> Fixes:
     return one((start, value.end, text))
 
 
-def _equation(place: Place) -> Fixes:
-    """Write the difference of an equation's sides, or the comparison."""
-    right = place.right.cell
-    if right.start < 0:
-        return ()
-    side = right.whole
-    bare = side.replace(".", "").isalnum()
-    return (
-        [(place.last_end, right.end, f" - {side if bare else f'({side})'}")],
-        [(place.at, place.end, "==")],
-    )
-
-
-def _residual(place: Place) -> dict[str, str]:
-    [difference, *_] = _equation(place) or ([(place.at, place.end, "- ...")],)
-    return {"residual": applied(place.source, difference)}
-
-
 ASSIGNING = (
     Pattern(
         "a definition without value", "def f(x) =",
@@ -139,12 +121,5 @@ ASSIGNING = (
         "only a name can be given a value", "to compare write ==",
         instead="x < y and y == 3", at={"EQUAL"}, fix=instead("=="),
         when=lambda place: {*place.statement} & (COMPARISONS | WORDS),
-    ),
-    Pattern(
-        "an equation", "x^2 + y^2 = 25",
-        "only a name can be given a value: this is an equation",
-        "write {residual} for the difference of its sides, or == to compare",
-        general="write the difference of its sides, as in x^2 - 25, or == to compare",
-        instead="x^2 + y^2 - 25", at={"EQUAL"}, fill=_residual, fix=_equation,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import instead, one
 from backpropcli.language.mistakes.misplaced.bars import inner, norm, shown
+from backpropcli.language.mistakes.misplaced.equations import claims_left_out, is_claim
 from backpropcli.language.mistakes.misplaced.unicode import among, plain, told
 from backpropcli.language.mistakes.slip import Pattern
 from backpropcli.language.mistakes.source.words import CELLS, FACTORS, VALUES
@@ -99,6 +100,12 @@ def _bare(text: str) -> str:
 
 
 MATHEMATICS = (
+    Pattern(
+        "a claimed derivative with ∂", "L = w^2; ∂L/∂w = 2*w",
+        "a derivative is no statement of a program, but a claim on one",
+        "put it to the proof by check, with --claim",
+        sign="∂", when=is_claim, fix=claims_left_out,
+    ),
     Pattern(
         "a temperature", "5 °C + x",
         "'°{unit}' is a unit, and numbers have none here",

@@ -10,6 +10,7 @@ from backpropcli.language.mistakes.misplaced.assigning import ASSIGNING
 from backpropcli.language.mistakes.misplaced.brackets import BRACKETS, ELEMENTS
 from backpropcli.language.mistakes.misplaced.characters import CHARACTERS
 from backpropcli.language.mistakes.misplaced.definitions import DEFINITIONS
+from backpropcli.language.mistakes.misplaced.equations import EQUATIONS
 from backpropcli.language.mistakes.misplaced.foreign import FOREIGN
 from backpropcli.language.mistakes.misplaced.grouping import POWERS
 from backpropcli.language.mistakes.misplaced.lacking import LACKING, NAMING
@@ -75,6 +76,7 @@ WORDS = (
     *PARENTHESES,
     *COMMAS,
     *ASSIGNING,
+    *EQUATIONS,
     *POWERS,
     *FOREIGN,
     *NUMBERS,
