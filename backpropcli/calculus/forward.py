@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
+
 from backpropcli.arithmetics.rules import silently, word
 from backpropcli.graph.graph import LEAVES
 
@@ -15,39 +17,46 @@ if TYPE_CHECKING:
 
 
 @silently
-def forward(
+def forward(  # noqa: PLR0913 (a pass)
     graph: Graph,
     arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
     *,
     alike: bool = False,
     roots: Sequence[int] | None = None,
+    given: Mapping[int, Any] | None = None,
+    finish: Callable[[Any], object] | None = None,
 ) -> list[Any]:
-    """Return the value of every node.
+    """Return the value of every node; None for what ``roots`` do not rest on, if there are any.
 
-    ``bindings`` maps each variable's name to its value, already in ``arithmetic``. With ``alike``
-    the same operation on the same numbers is one number: what two branches share is seen to be
-    equal; and what ``roots`` do not rest on, if there are any, is None. Linear in the graph's
-    edges. Raises KeyError for a variable without a value.
+    ``bindings`` maps each variable's name to its value, already in ``arithmetic``; ``given`` has
+    values of nodes, whose inputs are not looked at. With ``alike`` the same operation on the same
+    numbers is one number: what two branches share is seen to be equal. ``finish`` is called on
+    each value once it is there. Linear in the graph's edges. Raises KeyError for a variable
+    without a value.
     """
-    words = {
-        name: word(graph.table[name], arithmetic) for name in set(graph.operations) - set(LEAVES)
-    }
+    given = given or {}
+    needed = None if roots is None else graph.ancestors(roots, given)
+    operations = {*graph.operations}
+    if needed is not None:
+        nodes = compress(count(), needed)
+        operations = {graph.operations[number] for number in nodes if number not in given}
+    words = {name: word(graph.table[name], arithmetic) for name in operations - {*LEAVES}}
     static = {name for name in words if graph.table[name].static}
-    if alike or static:
-        keep = None if roots is None else graph.ancestors(roots)
-        return _with_static(graph, arithmetic, bindings, words, static, {} if alike else None, keep)
+    if alike or static or given or finish or needed is not None:
+        known: dict[tuple[object, ...], Any] | None = {} if alike else None
+        return _any(graph, arithmetic, bindings, words, static, known, needed, given, finish)
     args = graph.args
     values: list[Any] = []
     append = values.append
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
-        count = len(inputs)
-        if count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
+        size = len(inputs)
+        if size == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
             first, second = inputs
             append(words[operation](values[first], values[second]))
-        elif count == 1:
+        elif size == 1:
             append(words[operation](values[inputs[0]]))
-        elif count:
+        elif size:
             append(words[operation](*[values[child] for child in inputs]))
         else:
             arg: Any = args[len(values)]
@@ -102,39 +111,47 @@ def leaf(arithmetic: Arithmetic, operation: str, arg: Any, bindings: Mapping[str
     return (arithmetic.constant if operation == "constant" else arithmetic.double)(arg)
 
 
-def _with_static(  # noqa: PLR0913 (a pass)
+def _any(  # noqa: PLR0913 (a pass)
     graph: Graph,
     arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
     words: dict[str, Callable[..., Any]],
     static: set[str],
     known: dict[tuple[object, ...], Any] | None,
-    keep: bytearray | None,
+    needed: bytearray | None,
+    there: Mapping[int, Any],
+    finish: Callable[[Any], object] | None,
 ) -> list[Any]:
-    """Return the value of every node, of a program in which some have their ``arg`` too.
+    """Return the values of nodes with all that a pass may be asked for.
 
     Where ``known`` takes them in, the same operation on the same numbers is one number.
     """
     values: list[Any] = []
-    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        if keep is not None and not keep[number]:
-            values.append(None)
-            continue
-        given = [values[child] for child in inputs]
-        arg: Any = graph.args.get(number)
+
+    def found(number: int) -> Any:  # noqa: ANN401
+        operation, arg = graph.operations[number], graph.args.get(number)
+        inputs = [values[child] for child in graph.inputs[number]]
         own = operation in static
         if known is not None:
-            key = (operation, arg if own or not inputs else None, *map(id, given))  # all are kept
+            key = operation, arg if own or not inputs else None, *map(id, inputs)  # all are kept
             if key in known:
-                values.append(known[key])
-                continue
+                return known[key]
         if own:
-            value = words[operation](*given, arg=arg)
+            value = words[operation](*inputs, arg=arg)
         elif inputs:
-            value = words[operation](*given)
+            value = words[operation](*inputs)
         else:
             value = leaf(arithmetic, operation, arg, bindings)
         if known is not None:
             known[key] = value
+        return value
+
+    for number in range(len(graph)):
+        if needed is not None and not needed[number]:
+            values.append(None)
+            continue
+        value = there[number] if number in there else found(number)
+        if finish is not None:
+            finish(value)
         values.append(value)
     return values

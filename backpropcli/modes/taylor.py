@@ -9,7 +9,7 @@ from math import factorial, isfinite
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.choice import given_to, has_arrays, numbers_of
-from backpropcli.calculus.step import taylor_coefficients
+from backpropcli.calculus.coefficients import taylor_coefficients
 from backpropcli.calculus.transpose import forwards
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived, directional

@@ -8,8 +8,8 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
 from backpropcli.arithmetics.rules import word
+from backpropcli.calculus.coefficients import taylor_coefficients
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
 

@@ -9,8 +9,8 @@ from mpmath import isfinite, mp, mpf, taylor
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import Undecided, ball
+from backpropcli.calculus.coefficients import taylor_coefficients
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.step import step, taylor_coefficients
 from backpropcli.proof.equality.gap import is_blurred
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.gradient.branches import typed_pole
@@ -132,7 +132,7 @@ def _beside_point(report: Report, output: int) -> Callable[[Any], Any]:
         moved = {at: ball(here[at]).middle for at in held}
         moved[node] = ball(here[node]).middle + move
         numbers = {name: ball(number).middle for name, number in given.items()}
-        return step(graph, literals, numbers, moved, [output])[output]
+        return forward(graph, literals, numbers, roots=[output], given=moved)[output]
 
     return value
 

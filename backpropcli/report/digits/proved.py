@@ -14,9 +14,9 @@ from mpmath import libmp, mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import Ball, Undecided, around_zero
+from backpropcli.calculus.coefficients import taylor_coefficients
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.calculus.sweeps import pull
 from backpropcli.report.decimals import rounded, spelled, wide
 from backpropcli.report.digits.exact import typed

@@ -28,7 +28,6 @@ from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.step import step
 from backpropcli.report.digits.numbers import PRECISIONS
 from backpropcli.report.whole.sides import Whole, conclusion, side_of, unknown
 
@@ -91,7 +90,7 @@ def _moving_term(
         [term] = moving
     with mp.workdps(DIGITS):
         germs = germs_of(LENGTHS[0], DIGITS, typed)
-        values = step(graph, germs, numbers_at(bindings, germs), {}, others)
+        values = forward(graph, germs, numbers_at(bindings, germs), roots=others)
     for other in others:
         large, given = isinstance(values[other], TooLarge), graph.inputs[other]
         if large and any(isinstance(values[child], Trouble) for child in given):
@@ -158,7 +157,7 @@ def _given(value: Any, germs: Germs) -> Any:  # noqa: ANN401
     if not (germs.typed and isinstance(value, float) and value - value == 0):
         return exactly(value)
     if isinstance(value, Typed):
-        return step(value.graph, germs, {}, {}, [value.root])[value.root]
+        return forward(value.graph, germs, {}, roots=[value.root])[value.root]
     return germs.double(value)
 
 
@@ -191,19 +190,22 @@ def beside(
 
     A step of eps goes along ``direction``, and on the left against it.
     """
-    here = step(graph, germs, numbers, {}, [root, *direction])
+    here = forward(graph, germs, numbers, roots=[root, *direction])
     value = here[root]
     for node in direction:
         if isinstance(here[node], Trouble):
             nowhere = Unknown(f"at the point, {here[node].reason}")
             return value, nowhere, nowhere
     left, right = [
-        step(
+        forward(
             graph,
             germs,
             numbers,
-            {node: shifted(here[node].standard(), sign * part) for node, part in direction.items()},
-            [root],
+            roots=[root],
+            given={
+                node: shifted(here[node].standard(), sign * part)
+                for node, part in direction.items()
+            },
         )[root]
         for sign in (-1, 1)
     ]

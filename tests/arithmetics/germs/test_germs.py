@@ -12,7 +12,7 @@ from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
 from backpropcli.arithmetics.germs.trouble import Outside, Trouble, Unknown
 from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.arithmetics.rules import word
-from backpropcli.calculus.step import step
+from backpropcli.calculus.forward import forward
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
 from tests.each import for_each
@@ -29,7 +29,8 @@ def germ(text, at=0, length=6, **values):
     program = parse(text)
     bindings = {name: constant(Fraction(value)) for name, value in values.items()}
     given = {program.graph.variables()["x"]: shifted(Fraction(at), 1)}
-    return step(program.graph, Germs(length), bindings, given, [program.root])[program.root]
+    graph, root = program.graph, program.root
+    return forward(graph, Germs(length), bindings, roots=[root], given=given)[root]
 
 
 @pytest.mark.parametrize(
