@@ -34,7 +34,7 @@ def forget_rules(monkeypatch):
     monkeypatch.setattr(times, "_times", {})
     monkeypatch.setattr(rounded, "ARRAYS", {})
     for numbers in (FLOATS, DIGITS):
-        monkeypatch.setattr(numbers, "_weights", {})
+        monkeypatch.setattr(numbers, "made", {})
 
 
 # Documents
