@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.rules import compiled, parsed
+from backpropcli.arithmetics.rules import Code, parsed
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.statics import written
 from backpropcli.language.surface import ADJOINT
@@ -134,7 +134,9 @@ def adjoint_word(
     key = (arithmetic.__name__, row, index, axes, arg)
     if key not in _words:
         parameters = ["g", "out", *[f"x{at}" for at in range(len(axes))]]
-        _words[key] = compiled(arithmetic, *found, parameters)
+        code = Code(arithmetic, row)
+        code.names, code.each = {name: name for name in parameters}, False
+        _words[key] = code.function(parameters, code.expression(*found))
     return _words[key]
 
 

@@ -6,54 +6,25 @@ table's own text, and programs that are parsed already, ever come here.
 
 from __future__ import annotations
 
-from backpropcli.graph.graph import LEAVES, Graph
+from backpropcli.arithmetics import one_of
+from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import TABLE
-from backpropcli.graph.statics import written
+from backpropcli.graph.statics import settled
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any, ParamSpec, TypeVar
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
-    from backpropcli.arithmetics.protocol import Arithmetic, Partials, Sums
+    from backpropcli.arithmetics.protocol import Arithmetic, Partials
     from backpropcli.graph.cells import Rule
+    from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
-
-    P = ParamSpec("P")
-    R = TypeVar("R")
-
-
-def silently(run: Callable[P, R]) -> Callable[P, R]:
-    """Return a pass whose second argument is an arithmetic, run without that one's warnings.
-
-    Arrays of floats warn of what IEEE 754 answers with inf and nan.
-    """
-
-    def found(*args: P.args, **named: P.kwargs) -> R:
-        silence = getattr(args[1], "silence", None)
-        if silence is None:
-            return run(*args, **named)
-        with silence():
-            return run(*args, **named)
-
-    found.__doc__ = run.__doc__
-    return found
-
 
 DEEPEST = 20
 """How deep an expression of Python's may nest."""
 _compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
-
-_ones: dict[str, Any] = {}
-
-
-def one_of(arithmetic: Sums | Arithmetic) -> Any:  # noqa: ANN401
-    """Return the object that is 1 in every partial of an arithmetic: a sweep need not multiply."""
-    name = getattr(arithmetic, "__name__", "")
-    if name not in _ones and hasattr(arithmetic, "constant") and not hasattr(arithmetic, "weights"):
-        _ones[name] = arithmetic.constant("1")
-    return _ones.get(name)
 
 
 def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
@@ -61,8 +32,7 @@ def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
     if rule.parsed is None:
         program = parse(rule.text, {*row.parameters, "out", "args", *row.static}, helpers=True)
         rule.parsed = program.graph, program.root
-    found: tuple[Graph, int] = rule.parsed
-    return found
+    return rule.parsed  # type: ignore[no-any-return]
 
 
 def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
@@ -71,17 +41,21 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     Raises LookupError where neither the arithmetic nor the row says how.
     """
     found = arithmetic.WORDS.get(row.name)
-    own = getattr(arithmetic, "word", None)
-    if found is None and own is not None:
-        found = own(row)
-    if found is None and row.derived and row.static:
-        return _derived(row, arithmetic)
+    if found is None and hasattr(arithmetic, "word"):
+        found = arithmetic.word(row)
     if found is not None:
         return found
-    key = (arithmetic.__name__, row)
+    if row.derived and row.static:
+        return lambda *inputs, arg: _written(row, arithmetic, arg)(*inputs)
+    return _written(row, arithmetic)
+
+
+def _written(row: Row, arithmetic: Arithmetic, arg: tuple[Any, ...] = ()) -> Callable[..., Any]:
+    """Return the word that is what ``expand`` says, for what is static; or a Python expression."""
+    key = (arithmetic.__name__, row, arg)
     found = _compiled.get(key)
     if found is None:
-        code = Code(arithmetic, row)
+        code = Code(arithmetic, row, dict(zip(row.static, arg, strict=False)))
         if row.name in arithmetic.INFIX:
             result = arithmetic.INFIX[row.name].format(*code.inputs)
         elif row.expand is not None:
@@ -92,35 +66,15 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     return found
 
 
-def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
-    """Return the word of an operation that is what ``expand`` says, for what is static in it."""
-
-    def found(*inputs: Any, arg: tuple[object, ...]) -> Any:  # noqa: ANN401
-        key = (arithmetic.__name__, row, arg)
-        if key not in _compiled:
-            assert row.expand is not None  # noqa: S101 (for mypy: it is derived)
-            text, root = parsed(row, row.expand)
-            graph = Graph(text.table)
-            names = row.parameters
-            given = {name: (graph.node("variable", (), name),) for name in names}
-            places = written(text, given, dict(zip(row.static, arg, strict=True)), graph.node)
-            [top] = places[root]
-            _compiled[key] = compiled(arithmetic, graph, top, names)
-        return _compiled[key](*inputs)
-
-    return found
-
-
 def weights(row: Row, on: Sequence[int], arithmetic: Partials) -> Callable[..., Any]:
     """Return f(out, *inputs): the local partials by the inputs numbered in ``on``, as a tuple.
 
     A partial is None where its edge is not taken. In a variadic row it is a list of the partials
     by all inputs, whatever ``on`` is.
     """
-    own: Callable[..., Callable[..., Any]] | None = getattr(arithmetic, "weights", None)
-    if own is not None:
-        return own(row, on)
-    return partials_at(row, on, arithmetic, on)  # type: ignore[arg-type]
+    if hasattr(arithmetic, "weights"):
+        return arithmetic.weights(row, on)
+    return partials_at(row, on, arithmetic, on)
 
 
 def partials_at(
@@ -139,9 +93,9 @@ def partials_at(
                 parts.append("None")
                 continue
             partial, taken = code.rule(row.in_floats[index]), row.taken[index]
-            parts.append(
-                partial if taken is None else f"({partial} if {code.rule(taken)} else None)"
-            )
+            if taken is not None:
+                partial = f"({partial} if {code.rule(taken)} else None)"
+            parts.append(partial)
         found = _compiled[key] = code.returning(parts)
     return found
 
@@ -176,40 +130,26 @@ def by_input(row: Row, rules: Sequence[Rule], arithmetic: Arithmetic) -> Callabl
     return found
 
 
-def compiled(
-    arithmetic: Arithmetic, graph: Graph, root: int, parameters: Sequence[str]
-) -> Callable[..., Any]:
-    """Return the function of a graph's variables that works out node ``root``."""
-    code = Code.of(arithmetic, parameters)
-    return code.function(parameters, code.expression(graph, root))
-
-
 class Code:
-    """The body of one function, as it is written: its inputs are x0, x1, ... and ``out``."""
+    """The body of one function, as it is written: its inputs are x0, x1, ... and ``out``.
 
-    def __init__(self, arithmetic: Arithmetic, row: Row) -> None:
+    ``static`` is what stands for names of what is static in the row.
+    """
+
+    def __init__(
+        self, arithmetic: Arithmetic, row: Row, static: Mapping[str, Any] | None = None
+    ) -> None:
+        self.arithmetic = arithmetic
         self.row = row
-        self.begin(arithmetic, each=row.variadic)
+        self.static = static or {}
+        self.each = row.variadic
+        self.lines: list[str] = []
+        self.scope: dict[str, object] = dict(getattr(arithmetic, "scope", {}))
+        self.shared: dict[str, str] = {}
         self.inputs = ["*args"] if row.variadic else [f"x{at}" for at in range(len(row.parameters))]
         self.names = {"out": "out", **dict(zip(row.parameters, self.inputs, strict=False))}
         if row.variadic:
             self.names |= {"args": "*args", row.parameters[0]: "x", row.parameters[-1]: "x"}
-
-    def begin(self, arithmetic: Arithmetic, *, each: bool = False) -> None:
-        """Start with no lines."""
-        self.arithmetic = arithmetic
-        self.each = each
-        self.lines: list[str] = []
-        self.scope: dict[str, object] = dict(getattr(arithmetic, "scope", {}))
-        self.shared: dict[str, str] = {}
-
-    @classmethod
-    def of(cls, arithmetic: Arithmetic, parameters: Sequence[str]) -> Code:
-        """Return the body of a function of ``parameters``, which are its graph's variables."""
-        code = cls.__new__(cls)
-        code.begin(arithmetic)
-        code.names = {name: name for name in parameters}
-        return code
 
     def rule(self, rule: Rule) -> str:
         """Return the Python expression of a rule.
@@ -217,7 +157,7 @@ class Code:
         What does not depend on the input at hand of a variadic row is worked out once.
         """
         if rule.number is not None and not rule.own:
-            return self._whole(rule.number)
+            return self._number(rule.number)
         if rule.text in self.names and not rule.own:  # as of a product: nothing to parse
             return self.names[rule.text]
         return self.expression(*parsed(self.row, rule), own=rule.own)
@@ -234,14 +174,14 @@ class Code:
         for number, operation in enumerate(graph.operations):
             inputs = graph.inputs[number]
             if operation in LEAVES:
-                text = self._leaf(operation, graph.args[number], own=own)
-                here[number] = text == "x"
-                texts.append(text)
+                texts.append(self._leaf(operation, graph.args[number], own=own))
+                here[number] = texts[number] == "x"
                 continue
             here[number] = any(here[child] for child in inputs)
             given = [texts[child] for child in inputs]
             if graph.table[operation].static:
-                given.append(f"arg={self._known(f'a{graph.args[number]!r}', graph.args[number])}")
+                arg = settled(graph.args[number], self.static)
+                given.append(f"arg={self._known(f'a{arg!r}', arg)}")
             text = self._applied(graph.table[operation], given)
             depths[number] = 1 + max([depths[child] for child in inputs], default=0)
             deep = depths[number] >= DEEPEST
@@ -250,8 +190,8 @@ class Code:
             texts.append(text)
         return texts[root]
 
-    def _whole(self, number: int) -> str:
-        """Return the Python expression of 0, 1 or -1."""
+    def _number(self, number: float) -> str:
+        """Return the Python expression of a number, such as a rule that is 0, 1 or -1."""
         text = self._leaf("number", float(abs(number)), own=False)
         return self._applied(TABLE["neg"], [text]) if number < 0 else text
 
@@ -299,7 +239,8 @@ class Code:
     def _leaf(self, operation: str, arg: object, *, own: bool) -> str:
         """Return the Python expression of a variable, a literal or a constant in a rule."""
         if operation == "variable":
-            return self.names[str(arg)]
+            name = str(arg)
+            return self._number(self.static[name]) if name in self.static else self.names[name]
         if operation == "constant":
             return self._known(f"c{arg}", self.arithmetic.constant(str(arg)))
         if own:  # a user's literals are doubles, the table's decimals are decimals

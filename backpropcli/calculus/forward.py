@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import compress, count
 
-from backpropcli.arithmetics.rules import silently, word
+from backpropcli.arithmetics import silently
+from backpropcli.arithmetics.rules import word
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False

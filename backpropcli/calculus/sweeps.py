@@ -6,7 +6,7 @@ Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.rules import one_of, silently
+from backpropcli.arithmetics import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
