@@ -11,13 +11,14 @@ from backpropcli.arithmetics import balls
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.claims.wholes import wholes_at
-from backpropcli.proof.equality.gap import Gap, apart, beyond
+from backpropcli.proof.equality.gap import Gap, apart
 from backpropcli.proof.equality.pairs import CONVENTION, DOMAIN, VALUE, Differs, sampled
 from backpropcli.proof.equality.ranges import span
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.findings.answer import PROVED, WRONG
 from backpropcli.proof.findings.finding import AT_KINK, SENTENCES
 from backpropcli.proof.zero import all_proved
+from backpropcli.report.digits.numbers import beyond
 from backpropcli.report.run import SIGNED
 
 TYPE_CHECKING = False

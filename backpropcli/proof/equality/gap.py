@@ -49,11 +49,6 @@ class Gap:
         return bool(abs(self.size - before.size) * MARGIN <= self.size)
 
 
-def beyond(number: Number) -> bool:
-    """Say whether a number is known not to be finite."""
-    return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
-
-
 def apart(left: Number, right: Number) -> tuple[str, str]:
     """Return two numbers with 40 digits, or as many as it takes to tell them apart.
 

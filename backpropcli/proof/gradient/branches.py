@@ -12,11 +12,10 @@ from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.rules import by_input, parsed, weights
-from backpropcli.proof.equality.gap import beyond
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.zero import pole_at, zeros_at
 from backpropcli.report.branches.nodes import MOVES, needed_nodes, taken_nodes
-from backpropcli.report.digits.numbers import sharp
+from backpropcli.report.digits.numbers import beyond, sharp
 from backpropcli.report.digits.proved import Asked
 from backpropcli.report.truth.hidden import at_kink, hidden_kinks
 from backpropcli.report.truth.point import Point

@@ -18,7 +18,6 @@ from mpmath import mp
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite, too_large
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.copies import counted
-from backpropcli.proof.equality.gap import beyond
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.gradient.branches import (
     exact_pole,
@@ -36,7 +35,7 @@ from backpropcli.proof.gradient.typed import told_as_typed
 from backpropcli.proof.gradient.wholes import held_whole, is_small
 from backpropcli.proof.rules import sentence, way
 from backpropcli.report.branches.nodes import taken_nodes
-from backpropcli.report.digits.numbers import PRECISIONS, accuracy, told
+from backpropcli.report.digits.numbers import PRECISIONS, accuracy, beyond, told
 from backpropcli.report.truth.hidden import at_kink, true_slopes
 from backpropcli.report.truth.point import Point, as_typed
 

@@ -8,8 +8,7 @@ from mpmath import isfinite, mp
 
 from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
-from backpropcli.proof.equality.gap import beyond
-from backpropcli.report.digits.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
+from backpropcli.report.digits.numbers import AGREE, LOG_2, NEAREST, accuracy, beyond, same, sharp
 from backpropcli.report.kinks.met import met
 from backpropcli.report.truth.hidden import true_slopes
 from backpropcli.report.truth.point import Point

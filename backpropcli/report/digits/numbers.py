@@ -45,6 +45,11 @@ def sharp(number: Number) -> bool:
     return bool(number.known and number.radius <= mpf(10) ** -STEADY * abs(number.middle))
 
 
+def beyond(number: Number) -> bool:
+    """Say whether a number is known not to be finite."""
+    return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
+
+
 def told(number: Number) -> str:
     """Return a number with 40 digits; "" where it is not known so well.
 

@@ -21,7 +21,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.report.digits.exact import base_at, is_rounded, precisions, typed
-from backpropcli.report.digits.numbers import PRECISIONS, sharp
+from backpropcli.report.digits.numbers import PRECISIONS, beyond, sharp
 from backpropcli.report.moving.nodes import moving_along
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ def as_typed(run: Run) -> AsTyped | None:
             adjoints = pull(edges, balls, {run.top: Fraction(1)})
             asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
             found = AsTyped(asked, values, moving_along(run.graph, edges, wrt))
-            if all(sharp(number) for number in asked):
+            if all(sharp(number) or beyond(number) for number in asked):
                 return found
     return found
 
@@ -95,7 +95,8 @@ class Point:
 
     ``arithmetic`` is the one that reads literals so. ``steady`` says whether the value and all
     derivatives asked for are known to 45 digits; ``undecided`` whether a choice could not be made.
-    More digits are tried where they may be there within ``patience`` seconds.
+    More digits are tried where they may be there within ``patience`` seconds, and not for a number
+    that is known to be infinite, or none.
     """
 
     def __init__(self, run: Run, patience: float = inf) -> None:
@@ -122,8 +123,9 @@ class Point:
                 except Undecided:
                     continue
                 self.undecided = False
-                if all(sharp(number) for number in (self.value, *self.derivatives())):
-                    self.steady = True
+                asked = self.value, *self.derivatives()
+                self.steady = all(sharp(number) for number in asked)
+                if all(sharp(number) or beyond(number) for number in asked):
                     break
 
     def _run(self) -> None:

@@ -40,3 +40,9 @@ def test_a_pause_costs_no_digits():
     next(tried)
     sleep(0.2)
     assert next(tried) == exact.PRECISIONS[1]
+
+
+def test_a_number_that_is_known_to_be_none_ends_the_search():
+    """gamma(-150.5) < 0 has no logarithm, and digamma(-150.5) is known at once."""
+    found = truth.Point(bp.gradient("log(gamma(x))", x=-150.5))
+    assert (found.precision, found.steady) == (exact.PRECISIONS[0], False)
