@@ -8,6 +8,7 @@ literal is the decimal that it is written as: 0.1 is 1/10. The precision is mpma
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 import mpmath
 from mpmath import mp, mpf
@@ -24,12 +25,18 @@ INFIX: dict[str, str] = {}
 add, mul = ball.add, ball.mul
 
 
+@lru_cache(4096)
+def decimal(text: str) -> Fraction:
+    """Return the number that a decimal is; a program's are asked for in each of its passes."""
+    return Fraction(text)
+
+
 def constant(text: str) -> ball.Number:
     """Return the number that ``text`` names: a decimal, or one of pi, e, tau, inf and nan."""
     if text in {"inf", "nan"}:
         return ball.INF if text == "inf" else ball.NAN
     if text not in {"pi", "e", "tau"}:
-        return Fraction(text)
+        return decimal(text)
     with mp.workdps(max(digits.CONSTANT_DIGITS, mp.dps)):
         return ball.rounded(digits.constant(text), mpf(0))
 

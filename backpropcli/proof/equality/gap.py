@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import mpmath
 from mpmath import mp, mpf
+from mpmath.libmp import (
+    from_int,
+    mpf_abs,
+    mpf_add,
+    mpf_le,
+    mpf_lt,
+    mpf_mul,
+    mpf_pow_int,
+    mpf_sub,
+)
 
-from backpropcli.arithmetics.balls.ball import INF, Ball, around_zero, ball
+from backpropcli.arithmetics.balls.ball import INF, Ball, around_zero, ball, blurred
 from backpropcli.report.digits.numbers import SHOWN, STEADY, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
 
-MARGIN = 1000
+MARGIN = from_int(1000)
 """How many times what rounding explains a difference has to be."""
-NOTHING = mpf(10) ** -300
+LEAST = mpf_pow_int(from_int(10), -STEADY, 400)
+NOTHING = (mpf(10) ** -300)._mpf_
 """Two numbers that are 0 to within less than this are taken for equal: never for a proved 0."""
 
 
@@ -28,17 +39,21 @@ class Gap:
     __slots__ = ("agrees", "apart", "nothing", "size")
 
     def __init__(self, left: Number, right: Number) -> None:
-        one, other = ball(left), ball(right)
-        blur = one.radius + other.radius
-        finite = bool(mpmath.isfinite(one.middle) and mpmath.isfinite(other.middle))
-        self.size = abs(one.middle - other.middle) if finite else INF.middle
-        close = bool(finite and self.size <= MARGIN * blur)
-        least = max(abs(one.middle), abs(other.middle)) * mpf(10) ** -STEADY
-        self.agrees = close and bool(blur <= least)
-        if not (isinstance(left, Ball) or isinstance(right, Ball)):
-            self.agrees = left == right
-        self.apart = one.known and other.known and not close
-        self.nothing = close and bool(blur < NOTHING)
+        exact = not (isinstance(left, Ball) or isinstance(right, Ball))
+        one, other = blurred(left), blurred(right)
+        if one is None or other is None:
+            self.agrees = self.nothing = False
+            self.apart = ball(left).known and ball(right).known
+            self.size = INF.middle
+            return
+        blur = mpf_add(one[1], other[1], mp.prec, "n")
+        size = mpf_abs(mpf_sub(one[0], other[0], mp.prec, "n"))
+        close = mpf_le(size, mpf_mul(MARGIN, blur))
+        sharp = any(mpf_le(blur, mpf_mul(mpf_abs(middle), LEAST)) for middle in (one[0], other[0]))
+        self.agrees = left == right if exact else close and sharp
+        self.apart = not close
+        self.nothing = close and mpf_lt(blur, NOTHING)
+        self.size = mp.make_mpf(size)
 
     def confirms(self, before: Gap) -> bool:
         """Say whether two numbers are apart still, and by as much as before."""
@@ -46,7 +61,7 @@ class Gap:
             return False
         if mpmath.isinf(self.size):
             return bool(mpmath.isinf(before.size))
-        return bool(abs(self.size - before.size) * MARGIN <= self.size)
+        return bool(abs(self.size - before.size) * mp.make_mpf(MARGIN) <= self.size)
 
 
 def apart(left: Number, right: Number) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import mpmath
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
@@ -180,7 +180,8 @@ class Pairs:
                         left_out.add(at)
                         continue
                     gap = gaps[at] = Gap(values[one], values[other])
-                    if not ball(values[inside]).known:
+                    within = values[inside]
+                    if isinstance(within, Ball) and not within.known:
                         gap.agrees = gap.apart = gap.nothing = False  # nor whether it is inside
                     if at in before and gap.confirms(before[at]):
                         found.append(self._differs(at, gap, values, point))
