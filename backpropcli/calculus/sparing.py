@@ -85,10 +85,14 @@ class Sparing:
         operation, *moves = key
         if not any(moves):
             return None
-        row = self.graph.table[operation]
-        live = [at for at, moving in enumerate(moves) if moving and row.live(at)]
-        on = [at for at in live if moves[at] != KNOWN]
-        return Plan(self.arrays, row, on, len(moves)) if live else None
+        row, made = self.graph.table[operation], self.arrays.made
+        known = (Plan, row, *moves)
+        if known not in made:
+            live = [at for at, moving in enumerate(moves) if moving and row.live(at)]
+            on = [at for at in live if moves[at] != KNOWN]
+            made[known] = Plan(self.arrays, row, on, len(moves)) if live else None
+        plan: Plan | None = made[known]
+        return plan
 
     def forward(self, bindings: Mapping[str, Value], keep: Collection[int], watch: Watch) -> None:
         """Work the values out, and give up those that are not read any more.

@@ -67,7 +67,7 @@ class Elementwise:
         self.constant, self.double = base.constant, base.double
         # NumPy does not warn of what is not finite: reports tell
         self.silence = partial(np.errstate, all="ignore")
-        self.made: dict[object, Callable[..., Any]] = {}  # by row, and by what else it is for
+        self.made: dict[object, Any] = {}  # by row, and by what else it is for
 
     def word(self, row: Row) -> Callable[..., Value] | None:
         """Return the word of an elementwise operation; None for what ``expand`` says."""
