@@ -69,22 +69,24 @@ def _mode(target: Path) -> int:
 
 
 def arrays(report: Report) -> dict[str, Any]:
-    """Return the arrays of a report by their names in a file.
+    """Return the arrays of a report by their names in a file, of the run's precision.
 
-    Numbers without a name are left out, and adjoints where nothing arrives.
+    Numbers without a name are left out, and adjoints where nothing arrives. What is in a format
+    that NumPy does not have is in doubles.
     """
     import numpy as np
 
     from backpropcli.render.views.board import called
 
+    precision = report.dtype if report.dtype in {"float16", "float32"} else "float64"
     view = report.view
     found: dict[str, Any] = {}
     for kind, values in (("value", view.values), ("adjoint", view.adjoints)):
         for name, value in zip(called(view), values, strict=True):
             if name and value is not None:
-                found[f"{kind}/{name}"] = np.asarray(value, dtype=float)
+                found[f"{kind}/{name}"] = np.asarray(value, dtype=precision)
     for name, slope in report.gradient.items():
-        found[f"gradient/{name}"] = np.asarray(slope, dtype=float)
+        found[f"gradient/{name}"] = np.asarray(slope, dtype=precision)
     return found
 
 

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from backpropcli.cli.saved import save
+from backpropcli.cli.saved import arrays, save
 from backpropcli.errors import BackpropError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
@@ -33,6 +33,14 @@ def test_a_file_has_values_adjoints_and_gradients_by_name(report, tmp_path):
     assert found["value/L"] == 3
     assert [one.name for one in tmp_path.iterdir()] == ["out.npz"]
     assert path.stat().st_mode & 0o777 == 0o666 & ~_mask()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_the_file_has_the_precision_of_the_run(dtype):
+    from backpropcli.api import gradient as run
+
+    found = arrays(run("sum(x^2)", x=[1.0, 3.0], dtype=None if dtype == "float64" else dtype))
+    assert {one.dtype.name for one in found.values()} == {dtype}
 
 
 def _mask():

@@ -11,6 +11,7 @@ import numpy as np
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.perturbed import PERTURBED
 from backpropcli.arithmetics.rules import parsed
+from backpropcli.graph.cells import late
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import without_helper
 from backpropcli.proof.floats.apart import QUANTILE, RUNS, both_passes
@@ -36,10 +37,10 @@ class Explained:
 
     @np.errstate(all="ignore")
     def __init__(self, report: Report, dtype: str) -> None:
-        self.dtype = dtype
+        self.dtype, self.report = dtype, report
         limits = np.finfo(dtype)
         self.unit = float(limits.eps) / 2
-        tiny = float(limits.smallest_subnormal) / 2
+        self.tiny = tiny = float(limits.smallest_subnormal) / 2
         graph, wrt = report.graph, report.wrt
         bindings = {name: doubles(value) for name, value in report.bindings.items()}
         self.true = gradients(graph, bindings, wrt, report.seeds, FLOATS)
@@ -62,6 +63,24 @@ class Explained:
         for name, slope in self.true.items():
             spread = np.where(np.isnan(spreads[name]), np.inf, spreads[name])
             self.rounding[name] = QUANTILE * spread + self.unit * np.abs(slope) + tiny
+
+    @late
+    def in_doubles(self) -> Explained:
+        """Return what rounding in doubles explains of it."""
+        return self if self.dtype == "float64" else Explained(self.report, "float64")
+
+    def underflows(self, by: str, claimed: Value) -> bool:
+        """Say whether a gradient is too small for the precision, and the numbers are it, rounded.
+
+        Doubles have to know it; an element that has other reasons to be lost is none of these.
+        """
+        true, size = self.true[by], np.abs(self.true[by])
+        step = self.unit * size + self.tiny
+        lost = size <= self.rounding[by]
+        if self.dtype == "float64" or (size[lost] >= np.finfo(self.dtype).tiny).any():
+            return False
+        near = np.abs(claimed - true) <= np.where(lost, 2 * step, self.rounding[by])
+        return bool(near.all() and (self.in_doubles.rounding[by] <= step)[lost].all())
 
     def _spreads(
         self, form: Form, bindings: Mapping[str, Value], tiny: float, first: int = 0

@@ -72,7 +72,7 @@ def _judge(  # noqa: PLR0913 (both gradients, and what they are held to)
     elif rtol is not None:
         _by_rtol(answer, claimed, true, rtol)
     else:
-        _by_rounding(answer, claimed, true, rounding, explained.terms)
+        _by_rounding(answer, claimed, true, rounding, explained)
         if numbers.mixed and answer.status == HOLDS and (np.abs(claimed - true) > rounding).any():
             answer.status = OPEN
             answer.reason = (
@@ -142,13 +142,16 @@ def _by_rtol(answer: Compared, claimed: Value, true: Value, rtol: float) -> None
 
 
 def _by_rounding(
-    answer: Compared, claimed: Value, true: Value, rounding: Value, terms: float
+    answer: Compared, claimed: Value, true: Value, rounding: Value, explained: Explained
 ) -> None:
     """Go by what rounding explains."""
+    terms = explained.terms
     longer = max(1.0, sqrt(terms))
-    if _lost(claimed, true, rounding) and (
-        answer.times <= longer or not np.isfinite(claimed).all()
-    ):
+    lost = _lost(claimed, true, rounding)
+    if lost and explained.underflows(answer.by, claimed):
+        answer.status = HOLDS
+        answer.notes.append(f"the gradient is too small for {answer.dtype}, and doubles know it")
+    elif lost and (answer.times <= longer or not np.isfinite(claimed).all()):
         answer.reason = f"rounding in {answer.dtype} leaves no digit of this gradient"
         if (np.abs(true) > rounding).any():
             _say_which(answer, claimed, true, rounding)

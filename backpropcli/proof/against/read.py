@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 ROUND_TRIP = 15
 """Significant digits of which a number is a double written out, so that it is read back."""
 DTYPES = ("float16", "float32")
+OWN, ALL_OWN = "gradient/", ("gradient/", "value/", "adjoint/")
+"""How names begin in what --npz writes."""
+OURS, REPORT = "backprop/", "backprop/report/"
+"""How the schemas of JSON begin that this program prints."""
 PRECISE = 16
 """Bits of the significand above which a number is no short one."""
 
@@ -89,7 +93,11 @@ def read(path: str) -> dict[str, Numbers]:
     if path.endswith(SEVERAL):
         from backpropcli.calculus.bindings import stored
 
-        named = {part: stored.read(path, part)[0] for part in stored.names(path)}
+        parts = stored.names(path)
+        own = [part for part in parts if part.startswith(OWN)]
+        if own and all(part.startswith(ALL_OWN) for part in parts):  # --npz has it all
+            parts = own
+        named = {part.removeprefix(OWN): stored.read(path, part)[0] for part in parts}
         return _by_name(
             ((part, Numbers.of(array, f"{part} in '{path}'")) for part, array in named.items()),
             path,
@@ -118,6 +126,16 @@ def _json(path: str) -> dict[str, Numbers]:
 
     data = decoded(read_text(path), path)
     path = "stdin" if path == "-" else path
+    dtype = ""
+    table: dict[str, Any] = data if isinstance(data, dict) else {}
+    schema = str(table.get("schema"))
+    if schema.startswith(OURS) and not schema.startswith(REPORT):
+        command = schema.split("/")[1]
+        raise BackpropError(f"{path} is what {command} prints", "save what grad --json prints")
+    if schema.startswith(REPORT):
+        dtype, data = str(table.get("dtype", "")), table.get("gradient", {})
+        if dtype and dtype not in DTYPES:
+            raise BackpropError(f"{path} holds a run in {dtype}", f"run it in {DTYPES[-1]}")
     given = dict(_flat(data)) if isinstance(data, dict) else {"": data}
     texts = [text for one in given.values() for text in _texts(one)]
     mixed = any(len(_significant(text)) >= ROUND_TRIP for text in texts)
@@ -126,6 +144,8 @@ def _json(path: str) -> dict[str, Numbers]:
     )
     for numbers in found.values():
         numbers.mixed = mixed
+        if dtype in DTYPES:
+            numbers.dtype, numbers.half, numbers.digits = dtype, 0.0, 0
     return found
 
 

@@ -195,6 +195,41 @@ def test_what_overflows_is_left_open():
     assert found.verdict == "disagrees"
 
 
+@pytest.mark.parametrize(
+    ("program", "point", "given", "status"),
+    [
+        ("exp(x)", {"x": -110}, 0, "holds"),
+        ("exp(x)", {"x": -104}, 1.4e-45, "holds"),
+        ("exp(x)", {"x": -110}, 1e-40, "wrong"),
+        ("sigmoid(x)", {"x": -110}, 0, "holds"),
+        ("x^3", {"x": 1e-30}, 0, "holds"),
+        ("x^2", {"x": 1e-30}, 0, "wrong"),  # 2e-30 is a number of float32
+        ("x*exp(-200)*exp(y)", {"x": 1, "y": 200}, 0, "open"),  # 1, but for an underflow inside
+        ("log(1 + x) - x", {"x": 1e-30}, -1e-30, "open"),  # -x, but 1 + x is 1 in doubles too
+        ("log(sum(exp(x)))", {"x": [0, 200, 400]}, [0, 0, 1], "open"),  # exp(200) overflows
+    ],
+)
+def test_a_gradient_that_underflows_is_decided_by_doubles(program, point, given, status):
+    """By hand: exp(-110) is 1.7e-48, exp(-104) 6.8e-46, and float32 begins at 1.4e-45."""
+    [one] = bp.check_against(program, {"x": np.float32(given)}, point).answers
+    assert (one.status, one.dtype) == (status, "float32")
+
+
+def test_what_grad_prints_or_saves_is_read(tmp_path):
+    """Its JSON, and its file of all arrays; 2*x is exact in each precision."""
+    report = {"schema": "backprop/report/1", "value": 9, "gradient": {"x": 6}, "dtype": "float32"}
+    path = written(tmp_path, json.dumps(report))
+    [one] = bp.check_against("x^2", path, x=3).answers
+    assert (one.status, one.dtype) == ("holds", "float32")
+    for wrong in ({"schema": "backprop/jacobian/1"}, report | {"dtype": "bfloat16"}):
+        with pytest.raises(BackpropError, match=r"what jacobian prints|a run in bfloat16"):
+            bp.check_against("x^2", written(tmp_path, json.dumps(wrong)), x=3)
+    saved = {"value/x": 3, "value/L": 9, "adjoint/x": 6, "adjoint/L": 1, "gradient/x": 6}
+    np.savez(tmp_path / "run.npz", **{name: np.float32(one) for name, one in saved.items()})
+    [one] = bp.check_against("x^2", str(tmp_path / "run.npz"), x=3).answers
+    assert (one.status, one.dtype, one.name) == ("holds", "float32", "x")
+
+
 def test_what_is_at_a_pole_in_single_precision_is_left_open():
     """tanh(-10) is -1 in float32, where lgamma has a pole: nan is as good as any number."""
     [one] = bp.check_against("lgamma(tanh(x))", {"x": np.float32(np.nan)}, x=-10).answers
