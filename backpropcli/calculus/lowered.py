@@ -127,7 +127,8 @@ class Lowered:
             return self.program.text(at, limit)
         from backpropcli.language.unparse import brief
 
-        return brief(self.graph, number, limit, self._called, self.program.names)
+        text = brief(self.graph, number, limit, self._called, self.program.names)
+        return text or f"a part of {self.program.text(self.owners[number], limit)}"
 
     def word_for(self, number: int, limit: int = 60) -> str:
         """Return a node's text; or that of the operation that it was written out of, as topk is."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from backpropcli.language.unparse.definitions import program_text
 from backpropcli.language.unparse.library import Library
+from backpropcli.language.unparse.words import WordlessError
 from backpropcli.language.unparse.writer import Writer
 
 TYPE_CHECKING = False
@@ -58,18 +59,22 @@ def named(
 def brief(
     graph: Graph, node: int, limit: int, known: Callable[[int], str], taken: Iterable[str] = ()
 ) -> str:
-    """Return the beginning of a node's text.
+    """Return the beginning of a node's text for people; "" if the language has no words for it.
 
     ``known`` says what a node below is called, "" for nothing; ``taken`` are names that stand for
     no constant.
     """
     writer = Writer(graph, [], {}, taken=taken)
     writer.short = _Short(writer, known, node)
+    writer.worded = True
     text = ""
-    for piece in writer.pieces(node):
-        text += piece
-        if len(text) > limit:
-            return text[: limit - 2].rstrip() + " …"
+    try:
+        for piece in writer.pieces(node):
+            text += piece
+            if len(text) > limit:
+                return text[: limit - 2].rstrip() + " …"
+    except WordlessError:
+        return ""
     return text
 
 

@@ -6,6 +6,7 @@ from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.surface import CALL, DIFF
 from backpropcli.language.unparse.levels import ANY, ATOM, LEVELS, PART, TIGHT, binds, inputs_bind
 from backpropcli.language.unparse.naming import PLAIN, Naming
+from backpropcli.language.unparse.words import NOTED, in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Writer(Naming):
-    """Writes programs."""
+    """Writes programs.
+
+    With ``worded`` it is a text for people, in which helpers of the rules are what they expand to.
+    """
 
     def __init__(
         self,
@@ -32,6 +36,7 @@ class Writer(Naming):
     ) -> None:
         super().__init__(graph, roots, names, taken)
         self.library = library
+        self.worded = False
         self.results: Mapping[str, int] = {}
         if roots:
             leaves = [at for at, inputs in enumerate(graph.inputs) if self.keep[at] and not inputs]
@@ -87,10 +92,20 @@ class Writer(Naming):
             if operations[number] in PLAIN:
                 todo.append((inputs_of[number][0], wanted))
                 continue
-            parts = self._spread(number)
-            if binds(operations[number]) < min(wanted, ATOM):
+            loose = binds(operations[number]) < min(wanted, ATOM)
+            if self.worded and self._helper(number):
+                parts = in_words(self.graph.table, operations[number], inputs_of[number])
+                loose = wanted > ANY
+            else:
+                parts = self._spread(number)
+            if loose:
                 parts = ["(", *parts, ")"]
             todo += reversed(parts)
+
+    def _helper(self, number: int) -> bool:
+        """Say whether a node is a helper that has no notation of its own."""
+        row = self.graph.table.get(self.graph.operations[number])
+        return row is not None and row.helper and row.name not in NOTED
 
     def _spread(self, number: int) -> list[Part]:
         """Return an operation's text: pieces, and (input, how tightly it has to bind)."""

@@ -233,6 +233,8 @@ def _number(value: float) -> str:
 
 def indeterminate(row: Row, given: Sequence[float]) -> str:
     """Say why ``row`` makes nan from infinite inputs."""
+    if row.helper:
+        return "this derivative has no value here"
     shown = [repr(item) for item in given]
     if row.infix and len(shown) == 2:  # noqa: PLR2004
         return f"{shown[0]} {row.infix} {shown[1]} has no value"

@@ -7,6 +7,7 @@ the output moves with it.
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -473,3 +474,23 @@ def test_a_kink_inside_a_function_with_a_rule_has_no_slope_that_is_used(text, x)
 def test_a_kink_that_is_used_beside_a_rule_has_its_slope():
     [kink] = report_of("def q(x)=round(x); rule q(x)=1; q(x) + round(x)", x=0.5).kinks
     assert not kink.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "start"),
+    [
+        ("diff(x^x, x, 3)", {"x": 0.0}, "x^x*log(x) has a pole here: it falls"),
+        ("diff((x - y)^(x - y), x, 2)", {"x": 3.0, "y": 5.0}, "(x - y)^(x - y)*log(x - y) needs"),
+        ("diff(hypot(x, y), x, 2)", {"x": 0.0, "y": 0.0}, "abs(y)/(abs(y)^2 + x^2) needs abs(y)"),
+        ("diff(beta(x, y), x, 2)", {"x": 0.0, "y": 0.0}, "a part of diff(beta(x, y), x, 2) has no"),
+    ],
+)
+def test_causes_inside_derivatives_use_words_of_the_language(text, point, start):
+    """By hand: d/dy x^y is x^y log(x), and that of |z| of z = x + iy along y is x/(x^2 + y^2)."""
+    reasons = [cause.reason for cause in report_of(text, **point).causes]
+    assert any(reason.startswith(start) for reason in reasons), reasons
+    from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+
+    helpers = {row.name for row in TABLE_OF_ARRAYS.values() if row.helper}
+    words = set(re.findall(r"\w+", " ".join(reasons)))
+    assert not helpers & words - {"part"}
