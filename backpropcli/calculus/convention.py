@@ -37,8 +37,7 @@ def kink_error(lowered: Lowered, node: int, label: str, *, pole: bool) -> KinkEr
     return KinkError(
         f"{label} has {'no finite value' if pole else 'a kink'} here",
         program.source,
-        program.starts[at],
-        program.ends[at],
+        *program.span(at),
         "move the point" + ("" if pole else ", or let --at-kinks choose a slope"),
         program.origin,
     )

@@ -86,6 +86,12 @@ def in_numbers(
     own = lowered.program
     program = Program(graph, outputs, own.source, own.origin, nowhere, nowhere, [])
     program.written = titles
+
+    def spanned(node: int) -> tuple[int, int]:
+        [owner] = owners(places, [node])
+        return own.span(lowered.owners[owner])
+
+    program.spanned = spanned
     comparisons = elements.order.comparisons
     for node, owner in zip(comparisons, owners(places, comparisons), strict=True):
         program.orders[node] = lowered.word_for(owner, LONG)

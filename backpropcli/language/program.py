@@ -12,7 +12,7 @@ from backpropcli.language.surface import ADJOINT, LIBRARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from backpropcli.graph.graph import Graph
 
@@ -27,7 +27,8 @@ class Program:
     ``ends`` are the span of each node's first appearance in ``source``. ``written`` are the names
     by which the outputs are written, "" for those without; ``unused`` the names that no output
     rests on. Of a program of arrays in numbers, ``orders`` has the texts of what goes by the order
-    of elements, by the nodes that compare these.
+    of elements, by the nodes that compare these, and ``spanned`` finds the span of what a node is
+    a part of.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Program:
         "origin",
         "outputs",
         "source",
+        "spanned",
         "starts",
         "unused",
         "warnings",
@@ -65,6 +67,7 @@ class Program:
         self.warnings: list[str] = []
         self.written: list[str] = []
         self.orders: dict[int, str] = {}
+        self.spanned: Callable[[int], tuple[int, int]] | None = None
 
     def __repr__(self) -> str:
         from backpropcli.language.shortened import shortened
@@ -126,6 +129,12 @@ class Program:
     def has_text(self, number: int) -> bool:
         """Say whether a node stands in the source."""
         return self.starts[number] != NOWHERE
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Return where a node stands in the source; or where that does which it is a part of."""
+        if self.spanned is not None and not self.has_text(number):
+            return self.spanned(number)
+        return self.starts[number], self.ends[number]
 
 
 class Function:

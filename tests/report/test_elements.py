@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, KinkError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.render.documents import reports as as_json
@@ -270,3 +270,22 @@ def test_elements_that_turn_together_alone_are_told():
     found = report("sum(clip(x, y, 1))", x=[1, 2], y=[1, 1])
     told = [(one.by, one.index, one.count, one.together) for one in found.kinks]
     assert told == [("x[0]", (0,), 1, True), ("y[0]", (0,), 1, True)]
+
+
+def test_a_determinant_beyond_doubles_is_told_with_its_size(backprop):
+    """By hand: det(100 I) of 200 rows is 10^400, of which log is 921; det(x [[1, 2], [3, 4]]) < 0."""
+    for command in ("grad", "hessian"):
+        told = " ".join(backprop(command, "log(det(s*eye(200)))", "s=100", "--no-check").split())
+        assert "det(s*eye(200)) is about 1e400, and doubles end at 1.7977e308; logdet(s*" in told
+    [cause] = bp.gradient("log(-det(x*[[1, 2], [3, 4]]))", x=1e200).causes
+    assert cause.reason == (
+        "overflow: det(x*[[1, 2], [3, 4]]) is about -2e400, and doubles end at 1.7977e308"
+    )
+
+
+def test_causes_and_kinks_of_elements_are_underlined_where_they_stand(backprop):
+    told = backprop("jacobian", "[x, log(x), x]", "x=0", "--no-check").splitlines()
+    assert told[told.index("  [x, log(x), x]") + 1] == "      ^^^^^^"
+    with pytest.raises(KinkError) as found:
+        bp.jacobian("[x, relu(x)]", x=0, at_kinks="error")
+    assert (found.value.start, found.value.end) == (4, 11)

@@ -33,8 +33,7 @@ def cause_lines(report: Report, cause: Cause, width: int, what: str = "") -> lis
         SourceError(
             f"{what}not finite: {cause.reason}",
             program.source,
-            program.starts[at],
-            program.ends[at],
+            *program.span(at),
             child,
             program.origin,
         )
