@@ -7,6 +7,7 @@ returns the simpler node, of the same shape; None if there is none.
 from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.pieces import as_shape
+from backpropcli.arithmetics.matrices.transposes import TURNS, axes_of
 from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.graph.arrays import ARRAYS, subscripts_of
 
@@ -83,6 +84,28 @@ def _is_square(nodes: Shaped, node: int) -> bool:
 def _transpose(nodes: Shaped, inputs: Inputs, arg: object, _shape: Shape) -> int | None:
     """Return a symmetric matrix for its transpose."""
     return inputs[0] if arg in {(None,), None} and _is_symmetric(nodes, inputs[0]) else None
+
+
+def _matrix_transpose(nodes: Shaped, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
+    """Return the transpose of one matrix for that of each in a batch."""
+    single = len(nodes.shape(inputs[0])) == MATRIX
+    return nodes.build("transpose", inputs, (None,)) if single else None
+
+
+def _back(operation: str, simpler: Rule) -> Rule:
+    """Return a rule that undoes two orders of axes which leave all as it is; else ``simpler``."""
+
+    def found(nodes: Shaped, inputs: Inputs, arg: Static, shape: Shape) -> int | None:
+        graph, [node] = nodes.graph, inputs
+        inner = graph.operations[node]
+        if inner in TURNS:
+            axes = tuple(range(len(shape)))
+            turned = axes_of(inner, graph.args.get(node), axes)
+            if tuple([turned[axis] for axis in axes_of(operation, arg, axes)]) == axes:
+                return graph.inputs[node][0]
+        return simpler(nodes, inputs, arg, shape)
+
+    return found
 
 
 def _is_symmetric(nodes: Shaped, node: int) -> bool:
@@ -191,9 +214,10 @@ def _diag(nodes: Shaped, inputs: Inputs, _arg: object, _shape: Shape) -> int | N
 ALWAYS: dict[str, Rule] = {"sum": _sum}
 SIMPLER: dict[str, Rule] = {
     "matmul": _matmul,
-    "transpose": _transpose,
-    "mT": _transpose,
-    "swapaxes": _swapaxes,
+    "transpose": _back("transpose", _transpose),
+    "mT": _back("mT", _matrix_transpose),
+    "swapaxes": _back("swapaxes", _swapaxes),
+    "moveaxis": _back("moveaxis", lambda *_: None),
     "reshape": _reshape,
     "expand_dims": lambda nodes, inputs, _arg, shape: as_shape(shape, nodes, inputs[0]),
     "einsum": _einsum,

@@ -1,13 +1,18 @@
-"""The transpose of a matrix that nodes make: of a sum that of each term."""
+"""Transposes: that of a matrix that nodes make, of a sum that of each term; orders of axes."""
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.shapes import WORDS
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backpropcli.arithmetics.matrices.shaped import Shaped
 
+TURNS = {"transpose", "mT", "swapaxes", "moveaxis"}
+"""Operations that do no more than put axes in another order."""
 PARTED = {"add", "sub", "neg", "mul", "div", "where"}
 """Operations whose transpose is that of the matrices in them: all else in them is a number."""
 COLUMN = (WHOLE_AXIS, ("new",))
@@ -34,3 +39,11 @@ def transposed(nodes: Shaped, root: int) -> int:
             done[node] = build(operation, tuple([done.get(child, child) for child in inputs]))
         todo.pop()
     return done[root]
+
+
+def axes_of(operation: str, arg: Any, axes: tuple[int, ...]) -> tuple[int, ...]:  # noqa: ANN401
+    """Return the axes of an array that an operation of ``TURNS`` has in another order, in that."""
+    if len(axes) < 2:  # noqa: PLR2004 (a matrix)
+        return axes
+    found: tuple[int, ...] = WORDS[operation](axes, **({} if arg is None else {"arg": arg}))
+    return found

@@ -151,3 +151,10 @@ def test_a_size_of_a_number_that_was_given_moves_nothing(backprop):
     assert told == "x\t[0.3333333333333333, 0.3333333333333333, 0.3333333333333333]\n"
     with pytest.raises(BackpropError, match="n is a size here"):
         bp.gradient("sum(ones(n)*x)/n", n=3, x=[1, 2, 3], wrt="n")
+
+
+def test_a_slice_by_a_letter_that_no_size_has_says_how_to_give_it_one():
+    """The hint, when followed, runs: x=k+m has a formula in tests/modes/formula."""
+    with pytest.raises(bp.SourceError) as found:
+        bp.formula("mean(x[:k])", shapes={"x": "n"})
+    assert "or write a size with k in a shape, as in k+m" in found.value.hint

@@ -543,3 +543,20 @@ def test_formulas_with_letters_hold_for_all_sizes(text, shapes, wanted):
 def test_a_slice_with_letters_goes_one_by_one():
     with pytest.raises(BackpropError, match="the step of a slice is 1"):
         formula("sum(concat(x, y)[m::2]^2)", shapes="x=n; y=m")
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "formula_of"),
+    [
+        ("trace(K.T.mT@W)", "K=n,n; W=n,n", {"K": "W.T", "W": "K.T"}),
+        ("x@K.mT.T@x", "K=n,n; x=n", {"x": "(K + K.T)@x", "K": "outer(x, x)"}),
+        ("sum(K.mT.mT*W)", "K=b,n,m; W=b,n,m", {"K": "W", "W": "K"}),
+        ("sum(K.T.T*W)", "K=b,n,m; W=b,n,m", {"K": "W", "W": "K"}),
+        ("sum(swapaxes(K.mT, 1, 2)*W)", "K=b,n,m; W=b,n,m", {"K": "W", "W": "K"}),
+        ("sum(moveaxis(moveaxis(K, 0, 2), 2, 0)*W)", "K=b,n,m; W=b,n,m", {"K": "W", "W": "K"}),
+    ],
+)
+def test_transposes_that_undo_each_other_are_not_written(text, shapes, formula_of):
+    """By hand."""
+    found = formula(text, shapes=typed([shapes])).gradient
+    assert {name: found[name] for name in formula_of} == formula_of

@@ -7,6 +7,7 @@ and is spread where an operation on whole arrays, or the reader, gets it.
 from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.matrices import Matrices
+from backpropcli.arithmetics.matrices.transposes import TURNS, axes_of
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.tidy.arrays.forms import FormsOfArrays, kept
 from backpropcli.arithmetics.tidy.forms import SMALL, Form
@@ -76,13 +77,15 @@ class Arranged(Tidy):
         return super().place(self._untransposed(node))
 
     def _untransposed(self, node: int) -> int:
-        """Return the vector that a node of the user's is the transpose of; else the node."""
-        while (
-            node < self.first
-            and self.raw.operations[node] in {"transpose", "mT"}
-            and len(self.shape(node)) < 2  # noqa: PLR2004 (a matrix)
-        ):
-            [node] = self.raw.inputs[node]
+        """Return the array that transposes of the user's around a node leave as it is."""
+        axes = tuple(range(len(self.shape(node))))
+        order, inner = axes, node
+        while inner < self.first and self.raw.operations[inner] in TURNS:
+            turned = axes_of(self.raw.operations[inner], self.raw.args.get(inner), axes)
+            order = tuple([turned[axis] for axis in order])
+            [inner] = self.raw.inputs[inner]
+            if order == axes:
+                node = inner
         return node
 
     def _user(self, powers: Powers, node: int, exponent: int) -> None:
@@ -133,7 +136,7 @@ class Arranged(Tidy):
     def _root(self, node: int) -> int:
         if node < self.first and self.raw.operations[node] == "matmul":
             return self.to.node(self._product(node).terms)
-        return self._spread(super()._root(node), self.shape(node))
+        return self._spread(super()._root(self._untransposed(node)), self.shape(node))
 
     def _spread(self, node: int, shape: Shape) -> int:
         """Return a node spread to a shape: 2*ones(3), where it is a number."""

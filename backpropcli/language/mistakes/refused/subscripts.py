@@ -71,7 +71,7 @@ TWO_RESTS = Slip(
 SLICE = Slip(
     "a slice with another bound", "x[0:n]",
     "the bounds of a slice are whole numbers: shapes do not depend on values",
-    "write the numbers themselves, as in x[0:3]; or give a name a whole number, as in n=3",
+    "write the numbers themselves, as in x[0:3]; or give a name a whole number, as in n=3{size}",
     instead="x[0:3]",
 )  # fmt: skip
 STEP = Slip(
@@ -98,7 +98,19 @@ def empty_array(builder: Arrays, start: int, end: int) -> SourceError:
 
 def bad_slice(builder: Arrays, start: int, end: int, *, step: bool) -> SourceError:
     """Return the error for a slice whose bound is no literal, or whose step is 0."""
-    return (STEP if step else SLICE).error(builder, start, end)
+    if step:
+        return STEP.error(builder, start, end)
+    return SLICE.error(builder, start, end, size=_with_size(builder, start, end))
+
+
+def _with_size(builder: Arrays, start: int, end: int) -> str:
+    """Say that the one name in a slice may be a part of a size, where shapes have letters."""
+    known = builder.bound if isinstance(builder.bound, dict) else {}
+    texts = [builder.source[at:stop] for _, at, stop in words_between(builder, start, end)]
+    names = {text for text in texts if text.isidentifier() and text not in known}
+    if len(names) != 1 or not any(hasattr(value, "letters") for value in known.values()):
+        return ""
+    return "; or write a size with {0} in a shape, as in {0}+m".format(*names)
 
 
 def bad_index(
