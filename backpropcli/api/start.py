@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Names = str | Iterable[str]
     R = TypeVar("R", bound=Result)
 
+LABEL = 40
+"""Characters of an operation in an error."""
+
 
 def parse(text: str, variables: Iterable[str] = ()) -> Program:
     """Return a program, which is quicker to use at many points than its text.
@@ -76,10 +79,16 @@ class Start:
         return with_letters(self.bindings, shapes)
 
     def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
-        """Return a report; raise KinkError where a kink is met and none may be."""
-        if self.at_kinks == "error" and (report.kinks or further):
-            from backpropcli.calculus.convention import kink_error
+        """Return a report; raise KinkError where a kink or a pole is met and none may be."""
+        if self.at_kinks != "error":
+            return report
+        from backpropcli.calculus.convention import kink_error
+        from backpropcli.report.elements import element
 
+        for cause in [one for one in report.causes if one.pole][:1]:
+            label = element(report.text(cause.node, LABEL), cause.index or ())
+            raise kink_error(report.lowered, cause.node, label, pole=True)
+        if report.kinks or further:
             kink = [*report.kinks, *further][0]
             known = kink in report.kinks
             raise kink_error(

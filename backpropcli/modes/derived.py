@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from backpropcli.calculus.linearize import Edges
     from backpropcli.report.report import Report
 
+ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
+
 
 def moves(part: Any) -> bool:  # noqa: ANN401 (a number, or an array)
     """Return whether a component is not 0."""
@@ -154,7 +156,12 @@ class Derived(Lowered):
         """Return a derivative as the user wrote it, or what it is the derivative of."""
         if diff in self.origin.diffs:
             return super().derivative_text(diff)
-        return f"the derivative of {self.text(diff.of, 30)}"
+        before = {one.node: one for one in self.diffs if one not in self.origin.diffs}
+        of, order = diff.of, 1
+        while of in before:
+            of, order = before[of].of, order + 1
+        which = "" if order == 1 else ORDINALS.get(order, f"{order}th") + " "
+        return f"the {which}derivative of {self.text(of, 30)}"
 
     def derivative(self, along: Along, of: int) -> int:
         """Return the node of the derivative of node ``of`` of this graph."""

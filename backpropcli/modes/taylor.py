@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from backpropcli.report.whole.expansion import Expansion
 
 HIGHEST = 40
+STEEPEST = 6
+"""The highest derivative that is written out for the cause of one that is not finite."""
 CHOICES = {"abs", "sign"} | COMPARISONS | EXTREMES
 """Operations in a rule at which the derivative may have a kink of its own."""
 
@@ -87,6 +89,24 @@ class Taylor(Result):
                     one = expansion(graph, output, at, node, self.order or 0, typed=point.as_typed)
                     self._wholes.append(one)
         return self._wholes
+
+    @property
+    def broken(self) -> Report | None:
+        """The derivative whose own one is the first coefficient that is not finite, if any.
+
+        The highest orders, which cost most, are not looked at.
+        """
+        found = super().broken
+        broken = [
+            power
+            for coefficients in self.series
+            for power, part in enumerate(coefficients)
+            if not isfinite(part)
+        ]
+        if found or self.point.causes or not broken or not 1 < min(broken) <= STEEPEST:
+            return found
+        report = _before(self.point, self.name, min(broken))
+        return report if report.causes else None
 
     def settle(self, given: Mapping[str, float]) -> None:
         super().settle(given)
@@ -161,6 +181,19 @@ def taylor(
         derived = [directional(lowered, one, direction, bindings, asked) for one in outputs]
     goes_on = all(isfinite(further) for *_, further in found)
     return Taylor(point, name, series, derived, goes_on=goes_on)
+
+
+def _before(point: Report, name: str, order: int) -> Report:
+    """Return the report of the outputs' derivatives whose own ones are those of an ``order``."""
+
+    def make(made: Derived) -> list[int]:
+        along, found = made.along({point.wrt[name]: 1.0}), point.lowered.outputs
+        for _ in range(order - 1):
+            found = [made.derivative(along, one) for one in found]
+        return found
+
+    made = Derived(point.lowered, make)
+    return report_of(made, made.point(point.point), point.wrt, ones(made))
 
 
 def _of_arrays(program: Program, bindings: Mapping[str, Any], name: str, order: int) -> Taylor:

@@ -194,3 +194,26 @@ def test_the_whole_number_of_a_remainder_is_another_on_either_side(text, y, left
     """By hand: the slope is the opposite of the quotient cut to a whole number beside y."""
     found = [bp.gradient(text, y=y, at_kinks=side).gradient["y"] for side in ("left", "right")]
     assert found == [left, right]
+
+
+CALLS = {
+    "gradient": {}, "jacobian": {}, "hessian": {}, "taylor": {}, "vjp": {"weights": {"L": 1}},
+    "jvp": {"along": {"x": 1}}, "hvp": {"along": {"x": 1}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", CALLS)
+def test_error_is_strict_at_poles_in_every_mode(mode):
+    """By hand: 1/x and log(x) have no finite value at 0; exp(x) overflows at 1000, no pole."""
+    call = getattr(bp, mode)
+    for text in ("L = 2 + 1/x", "L = log(x)", "L = relu(x)"):
+        with pytest.raises(KinkError):
+            call(text, x=0, at_kinks="error", **CALLS[mode])
+    for x, text in ((1000, "L = exp(x)"), (1, "L = 1/x")):
+        call(text, x=x, at_kinks="error", **CALLS[mode])
+
+
+@pytest.mark.parametrize("text", ["sum(log(x))", "sum(1/x)", "sum(inv(outer(x, x)))"])
+def test_error_is_strict_at_poles_of_elements(text):
+    with pytest.raises(KinkError, match="has no finite value here"):
+        bp.gradient(text, x=[0, 1], at_kinks="error")

@@ -9,6 +9,7 @@ import mpmath
 import pytest
 from mpmath import mp, mpf
 
+import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.taylor import taylor
 
@@ -83,3 +84,18 @@ def test_no_coefficient_follows_one_that_is_none():
     """The value is nan, and the other term alone would be 0, 0, 1."""
     found = taylor(parse("max(x, nan) + x^2"), {"x": 0.0}, order=2)
     assert all(map(math.isnan, found.coefficients))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x^2.5", "the local derivative of a part of the second derivative of x^2.5 is infinite"),
+        ("sum(x^1.5*[1, 2])", "the local derivative of a part of the derivative of "),
+    ],
+)
+def test_a_coefficient_that_is_not_finite_has_a_cause(backprop, text, told):
+    """By hand: the second derivative of x^2.5 is 15/4 x^0.5, whose slope at 0 is infinite."""
+    assert bp.taylor(text, x=0).broken.causes[0].reason.startswith(told)
+    shown = " ".join(backprop("taylor", text, "x=0", "--no-check").split())
+    assert f"a derivative is not finite: {told}" in shown
+    assert bp.taylor("x^2.5", x=1).broken is None

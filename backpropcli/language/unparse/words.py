@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from backpropcli.language.scanner import tokens
 from backpropcli.language.unparse.levels import ANY, ATOM
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
 NOTED = {"mT", "array", "index", "put", "given"}
 """Helpers that have a notation of their own."""
-MARKED = re.compile(r"\b(?:quiet|void)\(([^()]*)\)")
+MARKED = r"\b(?:quiet|void)\(([^()]*)\)"
 """A condition, and what the rest of the tool makes of it."""
 
 
@@ -29,10 +27,12 @@ def in_words(table: Mapping[str, Row], name: str, inputs: Sequence[int]) -> list
 
     Raises WordlessError where the language has no words for it.
     """
+    import re
+
     row = table[name]
     if row.expand is None or row.static or row.variadic:
         raise WordlessError(name)
-    text = MARKED.sub(r"\1", row.expand.text)
+    text = re.sub(MARKED, r"\1", row.expand.text)
     places = dict(zip(row.parameters, inputs, strict=True))
     parts: list[Part] = []
     for terminal, start, end in tokens(text):

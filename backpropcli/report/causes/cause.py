@@ -25,10 +25,11 @@ class Cause:
 
     ``index`` has the node's element, where its value is an array. It ``rounds`` if exact arithmetic
     has a finite number there: floats overflow or underflow, or round to a place where there is
-    none. It is ``undefined`` if the value is nan.
+    none. It is ``undefined`` if the value is nan, and a ``pole`` where digits tell that exact
+    arithmetic has no finite number either.
     """
 
-    __slots__ = ("index", "input", "node", "phase", "reason", "rounds", "undefined")
+    __slots__ = ("index", "input", "node", "phase", "pole", "reason", "rounds", "undefined")
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class Cause:
         reason: str,
         index: tuple[int, ...] | None = None,
     ) -> None:
-        self.rounds = self.undefined = False
+        self.rounds = self.undefined = self.pole = False
         self.phase = phase
         self.node = node
         self.input = child

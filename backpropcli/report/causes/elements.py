@@ -10,7 +10,14 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.report.branches.elements import felt_elements
 from backpropcli.report.branches.nodes import MOVES, chained
 from backpropcli.report.causes.cause import Cause, along, first_edge, leaf
-from backpropcli.report.causes.spots import SHOWN, indeterminate, spot_at, too_large, why
+from backpropcli.report.causes.spots import (
+    SHOWN,
+    indeterminate,
+    spot_at,
+    too_large,
+    unbounded,
+    why,
+)
 from backpropcli.report.causes.true import true_at
 from backpropcli.report.decimals import brief
 from backpropcli.report.decimals import number as shown
@@ -90,12 +97,14 @@ def _of_elements(
     for places, of_finite in ((bad & known, True), (bad & made & (not alone), False)):
         for place in np.argwhere(places)[:1]:
             spot = spot_at(run, number, _tuple(place))
-            if of_finite:
-                true = true_at(run, spot, number, _tuple(place))
-                reason = too_large(spot, run.format) or why(spot, true, run.format)
-            else:
+            if not of_finite:
                 reason = indeterminate(spot.row, spot.given)
-            return _cause(number, None, reason, _tuple(place))
+                return _cause(number, None, reason, _tuple(place))
+            cause = _cause(number, None, too_large(spot, run.format), _tuple(place))
+            if not cause.reason:
+                true = true_at(run, spot, number, _tuple(place))
+                cause.reason, cause.pole = why(spot, true, run.format), unbounded(spot, true)
+            return cause
     return None
 
 
@@ -118,6 +127,7 @@ def _of_whole(
                 return _cause(number, None, reason, _tuple(at))
         return None
     matrix = _matrix(run, number, place)
+    pole = row.name in SINGULAR | {"cholesky", "logdet"}
     if row.name in SINGULAR:
         reason = f"{matrix} has no inverse: its determinant is 0"
     elif row.name == "cholesky":
@@ -133,7 +143,9 @@ def _of_whole(
         reason = f"overflow: {here} is larger than {end or '1.7977e308, where doubles end'}"
         if row.name == "det" and kind is None:
             reason = _determinant(run, number, here, given[0][place]) or reason
-    return _cause(number, None, reason, place)
+    cause = _cause(number, None, reason, place)
+    cause.pole = pole
+    return cause
 
 
 def _determinant(run: Run, number: int, text: str, matrix: Value) -> str:

@@ -6,7 +6,14 @@ from math import isfinite, isnan
 
 from backpropcli.report.branches.nodes import chained, taken_nodes
 from backpropcli.report.causes.cause import Cause, leaf
-from backpropcli.report.causes.spots import indeterminate, overflows, spot_at, too_large, why
+from backpropcli.report.causes.spots import (
+    indeterminate,
+    overflows,
+    spot_at,
+    too_large,
+    unbounded,
+    why,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,5 +73,6 @@ def _operation(run: Run, number: int) -> Cause:
         nodes = [number, *run.graph.inputs[number]]
         true = values_at(run.graph, run.bindings, nodes, as_typed=run.as_typed)
         cause.reason = why(spot, true, run.format)
+        cause.pole = unbounded(spot, true)
         cause.rounds = (true[0] is not None and true[0] - true[0] == 0) or overflows(spot, true)
     return cause

@@ -128,6 +128,14 @@ def overflows(spot: Spot, true: Sequence[Any]) -> bool:
     return not (unsettled(spot, true) or outside(spot))
 
 
+def unbounded(spot: Spot, true: Sequence[Any]) -> bool:
+    """Say whether digits tell that an operation has no finite value."""
+    value = true[0]
+    if value is None:
+        return bool(outside(spot)) and not unsettled(spot, true)
+    return value - value != 0 and not overflows(spot, true)
+
+
 def too_steep(text: str, slope: Any) -> str:  # noqa: ANN401 (a number of many digits)
     """Say that a local derivative is too large for doubles."""
     return (
