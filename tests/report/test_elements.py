@@ -289,3 +289,11 @@ def test_causes_and_kinks_of_elements_are_underlined_where_they_stand(backprop):
     with pytest.raises(KinkError) as found:
         bp.jacobian("[x, relu(x)]", x=0, at_kinks="error")
     assert (found.value.start, found.value.end) == (4, 11)
+
+
+def test_steps_of_elements_say_what_is_chosen_where_a_rule_has_no_value(backprop):
+    """By hand: x/hypot(x, y) is 0/0 at the origin, where the slope is taken as 0."""
+    told = backprop("sum(hypot(x, y))", "x=[0, 3]", "y=[0, 4]", "--view=steps", "--no-check")
+    assert "dL/dx = dL/dz1 * where(x == 0 and y == 0, 0, x/z1) = [0, 0.6]" in told
+    told = backprop("sum(hypot(x, y))", "x=[1, 3]", "y=[0, 4]", "--view=steps", "--no-check")
+    assert "dL/dx = dL/dz1 * x/z1 = [1, 0.6]" in told

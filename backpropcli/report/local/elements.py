@@ -8,6 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.adjoints import adjoint
+from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.shapes.sizes import text as text_of
@@ -54,7 +55,24 @@ def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
         power(found, view.values[inputs[1]])
     elif not _rule(found, row, row.cell(edge.index), edge):
         return None
+    elif row.kinks:
+        _chosen(found, view, row, edge)
     return found
+
+
+@np.errstate(all="ignore")
+def _chosen(found: Local, view: View, row: Row, edge: Edge) -> None:
+    """Say of a rule with another value at a kink, or none, what is chosen: where(z == 0, 0, y/z)."""
+    known = {name: view.values[node] for name, node in found.leaves.items()}
+    value = forward(found.graph, FLOATS, known)[found.root]
+    for kink in row.kinks:
+        condition = _condition(found, row, kink.when)
+        met = forward(found.graph, FLOATS, known)[condition] != 0
+        other = met & (value != edge.partial) & ~np.isnan(edge.partial)
+        chosen = np.unique(np.broadcast_to(edge.partial, np.shape(other))[met])
+        if np.any(other) and len(chosen) == 1:
+            parts = condition, found.number(float(chosen[0])), found.root
+            found.root = found.graph.node("where", parts)
 
 
 def _rule(found: Local, row: Row, cell: int, edge: Edge) -> bool:
