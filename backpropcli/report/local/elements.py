@@ -62,7 +62,7 @@ def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
 
 @np.errstate(all="ignore")
 def _chosen(found: Local, view: View, row: Row, edge: Edge) -> None:
-    """Say of a rule with another value at a kink, or none, what is chosen: where(z == 0, 0, y/z)."""
+    """Say what is chosen where a rule has another value at a kink, or none."""
     known = {name: view.values[node] for name, node in found.leaves.items()}
     value = forward(found.graph, FLOATS, known)[found.root]
     for kink in row.kinks:
