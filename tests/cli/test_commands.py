@@ -664,3 +664,18 @@ def test_help_lists_every_option_of_every_command(backprop):
         printed = backprop(name, "--help")
         for option in options:
             assert re.search(rf"--{option.name}\b", printed), (name, option.name)
+
+
+@pytest.mark.parametrize("command", ["grad", "jacobian", "hessian"])
+def test_json_tells_the_kinks_that_rounding_alone_decides(backprop, command):
+    """By hand: 1e16 + 0.5 rounds to 1e16, and exact arithmetic has 0.5 left."""
+    args = ("relu(1e16 + x - 1e16)", "x=0.5", "--json", "--no-check")
+    found = json.loads(backprop(command, *args))
+    assert found["kinks"][0]["exact"] == "0.5"
+    assert "exact" not in json.loads(backprop(command, "relu(x)", *args[2:], "x=0"))["kinks"][0]
+
+
+def test_json_tells_which_kinks_are_inside_derivatives(backprop):
+    found = json.loads(backprop("diff(x^x, x, 3)", "x=0", "--json", "--no-check"))
+    validator("report").validate(found)
+    assert all(kink["inside_derivative"] for kink in found["kinks"])

@@ -62,6 +62,15 @@ def _causes(report: Report) -> list[dict[str, object]]:
     ]
 
 
+def _kinks(report: Report, further: list[KinkMet]) -> list[dict[str, object]]:
+    """Return the kinks of a report, and ``further`` ones; [] for none."""
+    if not (report.kinks or further):
+        return []
+    from backpropcli.render.documents.kinks import kinks
+
+    return kinks(report, further, _placed)
+
+
 def _wholes(report: Report) -> dict[str, object]:
     """Return what the whole has as a function of each name, where a kink or a gap was met."""
     if not (report.kinks or report.causes or report.numbers):
@@ -101,10 +110,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         **({"precision": _precision(report)} if report.bits else {}),
         **({"loss_scale": report.scaling.as_dict()} if report.scaling else {}),
         **({"digits": _digits(report.digits)} if report.digits else {}),
-        "kinks": [
-            *(_placed(report, kink.node, kink.input) | _kink(kink) for kink in report.kinks),
-            *({"node": None, "input": None} | _kink(kink) for kink in further),
-        ],
+        "kinks": _kinks(report, [*further]),
         "causes": _causes(report)
         or [
             {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
@@ -223,28 +229,4 @@ def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:
     return {
         "node": ids[owners[node]],
         "input": None if child is None else ids[owners[child]],
-    }
-
-
-def _kink(kink: KinkMet) -> dict[str, object]:
-    at = {} if kink.index is None else {"index": list(kink.index), "count": kink.count}
-    return {
-        "label": visible(kink.label),
-        "by": visible(kink.by),
-        "at": kink.at,
-        "when": kink.when,
-        "jump": kink.jump,
-        "left": kink.left,
-        "right": kink.right,
-        "chosen": kink.chosen,
-        "why": kink.why,
-        "subgradients": kink.interval,
-        "peers": kink.peers,
-        "answers": kink.answers,
-        **({"together": True} if kink.together else {}),
-        **({"order": visible(kink.order)} if kink.order else {}),
-        **({"rule": visible(kink.rule)} if kink.rule else {}),
-        **({} if kink.pole is None else {"pole": kink.pole}),
-        **({} if kink.taken else {"taken": False}),
-        **at,
     }

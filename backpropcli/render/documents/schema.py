@@ -205,6 +205,11 @@ KINK = record(
         ),
         "pole?": told(REAL, "the value, where it is not finite: no kink of an operation"),
         "taken?": {"const": False, "description": "its slope is not used"},
+        "inside_derivative?": {"const": True, "description": "it is met inside a derivative"},
+        "exact?": told(
+            TEXT,
+            "what the input is in exact arithmetic, where that has no kink: floats alone are at it",
+        ),
         "index?": INDEX,
         "count?": NODE_NUMBER,
     }
