@@ -341,4 +341,6 @@ def test_words_load_late() -> None:
     ).stdout
     assert loaded.split() == [f"{package}.trigonometry"]
     for home, names in floats.HOMES.items():
-        assert {*names.split()} == {*importlib.import_module(f"{package}.{home}").WORDS}
+        held = vars(importlib.import_module(f"{package}.{home}"))
+        for name in names.split():
+            assert floats.WORDS[name] in {held.get(name), held.get(f"{name}_")}

@@ -160,8 +160,6 @@ class Perturbed(Arrays):
             part = self._raised(part, _nonzero(plain(super().mul(ones, partial))))
         return self.moved(part)
 
-    spend = mul
-
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways."""
         return self.moved(plain(one) + plain(other))

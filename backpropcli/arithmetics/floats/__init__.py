@@ -94,11 +94,14 @@ def double(value: float) -> float:
 
 
 class _Words(dict[str, "Callable[..., float]"]):
-    """Words by the operations' names; the dict fills up as they are asked for."""
+    """Words by the operations' names; the dict fills up as they are asked for.
+
+    Their homes have functions of these names, with _ where Python itself has that name.
+    """
 
     def __missing__(self, name: str) -> Callable[..., float]:
-        home = f"{__name__}.{HOME[name]}"
-        self.update(__import__(home, fromlist=["WORDS"]).WORDS)  # importlib is slow to load
+        home = __import__(f"{__name__}.{HOME[name]}", fromlist=[name])  # importlib is slow to load
+        self[name] = getattr(home, name, None) or getattr(home, f"{name}_")
         return self[name]
 
     def __contains__(self, name: object) -> bool:

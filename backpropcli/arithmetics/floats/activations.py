@@ -15,10 +15,6 @@ _exp = math.exp
 _log = math.log
 _log1p = math.log1p
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 def sigmoid(x: float) -> float:
     """Return 1/(1 + exp(-x))."""
@@ -92,19 +88,3 @@ def huber(x: float, delta: float) -> float:
     if x <= delta:
         return 0.5 * x * x
     return delta * (x - 0.5 * delta)
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "sigmoid": sigmoid,
-    "logit": logit,
-    "softplus": softplus,
-    "logsigmoid": logsigmoid,
-    "relu": relu,
-    "relu6": relu6,
-    "leaky_relu": leaky_relu,
-    "elu": elu,
-    "selu": selu,
-    "softsign": softsign,
-    "hardtanh": hardtanh,
-    "huber": huber,
-}

@@ -11,10 +11,8 @@ from math import copysign, inf, nan
 
 _floor = math.floor
 _sqrt = math.sqrt
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+abs_ = abs
+hypot = math.hypot
 
 
 def div(x: float, y: float) -> float:
@@ -70,7 +68,7 @@ def fmod(x: float, y: float) -> float:
         return nan
 
 
-def maximum(*values: float) -> float:
+def max_(*values: float) -> float:
     """Return the largest value, or nan where there is one."""
     largest = values[0]
     for value in values:
@@ -81,7 +79,7 @@ def maximum(*values: float) -> float:
     return largest
 
 
-def minimum(*values: float) -> float:
+def min_(*values: float) -> float:
     """Return the smallest value, or nan where there is one."""
     smallest = values[0]
     for value in values:
@@ -145,25 +143,3 @@ def ceil(x: float) -> float:
 def round_(x: float) -> float:
     """Return the nearest whole number, half-way cases to the even one."""
     return copysign(float(round(x)), x) if -4.6e18 < x < 4.6e18 else x
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "div": div,
-    "pow": pow_,
-    "pow_slope": pow_slope,
-    "mod": mod,
-    "fmod": fmod,
-    "copysign": copysign,
-    "max": maximum,
-    "min": minimum,
-    "ties": ties,
-    "clip": clip,
-    "sqrt": sqrt,
-    "cbrt": cbrt,
-    "abs": abs,
-    "sign": sign,
-    "floor": floor,
-    "ceil": ceil,
-    "round": round_,
-    "hypot": math.hypot,
-}

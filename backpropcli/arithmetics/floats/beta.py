@@ -12,10 +12,6 @@ from backpropcli.arithmetics.floats.fixed import BITS, fixed_exp, fixed_log, to_
 from backpropcli.arithmetics.floats.gamma import fixed_lgamma
 from backpropcli.arithmetics.floats.polygamma import polygamma_difference, trigamma
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _SMALL = 2.0**-70
 _LOG2 = fixed_log(2 << BITS, BITS)
 
@@ -85,10 +81,3 @@ def beta_slope(x: float, y: float) -> float:
     if near:
         return _ldexp(value * y, exponent) * -trigamma(x)
     return _ldexp(value * polygamma_difference(0.0, x, y), exponent)
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "beta": beta,
-    "lbeta": lbeta,
-    "beta_slope": beta_slope,
-}

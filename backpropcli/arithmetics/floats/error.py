@@ -13,10 +13,8 @@ from backpropcli.arithmetics.floats.fixed import BITS, fixed_exp, to_fixed, to_f
 
 _exp = math.exp
 _floor = math.floor
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+erf = math.erf
+erfc = math.erfc
 
 SQRT_TAU = 2.5066282746310007
 SQRT2 = 1.4142135623730951
@@ -37,10 +35,10 @@ def normal(x: float) -> float:
     z = -x / SQRT2
     # z is off by d, and erfc changes by its slope times d: z^2 - x^2/2 = 2 z d.
     if x > -0.5:
-        return 0.5 * math.erfc(z)
+        return 0.5 * erfc(z)
     t = to_fixed(x, 120)
     d = to_float(to_fixed(z, 120) * to_fixed(z, 120) - (t * t >> 1), 240) / (2.0 * z)
-    return 0.5 * math.erfc(z) + d * gaussian(x) / SQRT_PI
+    return 0.5 * erfc(z) + d * gaussian(x) / SQRT_PI
 
 
 def hazard(x: float) -> float:
@@ -73,13 +71,13 @@ def ndtr(x: float) -> float:
 def erfcx(x: float) -> float:
     """Return exp(x^2)*erfc(x)."""
     if -0.5 <= x <= 0.5:
-        return _exp(x * x) * math.erfc(x)
+        return _exp(x * x) * erfc(x)
     if x > 0.0:
         return to_float(_fixed_erfcx(x), BITS) if x < 4.0 else 1.0 / (x + _fraction(x)) / SQRT_PI
     if x < -26.63 or x != x:
         return inf if x == x else x
     h = math.trunc(x * 16.0) / 16.0
-    return _exp((x - h) * (x + h)) * math.erfc(x) * _exp(h * h)
+    return _exp((x - h) * (x + h)) * erfc(x) * _exp(h * h)
 
 
 def erfcx_derivative(n: float, x: float) -> float:
@@ -146,18 +144,7 @@ def erfinv(x: float) -> float:
     b = 4.330746750799873 + log  # 2/(pi 0.147)
     y = math.sqrt(math.sqrt(b * b - 2.0 * log / 0.147) - b)
     for _ in range(3):
-        excess = math.erf(y) - a if a < 0.5 else (1.0 - a) - math.erfc(y)
+        excess = erf(y) - a if a < 0.5 else (1.0 - a) - erfc(y)
         step = excess * (0.5 * SQRT_PI) * _exp(y * y)
         y -= step / (1.0 + y * step)
     return copysign(y, x)
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "erf": math.erf,
-    "erfc": math.erfc,
-    "gaussian": gaussian,
-    "ndtr": ndtr,
-    "erfcx": erfcx,
-    "erfcx_derivative": erfcx_derivative,
-    "erfinv": erfinv,
-}

@@ -16,10 +16,6 @@ _floor = math.floor
 _log = math.log
 _HALF_LOG_TAU = fixed_log(2 * PI, BITS) >> 1
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 # 1/gamma(1 + r) as a power series in r (Wrench, Math. Comp. 22, 1968)
 _RECIPROCAL = (
     1.0,
@@ -154,9 +150,3 @@ def bernoulli() -> list[tuple[int, int]]:
             b = (-1) ** (k - 1) * 2 * k * tangent[k]
             _numbers.append((b, 4**k * (4**k - 1)))
     return _numbers
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "gamma": gamma,
-    "lgamma": lgamma,
-}

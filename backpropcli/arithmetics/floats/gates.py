@@ -170,15 +170,3 @@ def mish_slope(x: float) -> float:
         return e * ((e + 2.0) * d + 4.0 * x * (e + 1.0)) / (d * d)
     half = _exp(0.5 * x)
     return half * (1.0 + x) * half
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "gelu": gelu,
-    "gelu_slope": gelu_slope,
-    "gelu_tanh": gelu_tanh,
-    "gelu_tanh_slope": gelu_tanh_slope,
-    "silu": silu,
-    "silu_slope": silu_slope,
-    "mish": mish,
-    "mish_slope": mish_slope,
-}

@@ -11,10 +11,8 @@ from math import copysign, inf, nan
 
 _exp = math.exp
 _log1p = math.log1p
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+tanh = math.tanh
+asinh = math.asinh
 
 
 def sinh(x: float) -> float:
@@ -81,7 +79,7 @@ def acsch(x: float) -> float:
     """Return asinh(1/x), which is log(2/x) where 1/x overflows."""
     if abs(x) < 1e-200:
         return copysign(math.log(2.0) - math.log(abs(x)) if x else inf, x)
-    return math.asinh(1.0 / x)
+    return asinh(1.0 / x)
 
 
 def acoth(x: float) -> float:
@@ -92,18 +90,3 @@ def acoth(x: float) -> float:
     if a > 1.0:
         return copysign(0.5 * _log1p(2.0 / (a - 1.0)), x)
     return copysign(inf, x) if a == 1.0 else nan
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "sinh": sinh,
-    "cosh": cosh,
-    "tanh": math.tanh,
-    "sech": sech,
-    "csch": csch,
-    "asinh": math.asinh,
-    "acosh": acosh,
-    "atanh": atanh,
-    "asech": asech,
-    "acsch": acsch,
-    "acoth": acoth,
-}

@@ -25,10 +25,6 @@ _floor = math.floor
 _log = math.log
 _log1p = math.log1p
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 def digamma(x: float) -> float:
     """Return the logarithmic derivative of gamma."""
@@ -146,11 +142,3 @@ def polygamma_difference(n: float, x: float, y: float) -> float:
     a, b = y.as_integer_ratio()
     p = 260 + (order + 1) * max(0, math.frexp(x)[1])
     return to_float(_fixed_psi(order, m, d, p) - _fixed_psi(order, m * b + a * d, d * b, p), p)
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "digamma": digamma,
-    "trigamma": trigamma,
-    "polygamma": polygamma,
-    "polygamma_difference": polygamma_difference,
-}

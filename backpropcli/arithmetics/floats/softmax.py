@@ -14,10 +14,6 @@ from backpropcli.arithmetics.floats.fixed import fixed_exp, to_fixed, to_float
 _exp = math.exp
 _log1p = math.log1p
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 def logaddexp(x: float, y: float) -> float:
     """Return log(exp(x) + exp(y))."""
@@ -106,12 +102,3 @@ def logsumexp_rounding(out: float, *values: float) -> float:
     """Return exp(out - log(exp(x) + exp(y) + ...)), which is 1 but for the rounding of out."""
     largest, rest = _shares(values)
     return exp_difference(out, largest) / (1.0 + rest)
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "logaddexp": logaddexp,
-    "softmax2": softmax2,
-    "logsumexp": logsumexp,
-    "exp_difference": exp_difference,
-    "logsumexp_rounding": logsumexp_rounding,
-}

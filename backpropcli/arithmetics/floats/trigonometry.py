@@ -14,44 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def sin(x: float) -> float:
-    """Return the sine."""
-    try:
-        return math.sin(x)
-    except ValueError:
-        return nan
+def _defined(function: Callable[[float], float]) -> Callable[[float], float]:
+    """Return a function of ``math`` that is nan outside its domain."""
+
+    def word(x: float) -> float:
+        try:
+            return function(x)
+        except ValueError:
+            return nan
+
+    return word
 
 
-def cos(x: float) -> float:
-    """Return the cosine."""
-    try:
-        return math.cos(x)
-    except ValueError:
-        return nan
-
-
-def tan(x: float) -> float:
-    """Return the tangent."""
-    try:
-        return math.tan(x)
-    except ValueError:
-        return nan
-
-
-def asin(x: float) -> float:
-    """Return the arc sine."""
-    try:
-        return math.asin(x)
-    except ValueError:
-        return nan
-
-
-def acos(x: float) -> float:
-    """Return the arc cosine."""
-    try:
-        return math.acos(x)
-    except ValueError:
-        return nan
+sin, cos, tan = _defined(math.sin), _defined(math.cos), _defined(math.tan)
+asin, acos, atan, atan2 = _defined(math.asin), _defined(math.acos), math.atan, math.atan2
 
 
 def asec(x: float) -> float:
@@ -163,19 +139,3 @@ def inversion(x: float, y: float) -> float:
     x *= scale
     y *= scale
     return x / (x * x + y * y) * scale
-
-
-WORDS: dict[str, Callable[..., float]] = {
-    "sin": sin,
-    "cos": cos,
-    "tan": tan,
-    "asin": asin,
-    "acos": acos,
-    "atan": math.atan,
-    "atan2": math.atan2,
-    "asec": asec,
-    "acsc": acsc,
-    "inversion": inversion,
-    "sinc_slope": sinc_slope,
-    "sinc_derivative": sinc_derivative,
-}
