@@ -61,6 +61,12 @@ def rule_of(text: str | Rule) -> Rule:
     return text if isinstance(text, Rule) else Rule(text)
 
 
+def with_defaults(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return names with their defaults, as "axis=None" has one; "" for none."""
+    parts = [text.strip().partition("=") for text in texts]
+    return [(name, default) for name, _, default in parts if name]
+
+
 PEERS = {"PyTorch": "2.14.1", "JAX": "0.10.2", "TensorFlow": "2.21.0", "SymPy": "1.14.0"}
 """Whose answers at kinks the table has, each with the version that was asked."""
 

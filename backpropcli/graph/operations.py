@@ -274,9 +274,9 @@ ROWS = (
         doc="derivative number n of sinc; n is a whole number up to 100",
     ),
     # Hyperbolic functions
-    Row("sinh(x)", "cosh(x)", overflows=True, image="real", latex=Notation(r"\sinh", raised=True), doc="hyperbolic sine"),
-    Row("cosh(x)", "sinh(x)", overflows=True, image="positive", latex=Notation(r"\cosh", raised=True), doc="hyperbolic cosine"),
-    Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), image="real", latex=Notation(r"\tanh", raised=True), doc="hyperbolic tangent",
+    Row("sinh(x)", "cosh(x)", overflows=True, exponential=1, image="real", latex=Notation(r"\sinh", raised=True), doc="hyperbolic sine"),
+    Row("cosh(x)", "sinh(x)", overflows=True, exponential=1, image="positive", latex=Notation(r"\cosh", raised=True), doc="hyperbolic cosine"),
+    Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), exponential=1, image="real", latex=Notation(r"\tanh", raised=True), doc="hyperbolic tangent",
               note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)*sech(x) is right to the last subnormal"),
     Row("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", latex=Notation(r"\operatorname{sech}", raised=True), doc="hyperbolic secant, 1/cosh(x)"),
     Row("csch(x)", "-out*coth(x)", expand="1/sinh(x)", latex=Notation(r"\operatorname{csch}", raised=True), doc="hyperbolic cosecant, 1/sinh(x)",
@@ -319,13 +319,13 @@ ROWS = (
         note="2*sinh(x/2)^2 is cosh(x) - 1 (DLMF 4.35.21); cosh(x) overflows",
     ),
     # Exponentials and logarithms
-    Row("exp(x)", "out", overflows=True, image="positive", latex=Notation("e^{#x}", letter="e"), doc="e to the power x"),
+    Row("exp(x)", "out", overflows=True, exponential=1, image="positive", latex=Notation("e^{#x}", letter="e"), doc="e to the power x"),
     Row(
         "exp2(x)", "2^x*log(2)",
         in_floats=("where(out < inf, out*log(2), exp2(x/2)*log(2)*exp2(x/2))",),
-        overflows=True, image="positive", latex="2^{#x}", doc="2 to the power x",
+        overflows=True, exponential=1, image="positive", latex="2^{#x}", doc="2 to the power x",
     ),
-    Row("expm1(x)", "exp(x)", elsewhere=("out + 1",), overflows=True, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, accurate near 0",
+    Row("expm1(x)", "exp(x)", elsewhere=("out + 1",), overflows=True, exponential=1, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, accurate near 0",
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
@@ -487,10 +487,10 @@ ROWS = (
     ),
     # Error function and gamma functions
     Row("erf(x)", "2/sqrt(pi)*exp(-x^2)", in_floats=("2/sqrt(pi)*gaussian(x)^2",),
-              image="real", doc="error function"),
+              exponential=2, image="real", doc="error function"),
     Row("erfc(x)", "-2/sqrt(pi)*exp(-x^2)",
               in_floats=("-2/sqrt(pi)*gaussian(x)^2",),
-              image="positive", doc="complementary error function 1 - erf(x)"),
+              exponential=2, image="positive", doc="complementary error function 1 - erf(x)"),
     Row(
         "gaussian(x)",
         "where(out > 1e-300, -x*out, -x*gaussian(x/2)^2*gaussian(x/2)^2)",

@@ -5,7 +5,7 @@ A run needs few of the rows, so what is made of their texts is made where it is 
 
 from __future__ import annotations
 
-from backpropcli.graph.cells import Notation, Rule, adjoints_of, late, rule_of
+from backpropcli.graph.cells import Notation, Rule, adjoints_of, late, rule_of, with_defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ class Row:
     numbers of axes ("2,1"), where they decide; or from a function of the input's index and of
     what is static. With neither rules nor adjoints an operation is what ``expand`` says.
 
+    ``exponential`` is 1 where the value is made of exponentials of the input, and 2 where it is of
+    those of its square.
+
     ``spelled`` is the operation's word in the language, where that stands for others too.
 
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
@@ -84,6 +87,7 @@ class Row:
         stops: bool = False,
         helper: bool = False,
         overflows: bool = False,
+        exponential: int = 0,
         reduces: bool = False,
         spelled: str = "",
     ) -> None:
@@ -110,6 +114,7 @@ class Row:
         self.stops = stops
         self.helper = helper
         self.overflows = overflows
+        self.exponential = exponential
         self.reduces = reduces
         self.spelled = spelled or self.name
 
@@ -133,11 +138,13 @@ class Row:
 
     @late
     def static(self) -> dict[str, str]:
-        return {key.removesuffix("?"): default for key, default in self._settings()}
+        return {key.removesuffix("?"): default for key, default in with_defaults(self._static)}
 
     @late
     def positional(self) -> list[str]:
-        marked = [key for key, default in self._settings() if not default or key.endswith("?")]
+        marked = [
+            key for key, default in with_defaults(self._static) if not default or key.endswith("?")
+        ]
         return [key.removesuffix("?") for key in marked]
 
     @late
@@ -189,16 +196,10 @@ class Row:
     def latex(self) -> Notation | None:
         return Notation(self._latex) if isinstance(self._latex, str) else self._latex
 
-    def _settings(self) -> list[tuple[str, str]]:
-        """Return what is static, each with its default, "" for none."""
-        pairs = [text.partition("=") for text in self._static]
-        return [(key, default) for key, _, default in pairs]
-
     def _signed(self) -> list[tuple[str, str]]:
         """Return the inputs of the signature, each with its default, "" for none."""
         inside = self.signature[:-1].partition("(")[2].removesuffix(", ...")
-        cells = [cell.strip().partition("=") for cell in inside.split(",")]
-        return [(name, default) for name, _, default in cells if name]
+        return with_defaults(inside.split(","))
 
     def cell(self, index: int) -> int:
         """Return where the rule by input number ``index`` stands in ``rules`` and the like."""

@@ -30,9 +30,6 @@ ROUGH = 30
 """Digits in which sizes are found."""
 ENOUGH = 40
 """Digits that points are compared in anyway, and show a difference of this size."""
-EXPONENTIAL = {"exp", "expm1", "exp2", "sinh", "cosh", "tanh", "erf", "erfc"}
-SQUARED = {"erf", "erfc"}
-"""What falls by the exponential of a square."""
 WORD = re.compile(r"[a-z]\w*")
 
 
@@ -59,11 +56,11 @@ def digits_of(graph: Graph, point: Point) -> float:
     with mp.workdps(ROUGH):
         values = forward(graph, balls, in_balls(point))
         sizes = [0.0, *(one for one in map(_size, values) if one is not None)]
-        within = 0.0
+        within, powers = 0.0, _exponential()
         for number, operation in enumerate(graph.operations):
-            if operation in _exponential():
+            if power := powers.get(operation):
                 for child in graph.inputs[number]:
-                    within = max(within, _exponent(values[child], operation in _squared()))
+                    within = max(within, _exponent(values[child], power))
     return float(max(sizes) - min(sizes)) + within
 
 
@@ -72,34 +69,21 @@ def _size(number: Number) -> float | None:
     return float(mp.mag(middle) * LOG_2) if mp.isnormal(middle) else None
 
 
-def _exponent(number: Number, squared: bool) -> float:  # noqa: FBT001 (what it is)
-    """Return how many digits the exponentials of a number and of its negative are apart."""
+def _exponent(number: Number, power: int) -> float:
+    """Return how many digits the exponentials of a number's power and of its negative are apart."""
     middle = abs(ball(number).middle)
-    if not mp.isfinite(middle):
-        return 0.0
-    return float(2 * (middle**2 if squared else middle) / mp.log(10))
+    return float(2 * middle**power / mp.log(10)) if mp.isfinite(middle) else 0.0
 
 
 @cache
-def _exponential() -> frozenset[str]:
-    return _made_of(EXPONENTIAL)
-
-
-@cache
-def _squared() -> frozenset[str]:
-    return _made_of(SQUARED)
-
-
-def _made_of(some: set[str]) -> frozenset[str]:
-    """Return operations, and those that the table writes by them."""
-    found = {*some}
-    more = True
-    while more:
-        before = len(found)
-        found |= {
-            name
-            for name, row in TABLE.items()
-            if row.expand and not found.isdisjoint(WORD.findall(row.expand.text))
-        }
-        more = len(found) > before
-    return frozenset(found)
+def _exponential() -> dict[str, int]:
+    """Return the powers of which operations are exponentials: those of what they are written by."""
+    found: dict[str, int] = {}
+    before: dict[str, int] | None = None
+    while found != before:
+        before = {**found}
+        for name, row in TABLE.items():
+            words = WORD.findall(row.expand.text) if row.expand else ()
+            power = max([row.exponential, *[found.get(word, 0) for word in words]])
+            found |= {name: power} if power else {}
+    return found
