@@ -30,6 +30,8 @@ ROUGH = 30
 """Digits in which sizes are found."""
 ENOUGH = 40
 """Digits that points are compared in anyway, and show a difference of this size."""
+PLAIN = {"exp", "exp2"}
+"""What is an exponential itself, so that it has no terms of other sizes."""
 WORD = re.compile(r"[a-z]\w*")
 
 
@@ -51,14 +53,14 @@ def scattered(
 def digits_of(graph: Graph, point: Point) -> float:
     """Return how many digits the numbers at a point are apart in size, those of terms included.
 
-    So softplus(500) has a term of exp(-500).
+    So softplus(500) has a term of exp(-500), and exp(-500) has none beside itself.
     """
     with mp.workdps(ROUGH):
         values = forward(graph, balls, in_balls(point))
         sizes = [0.0, *(one for one in map(_size, values) if one is not None)]
         within, powers = 0.0, _exponential()
         for number, operation in enumerate(graph.operations):
-            if power := powers.get(operation):
+            if (power := powers.get(operation)) and operation not in PLAIN:
                 for child in graph.inputs[number]:
                     within = max(within, _exponent(values[child], power))
     return float(max(sizes) - min(sizes)) + within

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 
 import mpmath
@@ -64,7 +65,12 @@ def told(number: Number) -> str:
 
 def shown(number: Any, count: int = SHOWN) -> str:  # noqa: ANN401
     """Return a number with ``count`` digits, fewer where the rest are 0."""
-    return str(mp.nstr(number, count, min_fixed=-5, max_fixed=17))
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # mpmath makes integers of all of the working digits
+    try:
+        return str(mp.nstr(number, count, min_fixed=-5, max_fixed=17))
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def accuracy(result: float, truth: Number) -> float | None:

@@ -61,3 +61,23 @@ def test_terms_count_among_the_digits():
     graph = parse("softplus(x)").graph
     assert 434 < digits_of(graph, {"x": Fraction(500)}) < 440
     assert digits_of(graph, {"x": Fraction(1)}) < 5
+
+
+def test_an_exponential_counts_once():
+    """exp(-20000) is 10^-8685.9, and nothing in exp(x - 20000) is smaller."""
+    graph = parse("exp(x - 20000)").graph
+    assert 8685 < digits_of(graph, {"x": Fraction(1)}) < 8692
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("where(x > 15000, exp(x) + 1, 0)", "disagrees"),  # 1 of 10^6514
+        ("where(x > 15000, exp(x/2)^2, 0)", "agrees"),
+        ("where(x > 15000, exp(x) + exp(-x), 0)", "inconclusive"),  # 10^-6514 of 10^6514
+    ],
+)
+def test_thousands_of_digits_tell(claim, verdict):
+    """More digits than Python writes of an integer, unless it is told to."""
+    found = bp.check_claims("where(x > 15000, exp(x), 1)", f"x = {claim}")
+    assert found.verdict == verdict
