@@ -11,8 +11,15 @@ derivatives of it. Constants of self-normalizing networks and the like are decim
 
 from __future__ import annotations
 
+from _operator import eq, ge, gt, le, lt, ne  # operator itself is slow to load
+
 from backpropcli.graph.cells import Kink, Notation, Rule
 from backpropcli.graph.row import Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 STEP = ("0", "0", "0", "0", "0", "0")
 """At a step: the slopes on both sides, and the answers of all peers."""
@@ -804,6 +811,11 @@ WORDS = tuple(row for row in ROWS if not row.helper)
 """The operations that are words of the language."""
 NAMES = {word: row for row in WORDS for word in (row.name, *row.aliases)}
 CONSTANTS = {"pi": "pi", "π": "pi", "e": "e", "tau": "tau", "τ": "tau", "inf": "inf", "nan": "nan"}
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": lt, "le": le, "gt": gt, "ge": ge, "eq": eq, "ne": ne,
+}
+"""Comparisons, of whatever Python compares."""
+OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 DRAWS = ("normal", "uniform", "xavier", "he")
 """What values are drawn by: standard normal; from 0 to 1; and the usual weights of a layer."""
 

@@ -15,6 +15,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls import ball, choices, functions, powers, quotients, steps
+from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "neg": ball.neg,
     "abs": choices.absolute,
     "sign": choices.sign_of,
-    "lt": choices.compared(lambda sign: sign < 0),
-    "le": choices.compared(lambda sign: sign <= 0),
-    "gt": choices.compared(lambda sign: sign > 0),
-    "ge": choices.compared(lambda sign: sign >= 0),
-    "eq": choices.EQUAL,
-    "ne": choices.compared(lambda sign: sign != 0, of_nan=True),
+    **{name: choices.compared(name) for name in COMPARED},
     "and": choices.both,
     "or": choices.either,
     "not": choices.negated,

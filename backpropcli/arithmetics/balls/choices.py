@@ -19,6 +19,7 @@ from backpropcli.arithmetics.balls.ball import (
     is_nan,
     neg,
 )
+from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,19 +69,20 @@ def absolute(x: Number) -> Number:
     return neg(x) if negative else x
 
 
-def compared(holds: Callable[[int], bool], *, of_nan: bool = False) -> Callable[..., Number]:
-    """Return a comparison: 1 or 0 by the order of two numbers."""
+def compared(name: str) -> Callable[..., Number]:
+    """Return a comparison: 1 or 0 by the order of two numbers; of nan only "ne" holds."""
+    holds = COMPARED[name]
 
     def word(x: Number, y: Number) -> Number:
         if is_nan(x) or is_nan(y):
-            return Fraction(of_nan)
+            return Fraction(name == "ne")
         found = order(x, y)
-        return UNKNOWN if found is None else Fraction(holds(found))
+        return UNKNOWN if found is None else Fraction(holds(found, 0))
 
     return word
 
 
-EQUAL = compared(lambda sign: sign == 0)
+EQUAL = compared("eq")
 
 
 def both(x: Number, y: Number) -> Number:

@@ -53,6 +53,6 @@ def fmod(x: Number, y: Number) -> Number:
     if not (finite(x) and finite(y)):
         return function("fmod")(x, y)
     quotient = div(x, y)
-    if compared(lambda sign: sign < 0)(absolute(quotient), ONE) == ONE:
+    if compared("lt")(absolute(quotient), ONE) == ONE:
         return x
     return sub(x, mul(y, mul(sign_of(quotient), floor(absolute(quotient)))))

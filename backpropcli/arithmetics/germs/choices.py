@@ -7,10 +7,10 @@ from backpropcli.arithmetics.germs.germ import Germ, constant, negative, sub
 from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble, Unknown
+from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 
@@ -52,16 +52,6 @@ def extreme(side: int, first: Germ, *others: Germ) -> Germ:
     return best
 
 
-TESTS: dict[str, Callable[[int], bool]] = {
-    "lt": lambda sign: sign < 0,
-    "le": lambda sign: sign <= 0,
-    "gt": lambda sign: sign > 0,
-    "ge": lambda sign: sign >= 0,
-    "eq": lambda sign: sign == 0,
-    "ne": lambda sign: sign != 0,
-}
-
-
 def compared(name: str, x: Any, y: Any) -> Any:  # noqa: ANN401
     """Return 1 if the comparison ``name`` holds, else 0. Nothing holds for nan but "ne"."""
     for value in (x, y):
@@ -69,7 +59,7 @@ def compared(name: str, x: Any, y: Any) -> Any:  # noqa: ANN401
             return Behind(value.reason)
         if isinstance(value, Outside):
             return constant(int(name == "ne"))
-    return lazily(lambda x, y: constant(int(TESTS[name](sub(x, y).sign()))))(x, y)
+    return lazily(lambda x, y: constant(int(COMPARED[name](sub(x, y).sign(), 0))))(x, y)
 
 
 def ties(value: Germ, *others: Germ) -> Any:  # noqa: ANN401

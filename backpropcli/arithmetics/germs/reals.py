@@ -19,6 +19,7 @@ from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.powers import HALF, power
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
+from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,19 +100,13 @@ def _words() -> dict[str, Callable[..., Any]]:
     words: dict[str, Callable[..., Any]] = {
         name: _function(name, function) for name, function in digits.WORDS.items()
     }
-    words |= {
+    words |= {name: _compared(holds) for name, holds in COMPARED.items()} | {
         "add": lambda x, y: balls.shorter(x + y),
         "sub": lambda x, y: balls.shorter(x - y),
         "mul": lambda x, y: balls.shorter(x * y),
         "neg": lambda x: -x,
         "div": balls.quotient,
         "pow": power,
-        "lt": lambda x, y: int(sign(x - y) < 0),
-        "le": lambda x, y: int(sign(x - y) <= 0),
-        "gt": lambda x, y: int(sign(x - y) > 0),
-        "ge": lambda x, y: int(sign(x - y) >= 0),
-        "eq": lambda x, y: int(sign(x - y) == 0),
-        "ne": lambda x, y: int(sign(x - y) != 0),
         "and": lambda x, y: int(bool(x) and bool(y)),
         "or": lambda x, y: int(bool(x) or bool(y)),
         "not": lambda x: int(not x),
@@ -122,6 +117,10 @@ def _words() -> dict[str, Callable[..., Any]]:
         "hypot": lambda x, y: power(x * x + y * y, HALF),
     }
     return {name: lazily(function) for name, function in words.items()} | {"where": _choice}
+
+
+def _compared(holds: Callable[[int, int], bool]) -> Callable[..., int]:
+    return lambda x, y: int(holds(sign(x - y), 0))
 
 
 def _choice(condition: Any, one: Any, other: Any) -> Any:  # noqa: ANN401

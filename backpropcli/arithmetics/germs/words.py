@@ -21,7 +21,7 @@ from backpropcli.arithmetics.germs.reals import lazily, through
 from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unbounded, Unknown
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.arithmetics.rules import word as word_of
-from backpropcli.graph.operations import TABLE
+from backpropcli.graph.operations import COMPARED, TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Germs:
             name: _once(name, function) for name, function in words.items()
         }
         self.WORDS |= {
-            **{name: partial(choices.compared, name) for name in choices.TESTS},
+            **{name: partial(choices.compared, name) for name in COMPARED},
             "where": choices.where,
             "and": choices.conjunction,
             "or": choices.disjunction,

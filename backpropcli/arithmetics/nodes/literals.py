@@ -5,17 +5,15 @@ An operation on literals is worked out where its result is exact, a double, and 
 
 from __future__ import annotations
 
-import operator
 from math import inf, isfinite, pi
 
 from backpropcli.graph.graph import Decimal
-from backpropcli.graph.operations import CONSTANTS
+from backpropcli.graph.operations import COMPARED, CONSTANTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
-    from typing import Any
 
     from backpropcli.graph.graph import Graph
 
@@ -24,9 +22,6 @@ WHOLE = 2.0**53
 KNOWN = {"pi": pi, "e": 2.718281828459045, "tau": 2 * pi, "inf": inf}
 VOID = "void"
 LOGIC = {"and", "or", "not"}
-COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")
-}
 LITERALS = {"number", "neg", "constant", "name"}
 """Operations of what may be a literal."""
 TRUTHS = {"quiet", VOID, *COMPARED, *LOGIC}

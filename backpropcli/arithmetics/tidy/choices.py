@@ -10,6 +10,7 @@ from backpropcli.arithmetics.tidy.forms import Form, Forms
 from backpropcli.arithmetics.tidy.signs import REAL
 from backpropcli.arithmetics.tidy.slopes import PowerSlopes
 from backpropcli.arithmetics.tidy.terms import ONE, literal, plain, writable
+from backpropcli.graph.operations import OPPOSITE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.tidy.terms import Number, Product, Sum
     from backpropcli.graph.graph import Graph
 
-OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 JOINED = {"and": "or", "or": "and"}
 STRICT = {"ge": "gt", "le": "lt"}
 LARGER = {"ge": "max", "le": "min"}

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from backpropcli.arithmetics.nodes.identities import ON_REALS
-from backpropcli.arithmetics.nodes.literals import COMPARED, TRUTHS
+from backpropcli.arithmetics.nodes.literals import TRUTHS
 from backpropcli.arithmetics.nodes.patterns import patterns
 from backpropcli.arithmetics.tidy.factors import Sums, content, ordered, shortest
 from backpropcli.arithmetics.tidy.gaps import VALUE, Loss
@@ -22,6 +22,7 @@ from backpropcli.arithmetics.tidy.terms import (
     times,
     writable,
 )
+from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
+from backpropcli.graph.operations import OPPOSITE
 from backpropcli.language.unparse import brief
 from backpropcli.proof.equality.choices import LONG
 from backpropcli.proof.equality.gap import Gap, apart, is_blurred
-from backpropcli.proof.equality.sides import OPPOSITE
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.report.digits.numbers import beyond
 from backpropcli.report.run import SIGNED

@@ -6,6 +6,7 @@ from math import isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
+from backpropcli.graph.operations import OPPOSITE
 from backpropcli.proof.equality.vanishing import LOGIC, STEPS, THROUGH
 
 TYPE_CHECKING = False
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
 
-OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 TURNED = {"gt": "lt", "lt": "gt"}
 STRICT = {"max": ("gt", "min"), "min": ("lt", "max")}
 QUOTIENTS = {"mod": "floor", "fmod": "trunc"}

@@ -17,6 +17,7 @@ from mpmath import mpf
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls import choices
 from backpropcli.arithmetics.balls.ball import Ball, add, ball, finite
+from backpropcli.graph.operations import COMPARED
 from backpropcli.proof.equality.pairs import ROUNDS, Differs
 
 if TYPE_CHECKING:
@@ -41,20 +42,20 @@ def _narrow(number: Number) -> bool:
     return finite(number) and bool(one.radius <= NARROW * max(abs(one.middle), 1))
 
 
-def _tied(holds: Callable[[int], bool], *, of_nan: bool = False) -> Callable[..., Number]:
+def _tied(name: str) -> Callable[..., Number]:
     """Return a comparison of balls for which those that overlap are equal."""
-    decided = choices.compared(holds, of_nan=of_nan)
+    decided = choices.compared(name)
 
     def word(x: Number, y: Number) -> Number:
         found = decided(x, y)
         if isinstance(found, Ball) and _narrow(x) and _narrow(y):
-            return Fraction(holds(0))
+            return Fraction(COMPARED[name](0, 0))
         return found
 
     return word
 
 
-_equal = _tied(lambda sign: sign == 0)
+_equal = _tied("eq")
 
 
 class Tied:
@@ -63,12 +64,7 @@ class Tied:
     __name__ = "tied balls"
     WORDS: dict[str, Callable[..., Any]] = {  # noqa: RUF012 (never written to)
         **balls.WORDS,
-        "lt": _tied(lambda sign: sign < 0),
-        "le": _tied(lambda sign: sign <= 0),
-        "gt": _tied(lambda sign: sign > 0),
-        "ge": _tied(lambda sign: sign >= 0),
-        "eq": _equal,
-        "ne": _tied(lambda sign: sign != 0, of_nan=True),
+        **{name: _tied(name) for name in COMPARED},
         "ties": lambda value, *others: reduce(add, [_equal(other, value) for other in others]),
     }
 

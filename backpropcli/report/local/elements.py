@@ -16,9 +16,10 @@ from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import OPPOSITE
 from backpropcli.language.unparse.writer import Writer
 from backpropcli.report.elements import closed
-from backpropcli.report.local.local import OPPOSITE, Local, power
+from backpropcli.report.local.local import Local, power
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

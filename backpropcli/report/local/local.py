@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import OPPOSITE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.report.view import View
 
-OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 LOGIC = {*OPPOSITE, "and", "or", "not"}
 
 

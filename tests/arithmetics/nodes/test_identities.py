@@ -18,11 +18,12 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits, floats
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.nodes.identities import IDENTITIES, OF_ARRAYS, SCALED
-from backpropcli.arithmetics.nodes.literals import COMPARED, EXACT
+from backpropcli.arithmetics.nodes.literals import EXACT
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.nodes.patterns import LEAF, NUMBERS
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import COMPARED
 from backpropcli.language.parse import parse
 
 INF, NAN = math.inf, math.nan
