@@ -27,6 +27,8 @@ ENOUGH = 15.0
 """Digits that a double always has: what it has more is luck."""
 PATIENCE = 1.0
 """Seconds after which no more digits are tried: a gamma function of 960 takes ten."""
+IN_VAIN = 0.2
+"""The same for a mend whose own value is not finite in floats, so that it hardly is one."""
 GAIN, LOSS = 1.0, 0.5
 """Digits that a mend has to win somewhere, and that it may lose elsewhere."""
 
@@ -36,11 +38,12 @@ class Measured:
 
     ``results`` are the value and the derivatives, by what they belong to: VALUE, or a name asked
     for; of arrays all elements. ``truths`` has as many, None where none is known. ``most`` are the
-    digits that a number has at most.
+    digits that a number has at most. The run that is ``given`` is to be mended.
     """
 
-    def __init__(self, run: Run, wrt: Iterable[str]) -> None:
+    def __init__(self, run: Run, wrt: Iterable[str], *, given: bool = False) -> None:
         self.run = run
+        self.given = given
         self.wrt = [*wrt]
         self.most = run.format.bits * LOG_2 if run.format else NEAREST
         gradient = {name: run.gradient.get(name, 0.0) for name in self.wrt}
@@ -72,7 +75,8 @@ class Measured:
     def point(self) -> Point:
         """The passes in balls."""
         if not self._point:
-            self._point = [Point(self.numbers, PATIENCE)]
+            finite = any(map(is_finite, self.results[VALUE]))
+            self._point = [Point(self.numbers, PATIENCE if finite or self.given else IN_VAIN)]
         return self._point[0]
 
     @property

@@ -84,7 +84,7 @@ class _Search:
         program = run.program
         while names := called(program) - {DIFF}:  # those in bodies too
             program = opened(program, names, run.lowered.shapes)
-        self.first = Measured(run, self.wrt)
+        self.first = Measured(run, self.wrt, given=True)
         self.program = program
         self.why = beyond(run)
 
