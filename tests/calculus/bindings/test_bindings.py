@@ -447,15 +447,21 @@ def test_a_sign_behind_a_function_takes_the_whole_power(text, wanted):
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "told", "wanted"),
     [
-        ("2.5f*x", "f", "if f is the suffix of a number: leave it out"),
-        ("1.6D-19*x", "D", "if D is the suffix of a number: a power of ten is written 1.6e-19"),
-        ("2D*x", "D", ""),
-        ("2.5f*x + f", "f", ""),
+        ("2.5f*x", "f", "leave it out", "2.5*x"),
+        ("0.5f*x + 1.f", "f", "leave it out", "0.5*x + 1."),
+        ("2UL*x", "UL", "leave it out", "2*x"),
+        ("1.6D-19*x", "D", "a power of ten is written 1.6e-19", "1.6e-19*x"),
+        ("1.6d0*x", "d0", "a power of ten is written 1.6e-19", "1.6e0*x"),
     ],
 )
-def test_a_letter_behind_a_number_may_be_a_suffix(text, name, told):
-    assert unbound(parse(text), [name], {"x": 2.0}).hint == "\n".join(
-        [*[told] * bool(told), f"fill in {name}=..."]
-    )
+def test_a_letter_behind_a_number_may_be_a_suffix(text, name, told, wanted):
+    error = unbound(parse(text), [name], {"x": 2.0})
+    assert error.hint == f"if {name} is the suffix of a number: {told}; if not, give {name} a value"
+    assert repaired(error) == [wanted]
+
+
+@pytest.mark.parametrize(("text", "name"), [("2D*x", "D"), ("2.5f*x + f", "f"), ("2q*x", "q")])
+def test_a_letter_behind_a_number_may_be_no_suffix(text, name):
+    assert unbound(parse(text), [name], {"x": 2.0}).hint == f"fill in {name}=..."

@@ -26,11 +26,8 @@ CALLED = {
     **dict.fromkeys(("False", "false"), "0"),
 }
 """What constants are called elsewhere."""
-SUFFIXES = {
-    **dict.fromkeys("fFlLuU", "leave it out"),
-    **dict.fromkeys("dD", "a power of ten is written 1.6e-19"),
-}
-"""Letters right behind the digits of a number in other languages."""
+SUFFIXES = {"f", "l", "u", "ul", "ll", "ull"}
+"""Letters right behind the digits of a number in other languages, small or not."""
 POWERS_OF_TEN = (["_MINUS", "NUMBER"], ["PLUS", "NUMBER"])
 
 
@@ -41,8 +38,6 @@ def meant_elsewhere(program: Program, name: str, missing: Sequence[str]) -> str:
         return "if ^T is a transpose: write .T, as in A.T"
     if name == "end" and "[" in source:
         return "the last element is the one at -1, as in x[-1]"
-    if name in SUFFIXES and _behind_digits(program, name):
-        return f"if {name} is the suffix of a number: {SUFFIXES[name]}"
     if name in {"i", "j"} and _after_number(program, name):
         return f"if {name} is the imaginary unit: there are no complex numbers"
     if "d" in missing and name != "d" and name.startswith("d") and f"d/{name}" in source:
@@ -82,6 +77,19 @@ def transposed(program: Program, name: str, bindings: Mapping[str, object]) -> R
     return f"if ^T is a transpose: write {new}; if not, give {name} a value", [name], found
 
 
+def suffixed(program: Program, name: str) -> Rewritten | None:
+    """Return what is written for the number 2.5f, or 1.6D-19; None for a name that is none."""
+    power = name[0] in "dD" and (name[1:].isdecimal() or len(name) == 1)
+    if not ((power or name.lower() in SUFFIXES) and _behind_digits(program, name)):
+        return None
+    new = f"e{name[1:]}" if power else ""
+    told = "a power of ten is written 1.6e-19" if power else "leave it out"
+    source = program.source
+    found = [(at, end, new) for _, at, end in tokens(source) if source[at:end] == name]
+    said = f"if {name} is the suffix of a number: {told}; if not, give {name} a value"
+    return said, [name], found
+
+
 def leibniz(program: Program, name: str) -> Rewritten | None:
     """Return what is written for dy/dx, which names it settles, and the edit; None for others."""
     words = solid(program.source)
@@ -112,7 +120,7 @@ def _behind_digits(program: Program, name: str) -> bool:
     """Say whether each use of a name is right behind a number: 2.5f, and in 1.6D-19 before one."""
     words = tokens(program.source)
     found = [at for at, (_, start, end) in enumerate(words) if program.source[start:end] == name]
-    letter = name in "dD"
+    letter = name in {"d", "D"}
     return bool(found) and all(
         at
         and words[at - 1][0] == "NUMBER"

@@ -6,6 +6,7 @@ from backpropcli.calculus.bindings.mistakes.elsewhere import (
     constant,
     leibniz,
     meant_elsewhere,
+    suffixed,
     transposed,
 )
 from backpropcli.calculus.bindings.mistakes.made import element, made_of
@@ -71,7 +72,11 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
                 error.missing.remove(name)
                 edits += called
                 apart += called
-        elif rewritten := transposed(program, name, bindings) or leibniz(program, name):
+        elif rewritten := (
+            transposed(program, name, bindings)
+            or leibniz(program, name)
+            or suffixed(program, name)
+        ):
             said, settled, found = rewritten
             hints.append(said)
             error.missing = [one for one in error.missing if one not in settled]
