@@ -73,9 +73,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
                 edits += called
                 apart += called
         elif rewritten := (
-            transposed(program, name, bindings)
-            or leibniz(program, name)
-            or suffixed(program, name)
+            transposed(program, name, bindings) or leibniz(program, name) or suffixed(program, name)
         ):
             said, settled, found = rewritten
             hints.append(said)

@@ -11,6 +11,8 @@ from __future__ import annotations
 NUMPY, TORCH, SCIPY, JAX = "NumPy", "PyTorch", "SciPy", "JAX"
 LAX, TENSORFLOW, SYMPY, PYTHON = "lax", "TensorFlow", "SymPy", "Python"
 AXIS = "axis=axis, keepdims=keepdims"
+WEIGHED = "sum(x*weights, axis=axis)"
+BY_VECTOR = (("x", 2), ("weights", 1))
 VECTOR, MATRIX = "a vector", "a matrix"
 
 
@@ -21,10 +23,12 @@ class Peer:
     stands after ":", and may only have the value after "?". ``_`` changes no value; what comes
     after ``*`` is given by name. In
     ``written``, ``key=argument`` is left out where the argument is not given. ``parts`` are the
-    values of a function that has several, ``of`` is what its first argument has to be.
+    values of a function that has several, ``of`` is what its first argument has to be. It is only
+    written where arguments are known to have so many ``axes``. Its value is ``cut`` where that has
+    pieces of the first argument, of which the last may be shorter.
     """
 
-    __slots__ = ("arguments", "libraries", "of", "parts", "written")
+    __slots__ = ("arguments", "axes", "cut", "libraries", "of", "parts", "written")
 
     def __init__(
         self,
@@ -34,12 +38,16 @@ class Peer:
         *,
         parts: tuple[str, ...] = (),
         of: str = "",
+        axes: tuple[tuple[str, int], ...] = (),
+        cut: bool = False,
     ) -> None:
         self.libraries = libraries
         self.arguments = arguments.split(", ")
         self.written = written
         self.parts = parts
         self.of = of
+        self.axes = axes
+        self.cut = cut
 
 
 def _ones(*libraries: str, **functions: tuple[str, str]) -> dict[str, list[Peer]]:
@@ -173,7 +181,6 @@ PEERS = _merged(
         addmm=("b, x, y", "b + x@y"),
         addmv=("b, x, y", "b + x@y"),
         ger=("x, y", "outer(x, y)"),
-        chunk=("x, parts, axis", "split(x, parts, axis=axis)"),
         solve_triangular=("x, y, upper:not", "solve_triangular(x, y, lower=upper)"),
         linear=("x, w", "x@w.T"),
         dist=("x, y", "norm(x - y)"),
@@ -181,6 +188,7 @@ PEERS = _merged(
     ),
     {
         "linear": [Peer((TORCH,), "x, w, b", "linear(x, w, b)")],
+        "chunk": [Peer((TORCH,), "x, parts, axis", "split(x, parts, axis=axis)", cut=True)],
         "sort": [
             Peer(
                 (TORCH,),
@@ -261,7 +269,16 @@ PEERS = _merged(
         choose=("", ""),
     ),
     {
-        "average": [Peer((NUMPY,), "x, axis?None, weights", "sum(x*weights)/sum(weights)")],
+        "average": [
+            Peer((NUMPY,), "x, axis?None, weights", "sum(x*weights)/sum(weights)"),
+            Peer((NUMPY,), "x, axis:-1, weights", f"{WEIGHED}/sum(weights, axis=axis)"),
+            *[
+                Peer((NUMPY,), "x, axis, weights", f"{WEIGHED}/sum(weights, axis=axis)", axes=axes)
+                for axes in ((("x", 1), ("weights", 1)), (("x", 2), ("weights", 2)))
+            ],
+            Peer((NUMPY,), "x, axis:0, weights", "weights@x/sum(weights)", axes=BY_VECTOR),
+            Peer((NUMPY,), "x, axis:1, weights", "x@weights/sum(weights)", axes=BY_VECTOR),
+        ],
         "diff": [
             Peer((NUMPY,), "x, n?1", "x[1:] - x[:-1]", of=VECTOR),
             Peer((NUMPY,), "x, n?1", "x[..., 1:] - x[..., :-1]"),
@@ -363,6 +380,7 @@ METHODS = {
 }
 """Methods that are other than the functions of the same name, or have no function."""
 REFUSED = {
+    "chunk": "pieces of several lengths are written one by one, as slices: x[0:2]",
     "norm": "the norm of a matrix of order 2 is its largest singular value, which is not there yet",
     "split": "split takes the number of parts, as in split(x, 2)[0], and not their length",
 }

@@ -23,7 +23,7 @@ from backpropcli.language.mistakes.source.text import SHORT, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.elsewhere.call import Call
@@ -150,8 +150,12 @@ def _read(
         given = arguments_of(peer, arguments)
         if given is None or (peer.of and axes and peer.of != (VECTOR, MATRIX)[axes > 1]):
             continue
+        if not _known(peer, call.place.builder, given):
+            continue
         template, end = _part(peer, call)
         text = filled(template, peer, given)
+        if peer.cut and (piece := _piece(call, given)) is not None:
+            text, end = piece
         if text and peer.of and not axes:
             maybe.setdefault(peer.of, Reading(text, peer.of, end))
         elif text:
@@ -159,6 +163,37 @@ def _read(
     for reading in maybe.values():
         reading.sure = len(maybe) > 1
     return [*maybe.values()]
+
+
+def _known(peer: Peer, builder: Expressions, given: Mapping[str, str]) -> bool:
+    """Say whether arguments are known to have the axes that a row asks for."""
+    if any(known_axes(builder, given[name]) != count for name, count in peer.axes):
+        return False
+    axes, axis = known_axes(builder, given.get("x", "")), given.get("axis", "")
+    there = not axes or not axis.removeprefix("-").isdecimal()
+    return there or -axes <= int(axis) < axes
+
+
+def _piece(call: Call, given: Mapping[str, str]) -> tuple[str, int] | None:
+    """Return the slice that a piece of an array is, and where that ends.
+
+    There is none where no one piece is taken. None if all pieces have the same length, for all that
+    is known.
+    """
+    import re
+
+    value = getattr(call.place.builder.bound, "get", dict[str, object]().get)(given["x"])
+    shape, axis = getattr(value, "shape", ()), int(given.get("axis", "0"))
+    if not shape or not given["parts"].isdecimal() or shape[axis] % int(given["parts"]) == 0:
+        return None
+    taken, size = re.match(PART, call.place.source[call.end :]), shape[axis]
+    if not taken or not taken[1]:
+        return "", call.end
+    step = -(-size // int(given["parts"]))
+    start = int(taken[1]) * step
+    places = [":"] * (axis % len(shape)) + [f"{start}:{min(start + step, size)}"]
+    text = f"{given['x']}[{', '.join(places)}]" if start < size else ""
+    return text, call.end + taken.end()
 
 
 def known_axes(builder: Expressions, text: str) -> int:
