@@ -30,7 +30,7 @@ class Peer:
 
     __slots__ = ("arguments", "axes", "cut", "libraries", "of", "parts", "written")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a row has this many cells)
         self,
         libraries: tuple[str, ...],
         arguments: str,
