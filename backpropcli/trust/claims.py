@@ -71,7 +71,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
     first = Judged(put, texts(claims), timeout)
     found, posed = first.found, first.claimed
     kinds = {one.kind for answer in found.answers for one in answer.diagnosis}
-    if first.setting.free and (found.verdict != "disagrees" or "factor" in kinds):
+    open_ = any(answer.verdict != "disagrees" for answer in found.answers)
+    if first.setting.free and (open_ or "factor" in kinds):
         with suppress(SourceError):  # other sizes do not fit
             other = Judged(partial(put, turn=1), first.texts, timeout).found
             if found.opened(other):  # X.T@X has no inverse where X has fewer rows than columns

@@ -338,6 +338,13 @@ def test_arrays(claim, status, kind):
     assert (found.status, [one.kind for one in found.diagnosis]) == (status, [kind] if kind else [])
 
 
+def test_what_is_so_of_three_rows_alone_is_no_proof_beside_a_wrong_claim():
+    """The gradient of mean(X@w) is outer(ones(n), w)/n by X, and mean(X, axis=0) by w."""
+    lines = "X = outer(ones(n)/3, w); w = w"
+    found = bp.check_claims("mean(X@w)", lines, shapes="X=n,d; w=d")
+    assert [one.status for one in found.answers] == ["wrong", "wrong"]
+
+
 def test_matrices_the_wrong_way_round():
     """d sum((XW)^2)/dW = 2 X^T X W."""
     found = answer("sum((X@W)^2)", "W = 2*(X@W).T@X", shapes="X=3,2; W=2,2")
