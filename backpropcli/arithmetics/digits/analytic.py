@@ -11,6 +11,7 @@ from operator import add, mul
 import mpmath
 from mpmath import mpf
 
+from backpropcli.arithmetics.digits import INFIX as ALL
 from backpropcli.arithmetics.digits import constant, double
 
 __all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 
 NEWTON = 8
 """Newton's steps from the real axis: each doubles the digits that are right."""
-INFIX = {
-    "add": "({0} + {1})",
-    "sub": "({0} - {1})",
-    "mul": "({0} * {1})",
-    "neg": "(-{0})",
-    "name": "({0})",
-    "result": "({0})",
-}
+INFIX = {name: ALL[name] for name in ("add", "sub", "mul", "neg", "name", "result")}
 
 
 def _pow(x: Any, y: Any) -> Any:  # noqa: ANN401

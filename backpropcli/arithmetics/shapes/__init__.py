@@ -6,38 +6,18 @@ for one. Operations that no word here names are elementwise: they broadcast as N
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes.arrangements import (
-    concat,
-    expanded,
-    moved,
-    padded,
-    repeated,
-    reshaped,
-    split,
-    spread,
-    squeezed,
-    stack,
-    swapped,
-    tiled,
-    transpose,
+from backpropcli.arithmetics.shapes import (
+    arrangements,
+    axes,
+    indices,
+    matrices,
+    products,
+    ranges,
+    reductions,
+    windows,
 )
-from backpropcli.arithmetics.shapes.axes import along, broadcast, kept, normal, product
-from backpropcli.arithmetics.shapes.indices import gathered, indexed
-from backpropcli.arithmetics.shapes.matrices import diag, matrix, solve, square, triangle, turned
 from backpropcli.arithmetics.shapes.misfits import MisfitError, checked
-from backpropcli.arithmetics.shapes.products import cross, einsum, kron, matmul, vectors
-from backpropcli.arithmetics.shapes.ranges import counted, spaced
-from backpropcli.arithmetics.shapes.reductions import (
-    flipped,
-    multiplied,
-    normed,
-    reduced,
-    same,
-    topk,
-    varied,
-)
 from backpropcli.arithmetics.shapes.sizes import text
-from backpropcli.arithmetics.shapes.windows import convolved, pooled, unwound, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def _classes(t: Shape, z: Shape) -> Shape:
-    if len(t) == len(z) and broadcast(t, z) == z:
+    if len(t) == len(z) and axes.broadcast(t, z) == z:
         return z
     if t != z[:-1]:
         raise MisfitError(
@@ -62,12 +42,12 @@ def _classes(t: Shape, z: Shape) -> Shape:
 
 
 def _number(x: Shape, arg: tuple[Axes]) -> Shape:
-    along(arg[0], len(x))
+    axes.along(arg[0], len(x))
     return ()
 
 
 def _ones_along(x: Shape, arg: tuple[int]) -> Shape:
-    return (x[normal(arg[0], len(x))],)
+    return (x[axes.normal(arg[0], len(x))],)
 
 
 def _square_along(x: Shape, arg: tuple[int]) -> Shape:
@@ -88,7 +68,7 @@ def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
     if row.own:
         return _own(row)
-    return None if row.derived else broadcast
+    return None if row.derived else axes.broadcast
 
 
 def _own(row: Row) -> Callable[..., Shape]:
@@ -96,10 +76,10 @@ def _own(row: Row) -> Callable[..., Shape]:
 
     def found(*given: Shape) -> Shape:
         *inputs, body = given
-        if not row.whole and body != broadcast(*inputs):
+        if not row.whole and body != axes.broadcast(*inputs):
             raise MisfitError(
                 f"the rule of {row.shown} is for each element, and its value is {text(body)} "
-                f"where its arguments are {text(broadcast(*inputs))}: "
+                f"where its arguments are {text(axes.broadcast(*inputs))}: "
                 "write what goes back to them, as in adjoint*2*x"
             )
         return body
@@ -109,36 +89,36 @@ def _own(row: Row) -> Callable[..., Shape]:
 
 INFIX: dict[str, str] = {}
 WORDS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin"), reduced),
-    "mean": reduced,
-    "prod": multiplied,
-    "std": varied,
-    "var": varied,
-    "norm": normed,
+    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin"), reductions.reduced),
+    "mean": reductions.reduced,
+    "prod": reductions.multiplied,
+    "std": reductions.varied,
+    "var": reductions.varied,
+    "norm": reductions.normed,
     **dict.fromkeys(
         (
             *("softmax", "log_softmax", "cumsum", "cumprod", "logcumsumexp", "sort", "unsorted"),
             *("in_order", "others"),
         ),
-        same,
+        reductions.same,
     ),
-    "tril": triangle("tril"),
-    "triu": triangle("triu"),
-    "flip": flipped,
-    "roll": lambda x, arg: flipped(x, arg[1:]),
-    "matmul": matmul,
-    "outer": vectors,
-    "cross": cross,
-    "kron": kron,
+    "tril": matrices.triangle("tril"),
+    "triu": matrices.triangle("triu"),
+    "flip": reductions.flipped,
+    "roll": lambda x, arg: reductions.flipped(x, arg[1:]),
+    "matmul": products.matmul,
+    "outer": products.vectors,
+    "cross": products.cross,
+    "kron": products.kron,
     "in_blocks": lambda _x, y, z: (y[0], z[0], y[1], z[1]),
-    "einsum": einsum,
-    "transpose": transpose,
-    "mT": turned,
-    "swapaxes": swapped,
-    "moveaxis": moved,
-    "reshape": reshaped,
-    "rows": lambda x: (product(x[:-1]), x[-1]),
-    "kept": lambda _, y, arg: kept(y, arg[0]),
+    "einsum": products.einsum,
+    "transpose": arrangements.transpose,
+    "mT": matrices.turned,
+    "swapaxes": arrangements.swapped,
+    "moveaxis": arrangements.moved,
+    "reshape": arrangements.reshaped,
+    "rows": lambda x: (axes.product(x[:-1]), x[-1]),
+    "kept": lambda _, y, arg: axes.kept(y, arg[0]),
     **dict.fromkeys(
         (
             *("shaped", "spread", "gathered", "untile", "unrepeat", "unpad", "put", "scattered"),
@@ -146,44 +126,44 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         lambda _, y, *__, arg=None: y,  # noqa: ARG005
     ),
-    "topk": topk,
-    "linspace": spaced,
-    "squeeze": squeezed,
-    "expand_dims": expanded,
-    "broadcast_to": spread,
-    "tile": tiled,
-    "repeat": repeated,
-    "pad": padded,
-    "windows": windows,
-    "windows_of": lambda x, y, arg: windows(x, (y[normal(arg[0], len(y))], *arg[1:])),
-    "unwindows": unwound,
-    "conv1d": convolved(1, "length"),
-    "conv2d": convolved(2, "rows, columns"),
-    **dict.fromkeys(("max_pool1d", "avg_pool1d"), pooled(1)),
-    **dict.fromkeys(("max_pool2d", "avg_pool2d"), pooled(2)),
-    "array": lambda *shapes: stack(*shapes, arg=(0,)),
-    "stack": stack,
-    "concat": concat,
+    "topk": reductions.topk,
+    "linspace": ranges.spaced,
+    "squeeze": arrangements.squeezed,
+    "expand_dims": arrangements.expanded,
+    "broadcast_to": arrangements.spread,
+    "tile": arrangements.tiled,
+    "repeat": arrangements.repeated,
+    "pad": arrangements.padded,
+    "windows": windows.windows,
+    "windows_of": lambda x, y, arg: windows.windows(x, (y[axes.normal(arg[0], len(y))], *arg[1:])),
+    "unwindows": windows.unwound,
+    "conv1d": windows.convolved(1, "length"),
+    "conv2d": windows.convolved(2, "rows, columns"),
+    **dict.fromkeys(("max_pool1d", "avg_pool1d"), windows.pooled(1)),
+    **dict.fromkeys(("max_pool2d", "avg_pool2d"), windows.pooled(2)),
+    "array": lambda *shapes: arrangements.stack(*shapes, arg=(0,)),
+    "stack": arrangements.stack,
+    "concat": arrangements.concat,
     "part": lambda _, *others, arg: others[arg[1]],
-    "joined": lambda _, *others, arg: concat(*others, arg=arg[:1]),
-    "split": split,
-    "index": indexed,
-    "gather": gathered,
+    "joined": lambda _, *others, arg: arrangements.concat(*others, arg=arg[:1]),
+    "split": arrangements.split,
+    "index": indices.indexed,
+    "gather": indices.gathered,
     "classes": _classes,
     "one_hot": lambda i, arg: (*i, *checked(arg, "n")),
-    "trace": lambda x: matrix(x, "trace"),
-    "det": square("det"),
-    "logdet": square("logdet"),
-    "inv": square("inv", whole=True),
-    "cholesky": square("cholesky", whole=True),
-    "cofactors": square("det", whole=True),
+    "trace": lambda x: matrices.matrix(x, "trace"),
+    "det": matrices.square("det"),
+    "logdet": matrices.square("logdet"),
+    "inv": matrices.square("inv", whole=True),
+    "cholesky": matrices.square("cholesky", whole=True),
+    "cofactors": matrices.square("det", whole=True),
     "cofactors_along": lambda x, _: x,
-    "solve": solve,
-    "solve_triangular": solve,
-    "diag": diag,
+    "solve": matrices.solve,
+    "solve_triangular": matrices.solve,
+    "diag": matrices.diag,
     **dict.fromkeys(("zeros", "ones"), lambda arg: checked(arg[0])),
     "eye": lambda arg: checked((arg[0], arg[0] if arg[1] is None else arg[1]), "n"),
-    "arange": lambda arg: (counted(arg),),
+    "arange": lambda arg: (ranges.counted(arg),),
     "size": _number,
     "eye_like": lambda x: x[-2:],
     "eye_along": _square_along,
