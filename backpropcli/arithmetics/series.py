@@ -138,15 +138,19 @@ class Series:
                 parts.extend(
                     pair for pair in zip(rules, moving, strict=True) if pair[0] is not None
                 )
-            total = self.zero
-            for rule, series in parts:
-                slopes = series.reach(k + 1)
-                rates = rule.reach(k)
-                for j in range(max(1, k + 1 - len(rates)), min(k + 1, len(slopes))):
-                    total = total + j * slopes[j] * rates[k - j]
-            return self.divide(total, self.base.double(float(k)))
+            return self.integrated(parts, k)
 
         out.following = following
+
+    def integrated(self, parts: list[tuple[Stream, Stream]], k: int) -> Any:  # noqa: ANN401
+        """Return coefficient k of the integral of a sum of rules times slopes of series."""
+        total = self.zero
+        for rule, series in parts:
+            slopes = series.reach(k + 1)
+            rates = rule.reach(k)
+            for j in range(max(1, k + 1 - len(rates)), min(k + 1, len(slopes))):
+                total = total + j * slopes[j] * rates[k - j]
+        return self.divide(total, self.base.double(float(k)))
 
 
 def _where(condition: Stream, one: Stream, other: Stream) -> Stream:
@@ -218,15 +222,7 @@ def _pow(arithmetic: Series, out: Stream, x: Stream, y: Stream) -> Callable[[int
 
 def _exponential(arithmetic: Series, out: Stream, x: Stream, y: Stream) -> Callable[[int], Any]:
     exponent = arithmetic.WORDS["mul"](y, arithmetic.WORDS["log"](x))
-
-    def following(k: int) -> Any:  # noqa: ANN401
-        known = exponent.reach(k + 1)
-        total = arithmetic.zero
-        for j in range(1, min(k + 1, len(known))):
-            total = total + j * known[j] * out.known[k - j]
-        return arithmetic.divide(total, arithmetic.base.double(float(k)))
-
-    return following
+    return partial(arithmetic.integrated, [(out, exponent)])
 
 
 _RECURRENCES: dict[str, Callable[..., Callable[[int], Any] | None]] = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.linear import SMALL, small_cofactors
+from backpropcli.arithmetics.arrays.linear import SMALL, of_each_pair, small_cofactors
 from backpropcli.arithmetics.arrays.reductions import counted, number
 from backpropcli.arithmetics.shapes.axes import along
 
@@ -221,8 +221,5 @@ def paired(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Arr
     """Return the function of a matrix and a right side, for batches too."""
     if x.ndim == 2 and y.ndim <= 2:  # noqa: PLR2004 (one of each)
         return function(x, y)
-    batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
-    xs = np.broadcast_to(x, batch + x.shape[-2:])
-    ys = np.broadcast_to(y, batch + y.shape[-2:])
-    parts = [function(xs[place], ys[place]) for place in np.ndindex(batch)]
-    return np.stack(parts).reshape(batch + y.shape[-2:])
+    found: Array = of_each_pair(function)(x, y)
+    return found

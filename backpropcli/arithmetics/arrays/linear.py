@@ -6,6 +6,7 @@ inverse, a matrix that is not positive definite no Cholesky factor.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -163,6 +164,10 @@ def cofactors_along(x: Value, y: Value) -> Value:
     return np.asarray(sign)[..., None, None] * (u @ inner @ v)
 
 
+of_each_pair = partial(np.vectorize, signature="(i,i),(i,j)->(i,j)")
+"""For batches, what is a function of one matrix and of one right side."""
+
+
 def solve(x: Value, y: Value) -> Value:
     return _solved(x, y[..., None])[..., 0] if y.ndim == 1 else _solved(x, y)
 
@@ -173,11 +178,7 @@ def _solved(x: Value, y: Value) -> Value:
     except np.linalg.LinAlgError:
         if x.ndim == 2:  # noqa: PLR2004 (one matrix)
             return np.full(np.broadcast_shapes(x.shape[:-2], y.shape[:-2]) + y.shape[-2:], np.nan)
-        batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
-        xs = np.broadcast_to(x, batch + x.shape[-2:]).reshape(-1, *x.shape[-2:])
-        ys = np.broadcast_to(y, batch + y.shape[-2:]).reshape(-1, *y.shape[-2:])
-        parts = [_solved(one, other) for one, other in zip(xs, ys, strict=True)]
-        return np.stack(parts).reshape(batch + y.shape[-2:])
+        return of_each_pair(_solved)(x, y)
 
 
 def cholesky(x: Value) -> Value:

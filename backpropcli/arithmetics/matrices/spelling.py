@@ -24,8 +24,13 @@ def _kept(nodes: Shaped, inputs: tuple[int, ...], arg: object) -> int:
     return as_shape(nodes.shape_of("kept", inputs, arg), nodes, inputs[0])
 
 
-def _rows(nodes: Shaped, inputs: tuple[int, ...], arg: object) -> int:
-    return nodes.build("reshape", inputs, (nodes.shape_of("rows", inputs, arg),))
+def _reshaped(name: str) -> Spelling:
+    """Return an operation that gives its first input another shape."""
+
+    def found(nodes: Shaped, inputs: tuple[int, ...], arg: Static) -> int:
+        return nodes.build("reshape", inputs[:1], (nodes.shape_of(name, inputs, arg),))
+
+    return found
 
 
 def _eye(nodes: Shaped, size: Size, other: Size | None) -> int:
@@ -130,10 +135,6 @@ def _on_diagonal(nodes: Shaped, inputs: tuple[int, ...], _arg: object) -> int:
     return padded(nodes, square, {at: (0, size + -1 * length) for at, size in enumerate(own)})
 
 
-def _in_blocks(nodes: Shaped, inputs: tuple[int, ...], arg: object) -> int:
-    return nodes.build("reshape", inputs[:1], (nodes.shape_of("in_blocks", inputs, arg),))
-
-
 def _classes(nodes: Shaped, inputs: tuple[int, ...], _arg: object) -> int:
     known, scores = map(nodes.shape, inputs)
     if len(known) == len(scores):
@@ -145,7 +146,7 @@ SPELLED: dict[str, Spelling] = {
     "shaped": lambda nodes, inputs, _arg: as_shape(nodes.shape(inputs[1]), nodes, inputs[0]),
     "kept": _kept,
     "spread": lambda nodes, inputs, _arg: nodes.spread(inputs[0], nodes.shape(inputs[1])),
-    "rows": _rows,
+    "rows": _reshaped("rows"),
     "eye_like": lambda nodes, inputs, _arg: _eye(nodes, *nodes.shape(inputs[0])[-2:]),
     "eye_along": _eye_along,
     "ones_along": _ones_along,
@@ -159,7 +160,7 @@ SPELLED: dict[str, Spelling] = {
     "unpad": _unpad,
     "unsplit": _unsplit,
     "on_diagonal": _on_diagonal,
-    "in_blocks": _in_blocks,
+    "in_blocks": _reshaped("in_blocks"),
     "classes": _classes,
     "scattered": scattered,
     "put": put,

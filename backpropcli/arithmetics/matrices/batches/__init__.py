@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.matrices.batches.arrangements import (
-    broadcast,
-    gather,
-    index,
-    moved,
-    pad,
-    parts,
-    repeated,
-    reshaped,
-    split,
-    tiled,
-    turned,
-    windows,
-)
+from backpropcli.arithmetics.matrices.batches import arrangements, products
 from backpropcli.arithmetics.matrices.batches.given import MATRIX, given, in_shape, one_or_all
-from backpropcli.arithmetics.matrices.batches.products import cross, einsum, matmul, outer, solved
 from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
 from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
@@ -45,7 +31,9 @@ def _sum(of: AllRows, node: int, _moving: int) -> Rows | int:
     if apart:
         return Rows(inside, axis)
     left = count - len(others)  # each row is in another place of what is summed: that comes first
-    return in_shape(of, moved(of, inside, (axis, *[at for at in range(left) if at != axis])), node)
+    return in_shape(
+        of, arrangements.moved(of, inside, (axis, *[at for at in range(left) if at != axis])), node
+    )
 
 
 def _mean(of: AllRows, node: int, moving: int) -> Rows | int:
@@ -109,25 +97,25 @@ BATCHED: dict[str, Batched] = {
     **dict.fromkeys(("name", "result"), lambda of, node, _: given(of, node)[1]),
     "sum": _sum,
     "mean": _mean,
-    **dict.fromkeys(("transpose", "mT", "swapaxes", "moveaxis"), turned),
-    **dict.fromkeys(("reshape", "squeeze", "expand_dims"), reshaped),
-    "broadcast_to": broadcast,
-    "index": index,
-    "pad": pad,
+    **dict.fromkeys(("transpose", "mT", "swapaxes", "moveaxis"), arrangements.turned),
+    **dict.fromkeys(("reshape", "squeeze", "expand_dims"), arrangements.reshaped),
+    "broadcast_to": arrangements.broadcast,
+    "index": arrangements.index,
+    "pad": arrangements.pad,
     **dict.fromkeys(("cumsum", "flip", "roll"), _along),
     **dict.fromkeys(("tril", "triu"), _triangle),
     "diag": _diag,
     "trace": _trace,
-    "matmul": matmul,
-    "outer": outer,
-    "cross": cross,
-    "einsum": einsum,
-    **dict.fromkeys(("array", "stack", "concat"), parts),
-    **dict.fromkeys(("solve", "solve_triangular"), solved),
-    "tile": tiled,
-    "repeat": repeated,
-    **dict.fromkeys(("windows", "windows_of", "unwindows"), windows),
-    "gather": gather,
-    "split": split,
+    "matmul": products.matmul,
+    "outer": products.outer,
+    "cross": products.cross,
+    "einsum": products.einsum,
+    **dict.fromkeys(("array", "stack", "concat"), arrangements.parts),
+    **dict.fromkeys(("solve", "solve_triangular"), products.solved),
+    "tile": arrangements.tiled,
+    "repeat": arrangements.repeated,
+    **dict.fromkeys(("windows", "windows_of", "unwindows"), arrangements.windows),
+    "gather": arrangements.gather,
+    "split": arrangements.split,
 }
 """By operation, what finds the rows of a node of which one input moves: None where it cannot."""
