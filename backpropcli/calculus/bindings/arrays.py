@@ -13,8 +13,8 @@ from backpropcli.errors import BackpropError
 
 FEW = 1 << 12
 """Elements up to which an array of flags costs less than two passes."""
-WHOLE = 2**53
-"""Above this not all whole numbers are doubles."""
+LARGEST = "largest"
+"""In a type's metadata: the largest whole number that an array of floats was made of."""
 REFUSED = {
     "c": ("complex numbers, and values are real", "give its real part, X.real, or abs(X)"),
     "O": ("Python objects, which are not numbers", "convert it first: np.asarray(X, dtype=float)"),
@@ -65,8 +65,12 @@ def _tell(array: Any, name: str, notes: list[str], wanted: np.dtype[Any]) -> Non
         notes.append(f"{name} is stored as {dtype.name}, and is {wanted.name} here{more}")
     elif dtype.kind == "f" and dtype.itemsize > np.dtype(np.float64).itemsize:
         notes.append(f"{name} is stored as {dtype.name}, and is rounded to {wanted.name}")
-    elif dtype.kind in "iu" and max(int(array.max()), -int(array.min())) > WHOLE:
-        notes.append(f"{name} has whole numbers above 2^53, which are rounded to {wanted.name}")
+    bits = np.finfo(wanted).nmant + 1
+    largest = (dtype.metadata or {}).get(LARGEST, 0)
+    if dtype.kind in "iu":
+        largest = max(int(array.max()), -int(array.min()))
+    if largest > 2**bits:
+        notes.append(f"{name} has whole numbers above 2^{bits}, which are rounded to {wanted.name}")
 
 
 def frozen(array: Any) -> Any:  # noqa: ANN401

@@ -34,7 +34,7 @@ def fitting(
             from backpropcli.calculus.fitting.places import checked, fill
 
             if free:
-                fill(lowered, known, free)
+                fill(lowered, known, values, free)
             checked(lowered, known, {**values, **(free or {})})
     except Misfit as misfit:
         from backpropcli.calculus.fitting.misfits import explained

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 HOLDERS = {"index", "gather", "one_hot", "classes"}
 
+CARRIED = {
+    *("index", "gather", "reshape", "array", "part", "joined", "flip", "name"),
+    *("add", "sub", "mul", "neg", "mod"),
+}
+"""Operations whose value holds places where their inputs do."""
+
 
 def checked(lowered: Lowered, known: list[Shape], values: Mapping[str, Any]) -> None:
     """Raise Misfit where a value that holds places has one that is not there.
@@ -41,20 +47,46 @@ def checked(lowered: Lowered, known: list[Shape], values: Mapping[str, Any]) -> 
             raise Misfit(node, f"does not fit: {reason}", known)
 
 
-def fill(lowered: Lowered, known: list[Shape], free: dict[str, Any]) -> None:
-    """Let ``free`` values, of variables that nobody gave one, be places that are there."""
-    graph, sizes = lowered.graph, dict[str, int]()
-    for node, at, size, *_ in _uses(graph, known):
-        name = graph.args.get(graph.inputs[node][at])
-        if name in free:
-            sizes[name] = min(size, sizes.get(name, size))
-    if sizes:
-        import numpy as np
+def fill(
+    lowered: Lowered, known: list[Shape], values: Mapping[str, Any], free: dict[str, Any]
+) -> None:
+    """Let ``free`` values, of variables that nobody gave one, be places that are there.
 
+    So are those that places are computed of, as in x[t - 1] and x[t[0]].
+    """
+    sizes = _sizes(lowered.graph, known, free)
+    if not sizes:
+        return
+    import numpy as np
+
+    for first, step in ((0, 1), (0, 0), (1, 0)):
         for name, size in sizes.items():
             shape = np.shape(free[name])
-            places = np.arange(np.prod(shape, dtype=int)) % size
+            places = (first + step * np.arange(np.prod(shape, dtype=int))) % size
             free[name] = places.reshape(shape).astype(float)[()]
+        try:
+            checked(lowered, known, {**values, **free})
+        except Misfit:
+            continue
+        return
+
+
+def _sizes(graph: Graph, known: list[Shape], free: Mapping[str, Any]) -> dict[str, int]:
+    """Return the free variables that hold places, each with how many there are at least."""
+    found: dict[str, int] = {}
+    for node, at, size, *_ in _uses(graph, known):
+        todo, seen = [graph.inputs[node][at]], set[int]()
+        while todo:
+            place = todo.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            name = graph.args.get(place) if graph.operations[place] == "variable" else None
+            if name in free:
+                found[str(name)] = min(size, found.get(str(name), size))
+            elif graph.operations[place] in CARRIED:
+                todo += graph.inputs[place]
+    return found
 
 
 def _uses(graph: Graph, known: list[Shape]) -> Iterator[Use]:

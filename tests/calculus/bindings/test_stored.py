@@ -106,6 +106,22 @@ def test_numbers_become_doubles_and_a_change_is_noted(array, told):
     assert [told in note for note in found.notes] == [True] * bool(told)
 
 
+def test_whole_numbers_that_single_precision_does_not_have_are_noted():
+    """By hand: 2^24 + 1 is the first one."""
+    for largest, noted in ((2**24, False), (2**24 + 1, True)):
+        np.save("data.npy", np.array([largest]))
+        notes = point("x=@data.npy", single=True).notes
+        told = "x has whole numbers above 2^24, which are rounded to float32"
+        assert notes == [told] * noted
+
+
+def test_whole_numbers_of_safetensors_are_noted():
+    save_file = pytest.importorskip("safetensors.numpy").save_file
+    save_file({"n": np.array([2**53 + 1]), "m": np.array([2**53])}, "f.safetensors")
+    assert "above 2^53" in point("x=@f.safetensors:n").notes[0]
+    assert not point("x=@f.safetensors:m").notes
+
+
 def test_single_precision_stays_where_it_is_asked_for():
     np.save("data.npy", np.array([0.1], dtype=np.float32))
     found = point("x=@data.npy", single=True)
@@ -448,6 +464,11 @@ def test_parquet():
     parquet.write_table(table, "f.parquet")
     np.testing.assert_array_equal(point("x=@f.parquet:a")["x"], [1.5, 2])
     np.testing.assert_array_equal(point("x=@f.parquet:b,a")["x"], [[3, 1.5], [4, 2]])
+    whole = pyarrow.table({"n": [2**53 + 1, 2], "x": [0.5, 1.5], "m": [1, 2]})
+    parquet.write_table(whole, "whole.parquet")
+    for columns, noted in (("n", True), ("n,x", True), ("n,m", True), ("m,x", False)):
+        notes = point(f"x=@whole.parquet:{columns}").notes
+        assert ["x has whole numbers above 2^53" in note for note in notes] == [True] * noted
     assert refusal("x=@f.parquet") == (
         "column s of 'f.parquet' is string, not numbers",
         "take columns of numbers: @f.parquet:a,b,m",

@@ -265,3 +265,19 @@ def test_a_billion_elements_are_told_before_memory_is_asked_for(monkeypatch, tex
     monkeypatch.setattr(memory, "_free", lambda: 1e9)
     with pytest.raises(BackpropError, match=r"8 GB.* this machine has 1 GB free"):
         bp.gradient(f"sum({text})", x=[1, 2])
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "held"),
+    [
+        ("x[t[0]]^2", "x=3; t=2", "t = [0,1]"),
+        ("x[t[1]]^2", "x=n; t=m", "t = [0,1]"),
+        ("x[t - 1]^2", "x=n", "t = 0"),
+        ("one_hot(t - 1, 3)@x", "x=3", "t = 1"),  # the first class is 0
+        ("sum(x[t + 2]^2)", "x=3; t=2", "t = [0,0]"),
+    ],
+)
+def test_places_that_are_computed_are_there_where_shapes_alone_are_given(text, shapes, held):
+    """By hand: which whole numbers leave the places inside of the array."""
+    found = bp.compare(text, text, shapes=shapes)
+    assert any(one == held for one in found.assumptions)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.calculus.bindings.arrays import allowed
+from backpropcli.calculus.bindings.arrays import LARGEST, allowed
 from backpropcli.calculus.bindings.stored.refused import one_of
 from backpropcli.errors import BackpropError
 
@@ -69,7 +69,14 @@ def columns(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
                 "fill it in, or leave it out",
             )
         found.append(column.to_numpy())
-    return found[0] if len(found) == 1 else np.column_stack(found)
+    if len(found) == 1:
+        return found[0]
+    stacked = np.column_stack(found)
+    whole = [column for column in found if column.dtype.kind in "iu"]
+    if not whole or stacked.dtype.kind != "f":
+        return stacked
+    largest = max(max(int(column.max()), -int(column.min())) for column in whole)
+    return stacked.astype(np.dtype(stacked.dtype, metadata={LARGEST: largest}))
 
 
 def tensors(file: BinaryIO, path: str) -> list[str]:
