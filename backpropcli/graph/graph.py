@@ -6,6 +6,8 @@ name. Nodes carry no values and no gradients; a pass over the graph is a loop ov
 
 from __future__ import annotations
 
+from itertools import compress, count
+
 from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
@@ -170,7 +172,7 @@ class Graph:
         given = given or {}
         args, operations, inputs = other.args, other.operations, other.inputs
         places = [-1] * len(other)
-        for number in range(len(other)) if keep is None else _flagged(keep):
+        for number in range(len(other)) if keep is None else compress(count(), keep):
             operation, children = operations[number], inputs[number]
             if operation == "variable" and (place := given.get(str(args[number]))) is not None:
                 places[number] = place
@@ -230,7 +232,3 @@ class Graph:
             if operation == "name" and self._own_name(table, inputs, arg):
                 key = arg
             table[key] = number
-
-
-def _flagged(flags: Sequence[int]) -> list[int]:
-    return [number for number, flag in enumerate(flags) if flag]

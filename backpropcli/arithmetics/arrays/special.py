@@ -57,10 +57,10 @@ def _ratio(table: tuple[tuple[float, ...], tuple[float, ...]], x: Value) -> Valu
     return above / below
 
 
-def _exp_of_square(x: Value) -> Value:
-    """Return exp(-x^2), without the rounding of x^2."""
+def _exp_of_square(x: Value, times: float = 1.0) -> Value:
+    """Return exp(-times*x^2), without the rounding of x^2."""
     split = np.trunc(np.clip(x, -1e3, 1e3) * STEP) / STEP
-    return np.exp(-split * split) * np.exp(-(x - split) * (x + split))
+    return np.exp(-times * split * split) * np.exp(-times * (x - split) * (x + split))
 
 
 def _scaled(y: Value) -> Value:
@@ -74,37 +74,33 @@ def _scaled(y: Value) -> Value:
     return found
 
 
+def _pieces(x: Value) -> tuple[Value, Value, Value, Value]:
+    """Return where x is near 0, erf(x) there, where it is not, and erfc(abs(x)) there."""
+    size = np.abs(x)
+    near, rest = size <= NEAR, size > NEAR  # neither for nan
+    inner, y = x[near], size[rest]
+    return near, inner * _ratio(SMALL, inner * inner), rest, _exp_of_square(y) * _scaled(y)
+
+
 def erf(x: Value) -> Value:
     """Return the error function."""
-    x = np.asarray(x, dtype=float)
-    found = x.copy()  # nan stays
-    size = np.abs(x)
-    near = size <= NEAR
-    found[near] = x[near] * _ratio(SMALL, x[near] * x[near])
-    rest = size > NEAR
-    y = size[rest]
-    found[rest] = np.copysign(1.0 - _exp_of_square(y) * _scaled(y), x[rest])
+    found = np.array(x, dtype=float)
+    near, inner, rest, tail = _pieces(found)
+    found[near], found[rest] = inner, np.copysign(1.0 - tail, found[rest])
     return found
 
 
 def erfc(x: Value) -> Value:
     """Return 1 - erf(x), with its digits for large x too."""
-    x = np.asarray(x, dtype=float)
-    found = x.copy()
-    size = np.abs(x)
-    near = size <= NEAR
-    found[near] = 1.0 - x[near] * _ratio(SMALL, x[near] * x[near])
-    rest = size > NEAR
-    y = size[rest]
-    tail = _exp_of_square(y) * _scaled(y)
-    found[rest] = np.where(x[rest] > 0, tail, 2.0 - tail)
+    found = np.array(x, dtype=float)
+    near, inner, rest, tail = _pieces(found)
+    found[near], found[rest] = 1.0 - inner, np.where(found[rest] > 0, tail, 2.0 - tail)
     return found
 
 
 def gaussian(x: Value) -> Value:
     """Return exp(-x^2/2)."""
-    split = np.trunc(np.clip(x, -1e3, 1e3) * STEP) / STEP
-    return np.exp(-split * split / 2) * np.exp(-(x - split) * (x + split) / 2)
+    return _exp_of_square(x, 0.5)
 
 
 def ndtr(x: Value) -> Value:

@@ -1,9 +1,5 @@
 """Words of activations and losses."""
 
-# ruff: noqa: PLR2004, FURB136
-# Comparisons that do what they say with nan (max and min do not),
-# and the thresholds and branches of numerical methods.
-
 from __future__ import annotations
 
 import math

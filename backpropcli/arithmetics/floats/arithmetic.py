@@ -1,9 +1,5 @@
 """Words of arithmetic, choice, roots and parts."""
 
-# ruff: noqa: PLR0124, PLR2004, PLR1730, FURB136
-# Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
-# and the thresholds and branches of numerical methods.
-
 from __future__ import annotations
 
 import math

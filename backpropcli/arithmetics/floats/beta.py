@@ -1,8 +1,5 @@
 """Words of the beta function: in fixed point, for the logarithms of the gammas cancel."""
 
-# ruff: noqa: PLR0124
-# Quick tests for nan (x != x), and the thresholds of numerical methods.
-
 from __future__ import annotations
 
 import math

@@ -1,9 +1,5 @@
 """Words of the error function and the normal distribution."""
 
-# ruff: noqa: PLR0124, PLR2004
-# Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
-# and the thresholds and branches of numerical methods.
-
 from __future__ import annotations
 
 import math

@@ -82,18 +82,8 @@ def where(condition: Any, one: Any, other: Any) -> Any:  # noqa: ANN401
     return one if truth else other
 
 
-def conjunction(x: Any, y: Any) -> Any:  # noqa: ANN401
-    """Return x and y; a false one settles it, whatever the other is."""
-    return _joined(x, y, settles=False)
-
-
-def disjunction(x: Any, y: Any) -> Any:  # noqa: ANN401
-    """Return x or y; a true one settles it, whatever the other is."""
-    return _joined(x, y, settles=True)
-
-
-def _joined(x: Any, y: Any, *, settles: bool) -> Any:  # noqa: ANN401
-    """Return what two conditions give together, where one of them may settle it."""
+def joined(x: Any, y: Any, *, settles: bool) -> Any:  # noqa: ANN401
+    """Return x and y, or x or y: one that ``settles`` it does so whatever the other is."""
     truths = [_truth(x), _truth(y)]
     for truth in truths:
         if truth is settles:

@@ -80,8 +80,8 @@ class Germs:
         self.WORDS |= {
             **{name: partial(choices.compared, name) for name in COMPARED},
             "where": choices.where,
-            "and": choices.conjunction,
-            "or": choices.disjunction,
+            "and": partial(choices.joined, settles=False),
+            "or": partial(choices.joined, settles=True),
         }
         for name, row in TABLE.items():
             if name not in self.WORDS:
