@@ -11,7 +11,7 @@ from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.graph.graph import Graph
-from backpropcli.report.moving.nodes import is_affine
+from backpropcli.report.moving.nodes import is_affine, is_quotient
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -75,7 +75,7 @@ def _sent(
     def changed(_head: int, _tail: int, partial: Value) -> Value:
         moves = [child in moved for child in inputs]
         axes = [np.ndim(there[child]) for child in inputs]
-        if is_affine(graph, node, moves, axes, each=True):
+        if is_affine(graph, node, moves, axes, each=True) or is_quotient(graph, node, there):
             return partial
         return Reaching(there[node], whole=isinstance(partial, Whole))
 
