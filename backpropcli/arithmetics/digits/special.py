@@ -43,7 +43,7 @@ def polygamma(n: Any, x: Any) -> Any:
     if x <= 0 and x == mpmath.floor(x):
         return NAN if x < 0 else (-1) ** (order + 1) * INF
     if x > -MOST:
-        return mpmath.polygamma(order, x)
+        return _polygamma(order, x)
     cotangent = [mpf(0), mpf(1)]
     for _ in range(order):
         slopes = [power * factor for power, factor in enumerate(cotangent)][1:]
@@ -51,7 +51,12 @@ def polygamma(n: Any, x: Any) -> Any:
         plain = [*slopes, mpf(0), mpf(0)]
         cotangent = [-mp.pi * (a + b) for a, b in zip(plain, raised, strict=True)]
     at = mp.pi * mpmath.polyval(cotangent[::-1], mpmath.cot(mp.pi * (x - mpmath.floor(x))))
-    return (-1) ** order * mpmath.polygamma(order, 1 - x) - at
+    return (-1) ** order * _polygamma(order, 1 - x) - at
+
+
+def _polygamma(order: int, x: Any) -> Any:
+    """Return mpmath's, of which digamma is a function of its own: many times faster."""
+    return mpmath.polygamma(order, x) if order else mpmath.digamma(x)
 
 
 def erfc(x: Any) -> Any:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import compress
 
 import sympy
-from mpmath import mp
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
@@ -16,7 +16,7 @@ from backpropcli.report.digits.numbers import PRECISIONS, STEADY, length, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -92,7 +92,12 @@ class Slopes:
                     None if value is None else ball(value).middle for value in point.values
                 ]
         found = expressions(builder, graph, values, [top, by], by)
-        return derivative_at(found[top], found[by], builder.point, begin)
+        zeros = [
+            found[node]
+            for node, value in enumerate(point.values)
+            if node in found and found[node].is_Symbol and isinstance(value, Fraction) and not value
+        ]
+        return derivative_at(found[top], found[by], builder.point, begin, zeros)
 
 
 def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, dict[Any, Any]]:
@@ -110,9 +115,20 @@ def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, di
     return expression, dict(zip(inputs, given, strict=True)) | builder.point
 
 
-def derivative_at(expression: Any, by: Any, known: dict[Any, Any], precision: int) -> Any:  # noqa: ANN401
-    """Return the value of SymPy's derivative of ``expression`` by the symbol ``by``."""
+def derivative_at(
+    expression: Any,  # noqa: ANN401
+    by: Any,  # noqa: ANN401
+    known: dict[Any, Any],
+    precision: int,
+    zeros: Sequence[Any] = (),
+) -> Any:  # noqa: ANN401
+    """Return the value of SymPy's derivative of ``expression`` by the symbol ``by``.
+
+    Symbols that are exact ``zeros`` may make it 0 by algebra, which no number of digits tells.
+    """
     slope = sympy.diff(expression, by)
+    if zeros and not slope.is_Integer and slope.subs(dict.fromkeys(zeros, 0)).is_zero:
+        return mpf(0)
     if slope.is_Integer:
         return digits.constant(str(slope))
     return steady(lambda given: real(lambda: evaluated(slope, given)), known, precision)

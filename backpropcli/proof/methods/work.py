@@ -32,7 +32,11 @@ from backpropcli.proof.methods.judge import ORDER, judge
 from backpropcli.proof.methods.levels import Level, Slope
 from backpropcli.proof.methods.symbols import Symbols
 from backpropcli.proof.rules import disagreeing
+from backpropcli.proof.zero import TimeUp, limited
 from backpropcli.report.digits.numbers import shown
+
+LEFT = 0.1
+"""The share of the time that SymPy leaves."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,9 +143,15 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
                 row.right = float(right_digits(slope, exact))
         rows.append((work.row(row, node, mpf(1)), node))
         yield row
-    symbols = Symbols(one)
+    symbols, late = Symbols(one), ""
     for row, node in rows:
-        row.cells[kinds.SYMBOLIC] = symbols.cell(node, row)
+        try:
+            with limited(deadline - LEFT * timeout - monotonic()):
+                cell = Cell(NONE, reason=late) if late else symbols.cell(node, row)
+        except TimeUp:
+            late = "it ran out of time"
+            cell = Cell(NONE, reason=late)
+        row.cells[kinds.SYMBOLIC] = cell
         judge(row)
         yield row
     yield DONE

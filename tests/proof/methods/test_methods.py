@@ -1,6 +1,7 @@
 """All methods at a point: what is right is known from any table of derivatives."""
 
 import math
+from time import sleep
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import backpropcli as bp
 from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
 from backpropcli.proof.methods.found import METHODS
+from backpropcli.proof.methods.symbols import Symbols
 from tests.reference import forget_rules
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
@@ -169,6 +171,22 @@ def test_a_named_intermediate():
     found = bp.check_methods("z = x^2; sin(z)", x=0.5, wrt="z")
     assert float(found.rows["z"].exact) == pytest.approx(math.cos(0.25), rel=1e-15)
     assert found.verdict == "agrees"
+
+
+@pytest.mark.parametrize("text", ["lgamma(sqrt(.5)/sinc(x))", "gamma(cos(x))", "lgamma(1 + x^2)"])
+def test_what_is_0_by_algebra_takes_sympy_no_digits(text):
+    """Even functions have the slope 0 at 0: sinc and cos are, and so is what is made of them."""
+    verdict, one = row(text, x=0)
+    assert (verdict, one.exact) == ("agrees", "0.0")
+    assert one.cells["symbolic"].kind == "agrees"
+
+
+def test_sympy_that_is_late_leaves_the_other_methods(monkeypatch):
+    monkeypatch.setattr("backpropcli.proof.methods.work.LEFT", 1.0)  # no time at all
+    monkeypatch.setattr(Symbols, "cell", lambda *_: sleep(20))
+    verdict, one = row("exp(x)", x=1)
+    assert verdict == "agrees"
+    assert one.cells["symbolic"].reason == "it ran out of time"
 
 
 def test_time_runs_out():
