@@ -58,7 +58,7 @@ def formula(  # noqa: PLR0913 (most are options)
 
     With ``simplify`` each is the shortest form that SymPy finds, which is proved equal; one for
     which there is none in ``timeout`` seconds for all together stays as it is, and ``warnings``
-    tells.
+    tells. They also tell of a function whose own rules are not the derivatives of its body.
 
     >>> import backpropcli as bp
     >>> bp.formula("sin(w*x)").gradient
@@ -68,18 +68,30 @@ def formula(  # noqa: PLR0913 (most are options)
     >>> bp.formula("mean((X@w - y)^2)", wrt="w", shapes="X=n,d; w=d; y=n").gradient
     {'w': '2/n*X.T@(X@w - y)'}
     """
-    from backpropcli.modes.formula import formulas
-
     start = Start(text, at, values, letters=_listed(shapes))
-    known, origins = _shapes(start, shapes)
-    found = formulas(start.program, names_of(wrt), known, origins)
-    if simplify and known is not None:
+    found = written(start, wrt, shapes)
+    if found.ruled:
+        from backpropcli.proof.ruled import at_sizes
+
+        listed = "; ".join(_listed(shapes)) or None
+        found.warnings += at_sizes(start.program, start.bindings, listed)
+    if simplify and found.shapes is not None:
         raise BackpropError(
             "SymPy simplifies formulas of numbers, and this one has arrays", "leave simplify out"
         )
     if simplify and found.wrt:
         _simplify(found, timeout)
     return found
+
+
+def written(
+    start: Start, wrt: Names, shapes: str | Mapping[str, Sequence[int | str]] | None
+) -> Formulas:
+    """Return the derivatives as expressions; nothing is held against anything."""
+    from backpropcli.modes.formula import formulas
+
+    known, origins = _shapes(start, shapes)
+    return formulas(start.program, names_of(wrt), known, origins)
 
 
 def _shapes(

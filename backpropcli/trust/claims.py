@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from backpropcli.api import formula, gradient
+from backpropcli.api import gradient
+from backpropcli.api.formulas import written
 from backpropcli.api.start import Start
 from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError, SourceError
@@ -113,14 +114,15 @@ def _formula(
     if others and (arrays or not {name, *others} <= {*posed.program.variables}):
         return "", []  # a Hessian has no formula, and one by a name may lack the name
     try:
-        found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+        shaped = "; ".join(sizes) if sizes else None
+        found = written(Start(program, given, {}), [name], shaped)
         text, where = found.gradient[name], found.conditions[-1][0]
         for other in others:
             program = parse(text)
             if other not in program.variables:
                 text = "0"
                 continue
-            found = formula(program, wrt=[other])
+            found = written(Start(program, None, {}), [other], None)
             text = found.gradient[other]
             where = [*where, *found.conditions[-1][0]]
     except BackpropError:  # it grows too large, or has arrays that no formula is written for

@@ -80,6 +80,10 @@ def _steps(loaded: Loaded, digits: int) -> str:
             "the derivation in LaTeX is of numbers, and this program has arrays",
             "--latex has its derivatives, and --view steps of the gradient writes it out",
         )
+    if lowered.ruled:
+        from backpropcli.proof.ruled import at_values
+
+        screen.warn(at_values(lowered.graph, None))
     return latex_steps(report_of(lowered, point, asked, ones(lowered)), digits)
 
 

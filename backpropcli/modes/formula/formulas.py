@@ -140,6 +140,12 @@ class Formulas:
         return "; ".join(statements(self.graph, {"": node}, self.names))
 
     @property
+    def ruled(self) -> bool:
+        """Whether the program calls a function with rules of its own."""
+        function = self.function
+        return any(function.row(at).own for at, inputs in enumerate(function.inputs) if inputs)
+
+    @property
     def conditions(self) -> list[list[list[str]]]:
         """Where each derivative holds, as in "x != 0"; [] for wherever it has a value."""
         return [[texts(self.graph, gaps, self.names) for gaps in row] for row in self.gaps]

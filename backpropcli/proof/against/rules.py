@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from backpropcli.proof.findings.answer import OPEN, WRONG
-from backpropcli.proof.rules import disagreeing
-from backpropcli.proof.worker import unfinished, worked
+from backpropcli.proof.ruled import at_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from backpropcli.proof.findings.numbers import Against
     from backpropcli.report.report import Report
 
-SECONDS = 10.0
-SHARE = 0.8
-"""How much of the time the rules have; the rest is for what is told of them."""
 NOT_BODY = "it is not what the rule says, which is not the derivative of the body"
 
 
@@ -28,19 +20,7 @@ def hold_rules(report: Report, found: Against) -> None:
     """
     if not report.lowered.ruled:
         return
-    why = worked(_rules, (report, SECONDS), SECONDS, found.rules.append)
-    if why:
-        found.rules.append(f"rules and their bodies: {unfinished(why, SECONDS)}")
+    found.rules += at_values(report.graph, report.values if report.arrays else None)
     for answer in found.answers if found.rules else ():
         if answer.status == WRONG:
             answer.status, answer.reason, answer.diagnosis = OPEN, NOT_BODY, []
-
-
-def _rules(report: Report, timeout: float) -> Iterator[str]:
-    deadline = monotonic() + SHARE * timeout
-    if not report.arrays:
-        yield from disagreeing(report.graph, deadline)
-        return
-    from backpropcli.proof.arrays import held
-
-    yield from held.disagreeing(report.graph, report.values, deadline)
