@@ -97,9 +97,7 @@ class Matcher(Whole):
         if not terms:
             yield known, rest
             return
-        at = self.ordered(left, terms, known)
-        form, factor = terms[at]
-        others = terms[:at] + terms[at + 1 :]
+        (form, factor), others = self.best(left, terms, known)
         factor *= scale
         here = self.forms.terms(rest)
         if not left.open(form, known):
@@ -139,9 +137,7 @@ class Matcher(Whole):
             yield known, rest
             return
         forms = self.forms
-        at = self.ordered(left, factors, known)
-        form, power = factors[at]
-        others = factors[:at] + factors[at + 1 :]
+        (form, power), others = self.best(left, factors, known)
         if not left.open(form, known):
             there = self.made(left.forms, form, known)
             number, parts = forms.factors(there)

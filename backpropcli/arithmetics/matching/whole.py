@@ -13,12 +13,13 @@ from backpropcli.arithmetics.matching.unordered import PRODUCT, SUM, Unordered
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
+    from typing import TypeVar
 
     from backpropcli.arithmetics.matching.left import Known, Left
     from backpropcli.graph.graph import Graph
 
     Part = tuple[int, Fraction]
+    N = TypeVar("N", int, Fraction)
 
 UP_TO_SIGN = (Fraction(1), Fraction(-1))
 
@@ -89,8 +90,13 @@ class Whole:
         for found in self.match(left, forms[0], here[0], known):
             yield from self._inputs(left, forms[1:], here[1:], found)
 
-    def ordered(self, left: Left, parts: Sequence[tuple[int, Any]], known: Known) -> int:
-        """Return which part is best matched next: what is known, then the smallest, names last."""
+    def best(
+        self, left: Left, parts: list[tuple[int, N]], known: Known
+    ) -> tuple[tuple[int, N], list[tuple[int, N]]]:
+        """Return the part that is matched next, and the others.
+
+        What is known comes first, then the smallest, and names come last.
+        """
 
         def key(at: int) -> tuple[int, int]:
             form, _ = parts[at]
@@ -98,7 +104,8 @@ class Whole:
                 return 0, 0
             return (2 if left.bare(form) else 1), left.size(form)
 
-        return min(range(len(parts)), key=key)
+        at = min(range(len(parts)), key=key)
+        return parts[at], parts[:at] + parts[at + 1 :]
 
     def _terms(
         self, left: Left, terms: list[Part], rest: int, known: dict[str, int]
@@ -108,9 +115,7 @@ class Whole:
             if rest == self.forms.zero:
                 yield known
             return
-        at = self.ordered(left, terms, known)
-        form, factor = terms[at]
-        others = terms[:at] + terms[at + 1 :]
+        (form, factor), others = self.best(left, terms, known)
         if not left.open(form, known):
             there = self.made(left.forms, form, known)
             yield from self._terms(left, others, self.forms.plus(rest, there, -factor), known)
@@ -137,9 +142,7 @@ class Whole:
             return
         if rest == forms.zero:
             return
-        at = self.ordered(left, factors, known)
-        form, power = factors[at]
-        others = factors[:at] + factors[at + 1 :]
+        (form, power), others = self.best(left, factors, known)
         if not left.open(form, known):
             there = self.made(left.forms, form, known)
             if there != forms.zero:
