@@ -156,7 +156,8 @@ class Sparing:
         last = last_uses(graph, owner)
         for number in keep:
             read[owner[number]] = len(graph)
-        shared[: len(values)] = b"\1" * len(values)
+        few = len(values)  # of these it is not known who reads them
+        shared[:few], read[:few] = b"\1" * few, [len(graph)] * few
         nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
         for number, (operation, inputs, plan) in islice(nodes, len(values), None):
             if not inputs:

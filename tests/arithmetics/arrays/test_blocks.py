@@ -26,6 +26,7 @@ PROGRAMS = (
     "sum(A/r + r*c + A^2*b, axis=-1)@p",
     "v = A - mean(A, axis=-1, keepdims=True); sum((v/sqrt(mean(v^2, axis=1, keepdims=True)))^2*x)",
     "u = tanh(x@A.T); sum(softmax(u)@y*exp(-abs(x[::-1])) + log_softmax(x, axis=0))",
+    "u = c - 1; sum(relu(u)*A) + mean(u) + u[0]",
     "sum((A + c)*c) + sum((A + r)/c) + sum(p*(x@A.T + p)) + sum(c*cumsum(A, axis=0)*r)",
     "h = exp(x*A); k = log(1 + h); v = k; sum(max(v, h)*y) + sum(k*tanh(v + b))",
     "z = x*y; u = z; s = abs(u); t = s.T.T; h = s*s; sum(exp(-t)*u - min(z, t)) + mean(s/(1 + h))",
@@ -113,6 +114,25 @@ def test_a_view_keeps_what_it_shows(monkeypatch):
     whole = gradients(text, values, spent=False)
     for name, slope in gradients(text, values, spent=True).items():
         np.testing.assert_array_equal(slope, whole[name])
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+@pytest.mark.parametrize("many", [3, 5, 6, 20])
+def test_small_values_before_the_first_large_one_are_kept(text, many, monkeypatch):
+    """Arrays of 4, 5 and 20 elements: those that are small come first, or between the others."""
+    values = point()
+    whole = gradients(text, values, spent=False)
+    monkeypatch.setattr(sparing, "MANY", many)
+    monkeypatch.setattr(arrays, "MANY", many)
+    for name, slope in gradients(text, values, spent=True).items():
+        np.testing.assert_allclose(slope, whole[name], rtol=1e-13, atol=1e-14)
+
+
+def test_what_only_a_small_array_reads_is_there_in_the_reverse_pass():
+    """The slope of relu at -1 is 0, and that of the mean is 1/2."""
+    values = {"r": np.array([-1.0, 2.0]), "A": np.ones((2048, 2))}
+    found = gradients("sum(relu(r)*A) + mean(r)", values, spent=True)
+    np.testing.assert_array_equal(found["r"], [0.5, 2048.5])
 
 
 def test_what_is_asked_for_is_not_written_over(monkeypatch):
