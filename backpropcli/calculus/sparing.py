@@ -151,7 +151,6 @@ class Sparing:
         graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
         fresh = {*ufuncs} & {*words}
         read, shared = [0] * len(graph), bytearray(len(graph))  # by the first: the last in reverse
-        value_of = values.__getitem__
         owner, names = owners(graph)
         last = last_uses(graph, owner)
         for number in keep:
@@ -159,7 +158,7 @@ class Sparing:
         few = len(values)  # of these it is not known who reads them
         shared[:few], read[:few] = b"\1" * few, [len(graph)] * few
         nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
-        for number, (operation, inputs, plan) in islice(nodes, len(values), None):
+        for number, (operation, inputs, plan) in islice(nodes, few, None):
             if not inputs:
                 shared[number] = 1
                 if operation in static:
@@ -167,7 +166,7 @@ class Sparing:
                 else:
                     values.append(leaf(self.arrays, operation, args[number], bindings))
                 continue
-            given = [*map(value_of, inputs)]
+            given = [values[child] for child in inputs]
             if plan is not None:
                 marks = plan.reads
                 if marks is None:
