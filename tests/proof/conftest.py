@@ -2,6 +2,7 @@
 
 import pytest
 
+from backpropcli.proof.claims import given
 from backpropcli.proof.equality import equal
 from backpropcli.proof.equality.points import points
 
@@ -15,3 +16,9 @@ def at_some_points(monkeypatch):
     Choices are looked at on each side all the same, or told to be open.
     """
     monkeypatch.setattr(equal, "points", lambda *given: points(*given)[::SOME])
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Give SymPy's proof of a claim little time, where a claim holds or not without one as well."""
+    monkeypatch.setattr(given, "PATIENCE", 0.1)

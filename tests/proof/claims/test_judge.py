@@ -150,6 +150,7 @@ def test_each_number_is_compared_as_it_was_typed(program, claim, at, verdict):
     assert answer(program, claim, at=at).verdict == verdict
 
 
+@pytest.mark.usefixtures("soon")
 def test_what_is_next_to_nothing_is_no_evidence():
     """At 1 the slope of tanh(1000*x) is 1e-865: twice that is as near to 0."""
     claim = "x = 2e3*(1 - tanh(1e3*x)^2)"
@@ -176,6 +177,7 @@ def test_branches_at_literals_are_looked_at(program):
     assert answer(program, claim, at=at).status == "wrong"
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("program", "claim"),
     [("relu(x)", "x = x >= 0"), ("max(x, y)", "x = where(x > y, 1, 0)")],
@@ -220,6 +222,7 @@ def test_assumptions_and_ranges_say_where():
     assert "y as given" in found.reason
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("program", "assumed", "right", "wrong"),
     [
@@ -235,6 +238,7 @@ def test_equations_are_met_all_over_their_surface(program, assumed, right, wrong
     assert answer(program, wrong, assume=[assumed]).status == "wrong"
 
 
+@pytest.mark.usefixtures("soon")
 def test_few_points_are_a_verdict_where_there_are_no_others():
     """x^2 = 4 has two points; x^2 + y^2 = 0 has one, which no slope of the equation tells."""
     found = answer("x^2", "x = x^3/2", assume=["x^2 == 4"])
@@ -244,6 +248,7 @@ def test_few_points_are_a_verdict_where_there_are_no_others():
     assert (found.status, found.points) == ("open", 1)
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("program", "x", "claim", "status"),
     [
@@ -352,6 +357,7 @@ def test_matrices_the_wrong_way_round():
     assert answer("sum((X@W)^2)", "W = 2*X.T@X@W", shapes="X=3,2; W=2,2").verdict == "agrees"
 
 
+@pytest.mark.usefixtures("soon")
 def test_programs_that_go_by_order():
     """The largest element alone has a slope; sort carries slopes back to where elements were."""
     at = {"x": [3, 5, 9]}
@@ -370,6 +376,7 @@ def test_places_of_elements_stay():
     assert [one.facts["factor"] for one in found.diagnosis] == ["2"]
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("program", "right", "wrong", "shapes"),
     [
@@ -480,6 +487,7 @@ def test_a_name_that_is_no_constant_of_the_program_is_a_helper():
     assert answer(SQUARE, "e = w*x + b - y; w = 2*e*x").status == "proved"
 
 
+@pytest.mark.usefixtures("soon")
 def test_a_side_that_is_met_at_kinks_alone_is_told_so():
     """x^2*(x != 0) is x^2, whose slope at 0 is 0; a step of it jumps there."""
     found = answer("x^2*(x != 0)", "x = 2*x + (x == 0)")
@@ -581,6 +589,7 @@ def test_steps_are_sides(step):
     assert found.status == "wrong"
 
 
+@pytest.mark.usefixtures("soon")
 def test_a_step_that_is_not_reached_is_told():
     """The step is taken where both factors are positive, near 1e7: at 0 both sides look flat."""
     step = "floor(relu(x - 1.001e7)*relu(1.002e7 - x)*1e-9)"
@@ -588,6 +597,7 @@ def test_a_step_that_is_not_reached_is_told():
     assert found.status == "wrong" or "reaches the side" in found.reason
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("term", "verdict"),
     [
@@ -680,6 +690,7 @@ def test_an_extreme_that_is_met_at_a_point_is_a_side(condition, status):
     assert status != "open" or found.reason.startswith(told)
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("options", [{}, {"x": math.pi / 4}, {"ranges": ["x=pi/4..pi/4"]}])
 def test_no_range_has_a_number_that_is_not_rational(options):
     """Ends of ranges are doubles, and pi/4 is none: to look elsewhere is no help."""

@@ -10,20 +10,13 @@ from pathlib import Path
 import pytest
 
 import backpropcli as bp
-from backpropcli.proof.claims import given
 
-pytestmark = pytest.mark.usefixtures("here")
+pytestmark = pytest.mark.usefixtures("here", "soon")
 
 FORMULAS = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "claims.toml").read_text(encoding="utf-8")
 )["formula"]
 OPTIONS = ("shapes", "assume", "ranges")
-
-
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch):
-    """Give SymPy's proof little time: a claim that holds agrees without one as well."""
-    monkeypatch.setattr(given, "PATIENCE", 0.1)
 
 
 def options_of(formula):
