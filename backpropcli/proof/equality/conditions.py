@@ -9,15 +9,16 @@ from mpmath import mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.choices import truth
-from backpropcli.calculus.forward import forward
+from backpropcli.calculus.forward import prepared
 from backpropcli.proof.equality.ranges import is_within, span
 from backpropcli.proof.equality.solved import holds, in_balls
 from backpropcli.proof.equality.surfaces import Surface
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
+    from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -44,6 +45,7 @@ class Conditions:
         self.nodes = [*_conjuncts(self.graph, [places[node] for node in nodes])]
         self.equations = [node for node in self.nodes if self.graph.operations[node] == "eq"]
         self.ranges = ranges or {}
+        self._passes: dict[int, Callable[[Mapping[str, Any]], list[Number]]] = {}
 
     @cached_property
     def surface(self) -> Surface:
@@ -105,7 +107,9 @@ class Conditions:
         for digits in (DIGITS, DEEP):
             if None in found:
                 with mp.workdps(digits):
-                    values = forward(self.graph, balls, in_balls(here))
+                    if digits not in self._passes:
+                        self._passes[digits] = prepared(self.graph, balls)
+                    values = self._passes[digits](in_balls(here))
                     found = [self._truth(node, values) for node in nodes]
         return all(found)
 

@@ -15,7 +15,7 @@ from mpmath import mp
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.balls.choices import truth
-from backpropcli.calculus.forward import forward
+from backpropcli.calculus.forward import prepared
 from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.operations import OPPOSITE
 from backpropcli.language.unparse import brief
@@ -28,7 +28,7 @@ from backpropcli.report.truth.hidden import at_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -156,8 +156,16 @@ class Pairs:
         if by is not None:
             self.by = [tuple([renamed[node] for node in each if renamed[node] >= 0]) for each in by]
         self._moves: dict[tuple[int, ...], bytearray] = {}
+        self._passes: dict[tuple[str, int], Callable[[Mapping[str, Any]], list[Number]]] = {}
         self.sharp = False
         """Whether the last two that were found equal are so in digits."""
+
+    def _values(self, point: Point) -> list[Number]:
+        """Return the values of all nodes at a point, in digits of the precision at hand."""
+        key = self.arithmetic.__name__, mp.prec
+        if key not in self._passes:
+            self._passes[key] = prepared(self.graph, self.arithmetic)
+        return self._passes[key](in_balls(point))
 
     def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
         """Return how a pair differs at a point, or True if all agree there.
@@ -168,7 +176,7 @@ class Pairs:
         left_out: set[int] = set()
         for precision in precisions:
             with mp.workdps(precision):
-                values = forward(self.graph, self.arithmetic, in_balls(point))
+                values = self._values(point)
                 if any(truth(values[node]) is False for node in self.where):
                     return False
                 gaps: dict[int, Gap] = {}
@@ -196,7 +204,7 @@ class Pairs:
     def open_condition(self, point: Point) -> str:
         """Return the first condition that no precision decides at a point; "" for none."""
         with mp.workdps(ROUNDS[-1][-1]):
-            values = forward(self.graph, self.arithmetic, in_balls(point))
+            values = self._values(point)
         for node, operation in enumerate(self.graph.operations):
             if operation in OPPOSITE and truth(values[node]) is None:
                 return brief(self.graph, node, LONG, lambda _: "")
@@ -209,14 +217,14 @@ class Pairs:
             kind = CONVENTION
         if is_blurred(values[one]) or is_blurred(values[other]):
             with mp.workdps(MOST):
-                values = forward(self.graph, self.arithmetic, in_balls(point))
+                values = self._values(point)
                 return Differs(point, *apart(values[one], values[other]), kind, at)
         return Differs(point, *apart(values[one], values[other]), kind, at)
 
     def turn(self, point: Point) -> bool:
         """Say whether a point is, or may be, a kink of what is differentiated."""
         with mp.workdps(ROUNDS[0][0]):
-            values = forward(self.graph, self.arithmetic, in_balls(point))
+            values = self._values(point)
         by = tuple(dict.fromkeys(chain.from_iterable(self.by)))
         return self._at_kink([inside for _, _, inside in self.pairs], values, by)
 
