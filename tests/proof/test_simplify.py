@@ -306,6 +306,22 @@ def test_where_a_form_has_a_value_and_the_derivative_has_none_is_told():
     assert program_text(found) == ["1  # where x - 1 != 0"]
 
 
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("hypot(x, y)", "hypot(x, y) != 0"),
+        ("elu(hypot(x, y))", "hypot(x, y) != 0"),
+        ("hypot(x, y)*cos(z)^2 + hypot(x, y)*sin(z)^2", "hypot(x, y) != 0"),
+        ("exp(atan(1/x))", "x != 0"),
+    ],
+)
+def test_a_condition_stays_where_the_form_needs_it(text, condition):
+    """At its corner hypot has slope 0, and the formula is 0/0; exp(atan(1/x)) jumps at 0."""
+    for simplify in (False, True):
+        found = formula(text, wrt=["x"], simplify=simplify, timeout=60.0)
+        assert found.conditions == [[[condition]]]
+
+
 def test_a_rule_in_one_derivative_leaves_the_others():
     text = "def g(x) = x^3; rule g(x) = 3*x^2; g(x)*y + y - y"
     found = formula(text, simplify=True, timeout=60.0)

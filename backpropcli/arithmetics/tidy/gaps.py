@@ -9,14 +9,21 @@ from __future__ import annotations
 from itertools import compress
 from typing import NamedTuple
 
+from backpropcli.arithmetics.tidy.infinite import (
+    BOTH,
+    INFINITE,
+    NO_NUMBER,
+    handed_on,
+    in_power,
+)
 from backpropcli.arithmetics.tidy.signs import POSITIVE, REAL
 from backpropcli.arithmetics.tidy.terms import rational
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from backpropcli.arithmetics.tidy.terms import Terms
+    from backpropcli.arithmetics.tidy.terms import Number, Terms
     from backpropcli.graph.graph import Graph
 
 NONZERO, NOT_NEGATIVE, VALUE, TRUE = "nonzero", "nonnegative", "value", "true"
@@ -29,6 +36,8 @@ QUOTIENTS = {"div", "neg", "sqrt"}
 """Operations that are 0 where their first input is."""
 HARMLESS = {"add", "sub", "mul", "neg", "name", "result", "sg", "where", "max", "min"}
 """Operations that have a value wherever their inputs have one."""
+FELT = {NONZERO: INFINITE, NOT_NEGATIVE: NO_NUMBER, VALUE: BOTH}
+"""What there is where a demand is not met; a power is taken to be no number where it has none."""
 
 
 class Loss(NamedTuple):
@@ -50,7 +59,7 @@ def all_gaps(
     found = [gaps(terms, *pair) if pair[1] else [] for pair in zip(roots, lost, strict=True)]
     if "hypot" in terms.graph.operations:
         for root, told in zip(roots, found, strict=True):
-            told.extend(corners(terms, root, first))
+            told.extend(corners(terms, [root], range(first)))
     return found
 
 
@@ -85,15 +94,15 @@ def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:
     return [loss for loss in wanted if made.isdisjoint({loss, *_enough(terms, loss)})]
 
 
-def corners(terms: Terms, root: int, first: int) -> list[Loss]:
-    """Return the distances that the formula of node ``root`` divides by, and the user does not.
+def corners(terms: Terms, roots: Iterable[int], users: Iterable[int]) -> list[Loss]:
+    """Return the distances that formulas divide by, the nodes ``roots``, and the user does not.
 
-    At 0 a distance has a corner, and the formula no value. The user's nodes are the ``first`` ones.
+    At 0 a distance has a corner, and the formula no value. The user's nodes are ``users``.
     """
     graph = terms.graph
-    found = [loss for loss in _demands(terms, [root], branches=True) if loss.kind == NONZERO]
+    found = [loss for loss in _demands(terms, roots, branches=True) if loss.kind == NONZERO]
     found = [loss for loss in found if graph.operations[loss.node] == "hypot"]
-    theirs = {*_demands(terms, [*range(first)], branches=True)} if found else set()
+    theirs = {*_demands(terms, users, branches=True)} if found else set()
     return [loss for loss in dict.fromkeys(found) if loss not in theirs]
 
 
@@ -104,31 +113,52 @@ def _enough(terms: Terms, loss: Loss) -> Iterator[Loss]:
         yield Loss(NONZERO, inputs[comparison][0])
 
 
-def _demands(terms: Terms, roots: list[int], *, branches: bool) -> Iterator[Loss]:
-    """Yield what formulas demand of their nodes; without ``branches``, always."""
+def _demands(terms: Terms, roots: Iterable[int], *, branches: bool) -> Iterator[Loss]:
+    """Yield what formulas demand of their nodes.
+
+    Without ``branches``, only what they have no finite value without: no branch demands anything,
+    and neither does what stands in a function that is finite at a pole, as atan(1/x) is.
+    """
     graph, signs = terms.graph, terms.signs
-    todo, seen = [*roots], set[int]()
+    todo, seen = [(root, BOTH) for root in roots], dict[int, int]()
     while todo:
-        node = todo.pop()
-        if node in seen or not graph.inputs[node] or signs.of(node) >= REAL:
+        node, felt = todo.pop()
+        felt &= ~seen.get(node, 0)
+        if not felt or not graph.inputs[node] or signs.of(node) >= REAL:
             continue
-        seen.add(node)
+        seen[node] = seen.get(node, 0) | felt
         operation, inputs = graph.operations[node], graph.inputs[node]
         exponent = rational(graph, inputs[1]) if operation == "pow" else None
-        todo += inputs if branches or operation != "where" else inputs[:1]
-        if operation == "div":
-            yield from _nonzero(terms, inputs[1])
+        if branches:
+            todo += [(child, BOTH) for child in inputs]
         elif exponent is not None:
-            if exponent < 0:
-                yield from _nonzero(terms, inputs[0])
-            if exponent.denominator != 1:
-                yield Loss(NOT_NEGATIVE, inputs[0])
-        elif operation == "sqrt" or operation in LOGARITHMS:
+            todo.append((inputs[0], felt & in_power(exponent)))
+        else:
+            row, count = graph.row(node), len(inputs)
+            todo += [(child, felt & handed_on(row, at, count)) for at, child in enumerate(inputs)]
+        for loss in _own_demands(terms, node, exponent):
+            shows = NO_NUMBER if operation == "pow" and loss.kind == VALUE else FELT[loss.kind]
+            if felt & shows == shows:
+                yield loss
+
+
+def _own_demands(terms: Terms, node: int, exponent: Number | None) -> Iterator[Loss]:
+    """Yield what an operation demands of its inputs; ``exponent`` is that of a power, if known."""
+    graph = terms.graph
+    operation, inputs = graph.operations[node], graph.inputs[node]
+    if operation == "div":
+        yield from _nonzero(terms, inputs[1])
+    elif exponent is not None:
+        if exponent < 0:
+            yield from _nonzero(terms, inputs[0])
+        if exponent.denominator != 1:
             yield Loss(NOT_NEGATIVE, inputs[0])
-            if operation in LOGARITHMS:
-                yield from _nonzero(terms, inputs[0])
-        elif operation == "pow" or not (graph.table[operation].image or operation in HARMLESS):
-            yield Loss(VALUE, node)
+    elif operation == "sqrt" or operation in LOGARITHMS:
+        yield Loss(NOT_NEGATIVE, inputs[0])
+        if operation in LOGARITHMS:
+            yield from _nonzero(terms, inputs[0])
+    elif operation == "pow" or not (graph.table[operation].image or operation in HARMLESS):
+        yield Loss(VALUE, node)
 
 
 def _nonzero(terms: Terms, node: int) -> Iterator[Loss]:

@@ -86,7 +86,8 @@ class Tidy(Gathering):
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
         if operation in {"where", "given"}:
             then, *other = [self.form(child) for child in inputs[1:]]
-            return self.to.choice(self.place(inputs[0]), then, *(other or [Form({})]))
+            found = self.to.choice(self.place(inputs[0]), then, *(other or [Form({})]))
+            return self._with_losses(found, inputs[:1])
         if operation in MARKS:
             return self.form(inputs[0])
         counts = operation == "add" and {self.raw.operations[child] for child in inputs} == {"eq"}
@@ -96,17 +97,24 @@ class Tidy(Gathering):
             return self._product(node)
         if operation == "pow":
             return self._power(*inputs)
-        return self.to.made(operation, tuple(map(self.place, inputs)), self.raw.args.get(node))
+        made = self.to.made(operation, tuple(map(self.place, inputs)), self.raw.args.get(node))
+        return self._with_losses(made, inputs)
+
+    def _with_losses(self, form: Form, inputs: Sequence[int]) -> Form:
+        """Return a form that has lost as well what was lost in the inputs of a function."""
+        lost = [self.forms[child].lost for child in inputs if child in self.forms]
+        return form._replace(lost=form.lost.union(*lost)) if any(lost) else form
 
     def _power(self, base: int, exponent: int) -> Form:
         """Return the form of a power, whose exponent may be a number once it is tidied."""
         place = self.place(exponent)
         number = rational(self.graph, place)
         if number is None:
-            return self.to.made("pow", (self.place(base), place), None)
+            made = self.to.made("pow", (self.place(base), place), None)
+            return self._with_losses(made, (base, exponent))
         powers = self.to.powers()
         self.to.raise_form(powers, self.form(base), number)
-        return self.to.finished(powers)
+        return self._with_losses(self.to.finished(powers), (exponent,))
 
     def _call(self, node: int) -> None:
         """Let a node be written by its title from now on, unless it is but a number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.shapes.sizes import text
-from backpropcli.arithmetics.tidy.gaps import VALUE, Loss, gaps, ranked
+from backpropcli.arithmetics.tidy.gaps import VALUE, Loss, corners, gaps, ranked
 from backpropcli.arithmetics.tidy.terms import Terms
 from backpropcli.arithmetics.tidy.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
@@ -222,7 +222,8 @@ class Formulas:
             all_lost = [Loss(kind, _taken(graph, self.graph, node)) for kind, node in lost]
             if place != other and fills(graph, place, other):
                 all_lost.append(Loss(VALUE, place))
-            new.append(gaps(terms, other, all_lost))
+            told = [*gaps(terms, other, all_lost), *corners(terms, [place, other], self.outputs)]
+            new.append([*dict.fromkeys(told)])
         self.gaps = self._rows(new)
         self.slopes = self._rows(found)
         self.graph = graph

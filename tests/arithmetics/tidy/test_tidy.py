@@ -18,12 +18,13 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.nodes.identities import ON_REALS
+from backpropcli.arithmetics.tidy.infinite import BOTH, NO_NUMBER, handed_on
 from backpropcli.arithmetics.tidy.signs import IMAGES, NONNEGATIVE, POSITIVE, REAL, Signs
 from backpropcli.arithmetics.tidy.tidy import Tidy
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
-from backpropcli.graph.operations import ROWS
+from backpropcli.graph.operations import ROWS, TABLE
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas
@@ -125,7 +126,8 @@ def test_a_wrong_law_is_not_proved():
         ("sqrt(1-x^2)", "x", "-x/sqrt(1 - x^2)"),
         ("x^0.5", "x", "0.5*x^-0.5"),
         ("x^(1/3)", "x", "1/(3*x^(2/3))"),
-        ("m*c^2/sqrt(1 - v^2/c^2)", "v", "m*v/(1 - v^2/c^2)^(3/2)"),
+        # at c = 0 it is m*v/inf in floats, where sqrt(1 - v^2/c^2) is no number
+        ("m*c^2/sqrt(1 - v^2/c^2)", "v", "m*v/(1 - v^2/c^2)^(3/2)  # where c != 0"),
         ("sin(x)^2+cos(x)^2", "x", "0"),
         ("e^-x", "x", "-e^-x"),
         ("max(x,0)", "x", "where(x > 0, 1, where(x == 0, 0.5, 0))"),
@@ -211,6 +213,44 @@ def test_what_is_cancelled_is_told(text, conditions):
     """x/x has no value at 0, and neither has its derivative; the formula 0 has one."""
     found = formulas(parse(text), ["x"])
     assert found.conditions == [[conditions]]
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("exp(atan(1/x))", ["x != 0"]),
+        ("atan(1/x)^2", ["x != 0"]),
+        ("exp(atan(y/x))", ["x != 0"]),
+        ("tanh(atan(1/x))", ["x != 0"]),
+        ("max(atan(1/x), 0)", ["x != 0"]),
+        ("log(atan(1/x))", ["x != 0"]),
+        ("exp(1/(1 + 1/x))", ["x != 0"]),
+        ("sin(atan(1/x))*x", ["x != 0"]),
+        ("exp(atan(1/sin(x)))", ["sin(x) != 0"]),
+        ("exp(atan(x^-2))", ["x != 0"]),
+        ("where(sqrt(x) > 1, 1, 2)*sqrt(x)^2", ["x > 0"]),
+        ("def f(t) = sin(t); rule f(t) = cos(t^2/t); f(x)", ["x != 0"]),
+        ("def f(t) = t; rule f(t) = where(t/t > 0, t, 1); f(x)", ["x != 0"]),
+        ("sinh(1/x)*x/x", []),  # the formula has sinh(inf)
+        ("exp(atan(log(x)))", []),  # it is divided by x
+        ("exp(sqrt(x))*sqrt(x)*sqrt(x)", ["x != 0"]),  # below 0 exp(sqrt(x)) is no number
+    ],
+)
+def test_what_is_finite_at_a_pole_does_not_hide_it(text, conditions):
+    """atan(1/x) is pi/2 in floats at x = 0, where it jumps: there is no derivative."""
+    assert formulas(parse(text), ["x"]).conditions == [[conditions]]
+
+
+def test_each_operation_hands_on_what_is_infinite_as_it_does_in_floats():
+    """By hand: the limits of these functions at infinity."""
+    for name in ("atan", "tanh", "sigmoid", "erf", "exp", "relu", "sign", "softplus", "sech"):
+        assert handed_on(TABLE[name], 0, 1) == NO_NUMBER, name
+    for name in ("sin", "cosh", "log", "sqrt", "abs", "neg", "gamma", "sinh", "tan"):
+        assert handed_on(TABLE[name], 0, 1) == BOTH, name
+    assert [handed_on(TABLE["div"], at, 2) for at in (0, 1)] == [BOTH, NO_NUMBER]
+    assert [handed_on(TABLE["lt"], at, 2) for at in (0, 1)] == [0, 0]
+    assert [handed_on(TABLE["where"], at, 3) for at in (0, 1, 2)] == [0, 0, 0]
+    assert [handed_on(TABLE["max"], at, 3) for at in (0, 1, 2)] == [NO_NUMBER] * 3
 
 
 def test_the_names_of_the_user_stay():
