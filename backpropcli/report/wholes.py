@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from backpropcli.report.report import MOST_WHOLES
 
 TYPE_CHECKING = False
@@ -44,4 +46,7 @@ def rounded_kinks(report: Report) -> list[tuple[KinkMet, str]]:
     from backpropcli.report.truth.hidden import by_rounding
 
     found = by_rounding(report, report.kinks)
-    return [(kink, beside(true, kink.at) if kink.at else brief(true)) for kink, true in found]
+    return [
+        (kink, beside(true, kink.at) if kink.at and isfinite(kink.at) else brief(true))
+        for kink, true in found
+    ]

@@ -11,7 +11,15 @@ from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.branches import at_places, parted
-from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, Directions, turns
+from backpropcli.proof.arrays.directions import (
+    AGREES,
+    DIFFERS,
+    KINK,
+    LEVELS,
+    WIDE,
+    Directions,
+    turns,
+)
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import apart
 from backpropcli.proof.arrays.problem import Problem, take
@@ -37,10 +45,14 @@ LONG = 40
 
 
 def by_directions(report: Report, directions: Directions) -> list[Finding]:
-    """Return what is amiss with the gradient along random directions of each variable."""
+    """Return what is amiss with the gradient along random directions of each variable.
+
+    Where each element is known, it is nothing that there are no differences to take.
+    """
     found: list[Finding] = []
     for name, node in directions.problem.wrt.items():
-        found += _of_variable(report, directions, name, node)
+        own = _of_variable(report, directions, name, node)
+        found += [finding for finding in own if finding.kind != "rough"]
     return step_text(report, directions, found) if any(one.bad for one in found) else found
 
 
@@ -57,8 +69,10 @@ def _of_variable(report: Report, directions: Directions, name: str, node: int) -
             facts: dict[str, Any] = {"ours": ours, "theirs": theirs, "by": "differences"}
             facts |= {"name": name, "place": wrong.place}
             yield Finding("element", node, label=label, **facts)
-        elif compared.kind == KINK and report.kinks:
+        elif compared.kind in {KINK, WIDE} and report.kinks:
             yield Finding("kink", node, text=kinked(report))
+        elif compared.kind == WIDE:
+            yield Finding("rough", node)
         else:
             yield Finding("unsteady", node, digits=LEVELS[-1][0])
         return

@@ -13,6 +13,7 @@ from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.integers import exact
+from backpropcli.proof.arrays.problem import HALF, WHOLE
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.floats.places import PLACES
 from backpropcli.report.branches.elements import LARGEST, felt_elements
@@ -31,8 +32,6 @@ CLOSE = mpf(10) ** -40
 """Numbers that are as close as this, for their size, are not told apart by floats."""
 PLACED = {"argmax", "argmin", "sort", *LARGEST}
 """Operations that go by the order of elements."""
-WHOLE = {"floor", "ceil", "round", "trunc"}
-"""Steps by whole numbers."""
 LONG = 40
 
 
@@ -108,7 +107,7 @@ def _beside(report: Report, passes: Passes, node: int, felt: Value) -> bool:
     if row.name in WHOLE:
         step = CLOSE * np.maximum(abs(there[0]), 1)
         word = passes.word(row)
-        jumps = word(there[0] - step) != word(there[0] + step)
+        jumps = (word(there[0] - step) != word(there[0] + step)) & (step < HALF)
         at = by_input(row, [row.kinks[0].when], report.arithmetic)(report.values[node], here[0])[0]
         return bool(np.any(jumps & (np.asarray(at) == 0) & (felt > 0)))
     if row.name not in PLACED:

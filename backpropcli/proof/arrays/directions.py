@@ -34,7 +34,7 @@ NEAR = mpf(10) ** -20
 """How far two slopes may be apart, beside what they are made of, without a closer look."""
 FADES = mpf(10) ** -3
 """What is an error of the step is smaller than this part of itself with the next level's step."""
-AGREES, DIFFERS, KINK, UNKNOWN = "agrees", "differs", "kink", "unknown"
+AGREES, DIFFERS, KINK, WIDE, UNKNOWN = "agrees", "differs", "kink", "wide", "unknown"
 NOISE = 1000
 """What rounding leaves of our slope that is 0, for the digits that it is worked out in."""
 ZERO = mpf(2) ** -1075
@@ -185,7 +185,9 @@ def judged(
             own, whole = ours(level)
             slope = found_there.slope
             off, apart = abs(slope - own), abs(found_there.right - found_there.left)
-            found = Compared(UNKNOWN, own, slope)
+            found = Compared(WIDE if found_there.wide else UNKNOWN, own, slope)
+            if found_there.wide:
+                continue
             if not all(map(mp.isfinite, (off, apart, whole))):
                 return found
             seen = ROOM * mpf(10) ** -digits / step

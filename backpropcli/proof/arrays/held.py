@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.arrays.directions import AGREES, DIFFERS, LEVELS, judged
+from backpropcli.proof.arrays.directions import AGREES, DIFFERS, LEVELS, WIDE, judged
 from backpropcli.proof.arrays.integers import exact, products
 from backpropcli.proof.arrays.maps import as_map
 from backpropcli.proof.arrays.problem import Passes, Problem
@@ -93,6 +93,8 @@ def held_diffs(report: Report, directions: Directions) -> Iterator[Finding]:
         text = report.program.text(diff.surface, 40)
         if found.kind == DIFFERS:
             yield Finding("diff", text=text, ours=shown(found.ours), sympy=shown(found.theirs))
+        elif found.kind == WIDE:
+            yield Finding("rough")
         elif found.kind != AGREES:
             yield Finding("kink", text=text)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from mpmath import mpf
 
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.rules import word
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     Value = Any
+
+
+WHOLE = {"floor", "ceil", "round", "trunc"}
+"""Steps by whole numbers."""
+HALF = mpf("0.5")
+"""Beside a move by more than this there may be several of them."""
 
 
 class Problem:
@@ -156,7 +163,19 @@ class Passes:
             self.moved({node: ends[side] for node, ends in each.items()}, nodes) for side in (0, 1)
         )
         here, left, right = (self.output(changed) for changed in ({}, before, behind))
-        return Sides((here - left) / step, (right - here) / step)
+        wide = any(self._strides(number, before, behind) for number in nodes)
+        return Sides((here - left) / step, (right - here) / step, wide=wide)
+
+    def _strides(
+        self, number: int, before: Mapping[int, Value], behind: Mapping[int, Value]
+    ) -> bool:
+        """Say whether an operation steps, and takes more than one from before to behind."""
+        operation, [child, *by] = self.graph.operations[number], self.graph.inputs[number] or [0]
+        if operation not in {*WHOLE, "mod", "fmod"}:
+            return False
+        left, right = (changed.get(child, self.values[child]) for changed in (before, behind))
+        size = self.values[by[0]] if by else 1
+        return any(np.ravel(abs(right - left) > abs(size) * HALF))
 
     def output(self, changed: Mapping[int, Value]) -> Value:
         """Return the sum of the outputs with their cotangents, where some values are changed."""
@@ -201,13 +220,17 @@ def take(problem: Problem, edges: Edges) -> None:
 
 
 class Sides:
-    """The slopes of differences to both sides of the point."""
+    """The slopes of differences to both sides of the point.
 
-    __slots__ = ("left", "right")
+    They tell nothing where they are ``wide``: taken over several steps of floor, say.
+    """
 
-    def __init__(self, left: Value, right: Value) -> None:
+    __slots__ = ("left", "right", "wide")
+
+    def __init__(self, left: Value, right: Value, *, wide: bool = False) -> None:
         self.left = left
         self.right = right
+        self.wide = wide
 
     @property
     def slope(self) -> Value:

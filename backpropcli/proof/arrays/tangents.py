@@ -22,6 +22,7 @@ from backpropcli.proof.arrays.directions import (
     DIFFERS,
     KINK,
     LEVELS,
+    WIDE,
     Directions,
     bisected,
     judged,
@@ -112,8 +113,10 @@ class Tangents:
             facts = {"name": title, "place": wrong.place, "by": "differences"}
             label = f"the tangent of {element(title, wrong.place)}"
             yield Finding("element", output, label=label, ours=ours, theirs=theirs, **facts)
-        elif found.kind == KINK and report.kinks:
+        elif found.kind in {KINK, WIDE} and report.kinks:
             yield Finding("kink", output, text=kinked(report))
+        elif found.kind == WIDE:
+            yield Finding("rough", output)
         elif found.kind != AGREES:
             yield Finding("unsteady", output, digits=LEVELS[-1][0])
 

@@ -13,7 +13,7 @@ from backpropcli.report.branches.nodes import MOVES, USED, ruled
 from backpropcli.report.elements import element, element_of
 from backpropcli.report.kinked import moved, with_kinks
 from backpropcli.report.kinks.kink import KinkMet, answers_of, by_text
-from backpropcli.report.kinks.met import COMPARISONS, EXTREMES
+from backpropcli.report.kinks.met import COMPARISONS, EXTREMES, tells
 from backpropcli.report.kinks.watch import anywhere, by_whole, of_active
 from backpropcli.report.moving.elements import moving_elements
 
@@ -154,6 +154,8 @@ def _of_elements(
             held = [at & (tied >= 2) for at in held]  # noqa: PLR2004
     else:
         held *= len(inputs)
+    if not tells(row):
+        held = [at & ~np.isinf(one) for at, one in zip(held, given[1:], strict=True)]
     if row.name in COMPARISONS:
         held = [at & ~_settled(graph, number, values) for at in held]
     if not any(np.any(at) for at in held):

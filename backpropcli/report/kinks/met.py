@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isinf
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.report.kinked import moved, with_kinks
@@ -34,6 +36,14 @@ def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[Ki
             yield from _one(graph, row, kink, number, given, moving)
 
 
+def tells(row: Row) -> bool:
+    """Say whether two infinities make a kink of an operation: they tie, as far as floats know.
+
+    Of other operations what overflows is at no kink: that floor(inf) is inf says nothing.
+    """
+    return row.variadic or row.name in COMPARISONS
+
+
 def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     graph: Graph,
     row: Row,
@@ -57,6 +67,8 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     for index, child in enumerate(inputs):
         name = row.parameters[row.cell(index)]
         if name not in turning or not moving[child] or (row.variadic and not flags[index]):
+            continue
+        if isinf(given[index + 1]) and not tells(row):
             continue
         if not chosen:
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)

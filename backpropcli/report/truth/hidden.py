@@ -36,9 +36,9 @@ def at_kink(
     arithmetic: Any = DOUBLES,  # noqa: ANN401 (balls)
 ) -> set[int]:
     """Return the inputs of a node that move, and by which it is, or may be, at a kink."""
-    row, inputs = graph.row(number), graph.inputs[number]
+    inputs = graph.inputs[number]
     found: set[int] = set()
-    if not row.kinks or not any(moving[child] for child in inputs):
+    if not any(moving[child] for child in inputs) or not (row := graph.row(number)).kinks:
         return found
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:

@@ -49,6 +49,38 @@ def test_rounding_that_is_no_matter(text, values):
     assert verdict(text, **values).verdict == "agrees"
 
 
+@pytest.mark.parametrize("step", ["floor", "ceil", "round", "trunc"])
+def test_steps_of_what_overflows_are_flat(step):
+    """By hand: beside exp(1000), which is no whole number, they do not move at all."""
+    assert verdict(f"sum({step}(exp(v)))", v=[1000, 1.5]).verdict == "agrees"
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    ("text", "v", "found"),
+    [
+        ("sum(round(v*1e200))", [1.5, 2.7], "inconclusive"),
+        ("sum(mod(v*1e200, 3))", [0.1, 0.7], "inconclusive"),
+        ("sum(fmod(v*1e200, 3))", [0.1, 0.7], "inconclusive"),
+        ("sum(round(v*1e70))", [1.5, 2.7], "agrees"),  # with steps of 2^-498 there is none
+        ("sum(mod(v*1e200, 1e190))", [0.1, 0.7], "agrees"),
+    ],
+)
+def test_differences_over_many_steps_tell_nothing(text, v, found):
+    """By hand: a round is flat, and a mod has slope 1, between two jumps."""
+    assert verdict(text, "along directions", v=v).verdict == found
+    tangents = bp.jvp(text.removeprefix("sum")[1:-1], v=v, along={"v": 1})
+    assert bp.verdict(tangents).verdict in {found, "agrees"}
+
+
+def test_a_kink_beside_what_is_typed_otherwise_is_told_for_tangents():
+    """0.1 is no double, and floor has a kink at 2."""
+    for text, x in (("floor(v)", [0.1, 2]), ("floor(v) + 0.1", 2)):
+        found = bp.verdict(bp.jvp(text, v=x, along={"v": 1}))
+        assert found.verdict == "inconclusive"
+        assert "kink" in found.reason
+
+
 @pytest.mark.parametrize("tier", ["", "along directions"])
 @pytest.mark.parametrize(("index", "x"), [("argmax(x)", [1, 1]), ("floor(x[0])", [1, 1])])
 def test_a_place_that_jumps_here_leaves_it_open(index, x, tier):

@@ -16,6 +16,7 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
+from backpropcli.report.wholes import rounded_kinks
 from tests.reference import slopes
 
 INF = math.inf
@@ -494,3 +495,34 @@ def test_causes_inside_derivatives_use_words_of_the_language(text, point, start)
     helpers = {row.name for row in TABLE_OF_ARRAYS.values() if row.helper}
     words = set(re.findall(r"\w+", " ".join(reasons)))
     assert not helpers & words - {"part"}
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        *((f"{step}(exp(x))", {"x": 1000}) for step in ("floor", "ceil", "trunc", "round")),
+        ("floor(exp(x) + y)", {"x": 800, "y": 0.5}),
+        ("x + 0*floor(exp(y))", {"x": 1, "y": 750}),
+        ("clip(exp(x), 0, inf)", {"x": 1000}),
+        ("floor(x)", {"x": INF}),
+        ("sum(floor(exp(v)))", {"v": [1000, 1.5]}),
+        ("sum(clip(exp(v), 0, inf))", {"v": [1000, 1.5]}),
+    ],
+)
+def test_what_overflows_is_at_no_kink_by_that(text, point):
+    """exp(1000) is no whole number (mpmath, 500 digits: .22676 behind the point)."""
+    assert not bp.gradient(text, point).kinks
+    assert not bp.hessian(text, point).point.kinks
+    assert not bp.jvp(text, point, along=dict.fromkeys(point, 1)).point.kinks
+
+
+def test_elements_that_are_finite_keep_their_kinks():
+    [kink] = bp.gradient("sum(floor(exp(v)))", v=[1000, 0]).kinks
+    assert (kink.index, kink.count) == ((1,), 1)
+
+
+@pytest.mark.parametrize("text", ["max(exp(x), exp(2*x))", "exp(x) < exp(2*x)"])
+def test_what_ties_by_overflow_alone_is_told_as_it_truly_is(text):
+    """exp(1000) and exp(2000), by mpmath."""
+    told = [said for _, said in rounded_kinks(report_of(text, x=1000.0))]
+    assert told == ["1.97007e434", "3.88118e868"]
