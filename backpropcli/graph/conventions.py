@@ -24,6 +24,16 @@ CHOICES = ("left", "right", "zero", "even", *PEERS_BY_WORD, "nan")
 """Conventions that a row can have."""
 SHARING = ("even", *PEERS_BY_WORD)
 """Those by which inputs that tie share a slope of 1."""
+PLACED = "gather({0}, argmax({0}, axis={1}, keepdims=True), axis={1})"
+FIRST = {
+    "max_pool1d": f"squeeze({PLACED.format('windows(x, k, stride)', -1)}, axis=-1)",
+    "max_pool2d": "squeeze({}, axis=(-2, -1))".format(
+        PLACED.format(
+            PLACED.format("windows(windows(x, k, stride, axis=-2), k, stride, axis=-2)", -1), -2
+        )
+    ),
+}
+"""What PyTorch and JAX do in pooling: the first of those that tie, row by row, has the slope."""
 ERROR = "error"
 """No convention: a kink that is met is an error."""
 RULES = ("rules", "in_floats", "taken", "adjoints")
@@ -38,9 +48,13 @@ def table_with(table: dict[str, Row], choice: str) -> dict[str, Row]:
 @cache
 def row_with(row: Row, choice: str) -> Row:
     """Return ``row`` with the slopes of ``choice`` at its kinks; itself where it has none."""
+    found = copy(row)
+    if row.name in FIRST and choice in PEERS_BY_WORD:
+        found.__dict__.pop("expand", None)
+        found.set_expand(FIRST[row.name])
+        return found
     if not row.kinks:
         return row
-    found = copy(row)
     found.convention, found.shares = choice, choice in SHARING
     if not any(slope(kink, name, choice) for kink in row.kinks for name in kink.slopes):
         return found
@@ -63,7 +77,7 @@ def slope(kink: Kink, name: str, choice: str) -> str:
     return "" if kept(kink, name, choice) else _slope(kink, name, choice)
 
 
-def kept(kink: Kink, name: str, choice: str) -> str:
+def kept(kink: Kink, name: str, choice: str) -> str:  # noqa: PLR0911 (a return for each)
     """Return why the slope by an input stays the table's own, "" where it does not."""
     left, right = (side.text for side in kink.slopes[name])
     if kink.alone:
@@ -72,7 +86,10 @@ def kept(kink: Kink, name: str, choice: str) -> str:
         return "which element goes where is no matter of slopes"
     if choice in PEERS_BY_WORD:
         peer = PEERS_BY_WORD[choice]
-        return "" if peer in kink.peers[name] else f"{peer} has no answer there"
+        if peer not in kink.peers[name]:
+            return f"{peer} has no answer there"
+        flat = left == right == kink.peers[name][peer].text == "0"
+        return "both sides have it" if flat else ""
     if left == right and (choice != "nan" or left == "0"):
         return "both sides have it"
     if choice == "even" and kink.shared:

@@ -184,6 +184,10 @@ class Row:
     def samples(self) -> tuple[str, ...]:
         return self._samples or SAMPLES * len(self.parameters)
 
+    def set_expand(self, text: str) -> None:
+        """Let an operation be what another text says."""
+        self._expand = text
+
     @late
     def expand(self) -> Rule | None:
         return None if self._expand is None else rule_of(self._expand)

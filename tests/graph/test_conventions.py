@@ -32,6 +32,39 @@ def here(case, choice):
     return [kink for kink in found.kinks if kink.when == when], found
 
 
+POOLED = [
+    ("sum(max_pool1d(x, 2)*[1, 2])", [3, 3, 1, 1], [1, 0, 2, 0]),
+    ("sum(max_pool2d(x, 2))", [[3, 1], [3, 3]], [[1, 0], [0, 0]]),
+    ("sum(max_pool2d(x, 2))", [[1, 3], [3, 3]], [[0, 1], [0, 0]]),
+    (
+        "sum(max_pool2d(x, 2, 1))",
+        [[1, 3, 3], [3, 3, 0], [2, 3, 3]],
+        [[0, 2, 0], [1, 1, 0], [0, 0, 0]],
+    ),
+    ("sum(max_pool2d(x, 2))", [[4, 1], [3, 2]], [[1, 0], [0, 0]]),
+]
+
+
+@pytest.mark.parametrize("choice", ["torch", "jax"])
+@pytest.mark.parametrize(("program", "x", "slope"), POOLED)
+def test_the_first_of_a_window_has_the_slope_of_peers(program, x, slope, choice):
+    """Measured: max_pool1d and max_pool2d of PyTorch 2.13, reduce_window of JAX 0.10."""
+    found = bp.gradient(program, x=x, at_kinks=choice)
+    assert found.gradient["x"].tolist() == slope
+    told = [(kink.left, kink.right, kink.jump) for kink in found.kinks]
+    assert told == [(0, 1, False)] * len(told)
+    even = bp.gradient(program, x=x, at_kinks="even").gradient["x"]
+    assert even.sum() == pytest.approx(np.sum(slope))  # those that tie share it
+    assert bool(told) == (even.tolist() != slope)
+
+
+@pytest.mark.parametrize("choice", ["torch", "jax"])
+def test_a_place_that_jumps_stays_one(choice):
+    """Peers say 0 of argmax, as the table does."""
+    found = bp.gradient("sum(x[argmax(x)])", x=[3, 3, 1], at_kinks=choice)
+    assert found.gradient["x"].tolist() == [1, 0, 0]
+
+
 @for_each("case", CORNERS, ids=attrgetter("key"))
 def test_left_and_right_are_the_slopes_on_the_sides(case):
     """Each is a difference quotient of the input that moves alone, if there is a value there."""

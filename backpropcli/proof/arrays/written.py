@@ -143,7 +143,7 @@ def _beside(
 def jumping(report: Report) -> list[Finding]:
     """Return what goes by an order or a place that jumps here, which numbers have as it is."""
     node = jumps(in_numbers(report.lowered, report.bindings))
-    return [] if node is None else [Finding("kink", text=report.text(node, LONG))]
+    return [] if node is None else [Finding("kink", text=report.lowered.turning(node))]
 
 
 def _wrong(

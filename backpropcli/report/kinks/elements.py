@@ -8,6 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics.adjoints import adjoint_word
 from backpropcli.arithmetics.rules import by_input, weights
+from backpropcli.graph.conventions import FIRST as POOLED
 from backpropcli.report.branches.elements import felt_elements, passed
 from backpropcli.report.branches.nodes import MOVES, USED, ruled
 from backpropcli.report.elements import element, element_of
@@ -110,6 +111,9 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
     *slopes, peers = sides
     if lowered.graph.operations[child] == "windows":  # in pooling they take the first, not a mean
         peers = dict.fromkeys(peers)
+    pooled = _is_pooled(lowered, number)
+    if pooled:
+        slopes = [0.0, 1.0, _first(lowered.graph, number, values)]
     for place in np.argwhere(where)[:FIRST]:
         out = tuple(map(int, place))
 
@@ -126,10 +130,29 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
         at = element_of(value, out) if np.ndim(value) else ()
         edge, own = (number, child), float(np.asarray(value)[at]) + 0.0
         found = KinkMet.of(row, kink, name, edge, (left, right, chosen), at=own, answers=answers)
+        if pooled:
+            found.jump, found.why = False, f"--at-kinks {row.convention} asks for it"
         found.label = lowered.turning(number)
         found.by = element(text, at)
         found.index, found.count = at if np.ndim(value) else None, count
         yield found
+
+
+def _is_pooled(lowered: Lowered, number: int) -> bool:
+    """Say whether a node says which element of a window has the slope, by a peer's convention."""
+    graph = lowered.graph
+    return graph.operations[number] == "argmax" and any(
+        one.row.name in POOLED and number in one.nodes for one in lowered.derived
+    )
+
+
+def _first(graph: Graph, number: int, values: Sequence[Value]) -> Value:
+    """Return where the elements are that a node of argmax says, along its axis."""
+    [child] = graph.inputs[number]
+    static: Any = graph.args[number]
+    axis = static[0] % np.ndim(values[child])
+    sizes = [size if at == axis else 1 for at, size in enumerate(np.shape(values[child]))]
+    return np.arange(sizes[axis]).reshape(sizes) == values[number]
 
 
 def _of_elements(
