@@ -74,6 +74,7 @@ class Series:
         self.zero = base.double(0.0)
         self.one = base.double(1.0)
         self.divide = word(TABLE["div"], base)
+        self.above = word(TABLE["gt"], base)
         own: dict[str, Callable[..., Any]] = {"where": _where, "sg": _stopped}
         self.WORDS: dict[str, Callable[..., Any]] = {
             name: own.get(name) or self.word(row) for name, row in table.items()
@@ -208,7 +209,8 @@ def _pow(arithmetic: Series, out: Stream, x: Stream, y: Stream) -> Callable[[int
     if not x.head:
         return None
     if not y.constant:
-        return _exponential(arithmetic, out, x, y) if x.head > 0 else None
+        above = arithmetic.above(x.head, arithmetic.zero)
+        return _exponential(arithmetic, out, x, y) if above else None
 
     def following(k: int) -> Any:  # noqa: ANN401
         known = x.reach(k + 1)

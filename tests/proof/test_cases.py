@@ -639,6 +639,18 @@ def test_a_series_that_differs_on_both_sides_is_no_disagreement(found, said):
     assert said in verdict.reason
 
 
+@pytest.mark.parametrize(("text", "x"), [("x^x", "sqrt(2)"), ("exp(x)^sqrt(x)", "pi")])
+def test_a_series_of_a_power_whose_exponent_moves_is_told_as_typed(text, x):
+    """The coefficients at what is no fraction are mpmath's, by numerical derivatives."""
+    functions = {"x^x": lambda x: x**x, "exp(x)^sqrt(x)": lambda x: mpmath.exp(x * mpmath.sqrt(x))}
+    with mp.workdps(40):
+        right = mpmath.taylor(functions[text], {"sqrt(2)": mpmath.sqrt(2), "pi": mp.pi}[x], 3)
+    verdict = trust.verdict(api.taylor(text, x=x, order=3), 30.0)
+    assert verdict.verdict == "agrees"
+    for entry, one in zip(verdict.entries, right, strict=True):
+        assert abs(mpf(entry.typed) / one - 1) < mpf(10) ** -30
+
+
 @pytest.mark.parametrize(
     ("text", "x"), [("(1 - cos(x))/x^2", 1e-9), ("(x - sin(x))/x^3", 1e-8), ("sin(x)/x", 1e-150)]
 )
