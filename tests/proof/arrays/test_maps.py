@@ -6,6 +6,8 @@ import pytest
 import backpropcli as bp
 from backpropcli.render.verdicts.verdict import accuracy
 
+pytestmark = pytest.mark.usefixtures("here")
+
 SQUARES = "def f(x) = sum(x^2); rule f(x) = adjoint*2*x*where({}, 2, 1); f(x)"
 
 

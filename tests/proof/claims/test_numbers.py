@@ -10,7 +10,7 @@ import pytest
 
 import backpropcli as bp
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 RANDOM = np.random.default_rng(0)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import backpropcli as bp
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def test_a_step_of_data_alone_is_no_kink(program, claim, at, true):
     assert float((found.at or found.seen).true) == true
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("program", "claim"),
     [

@@ -10,6 +10,8 @@ import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.proof.equality.scattered import digits_of
 
+pytestmark = pytest.mark.usefixtures("here")
+
 # how the two differ, for x beyond the literal: x - 100; exp(-x)/2; log(1 + exp(-x)); erfc(x)
 APART = [
     ("exp(x)", "exp(x) + relu(x - 100)"),
