@@ -11,6 +11,8 @@ from backpropcli.errors import BackpropError
 from backpropcli.modes import hessian as mode
 from backpropcli.modes.hessian import sweeps
 
+pytestmark = pytest.mark.usefixtures("here")
+
 RANDOM = np.random.default_rng(3)
 W, X = RANDOM.normal(size=(2, 9)), RANDOM.normal(size=(3, 3))
 TEXTS = ["c^2*sum(tanh(W@x)^2)", "logdet(X.T@X + c*eye(3))", "sum(softmax(x)*W[0])/c", "norm(x)*c"]

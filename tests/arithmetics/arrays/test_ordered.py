@@ -11,6 +11,8 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready
 from backpropcli.report.wholes import each_whole
 
+pytestmark = pytest.mark.usefixtures("here")
+
 WORDS = {
     "sort(x, axis=0)": lambda x: np.sort(x, axis=0),
     "sort(x, descending=True)": lambda x: -np.sort(-x),

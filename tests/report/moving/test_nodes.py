@@ -10,6 +10,8 @@ import pytest
 import backpropcli as bp
 from backpropcli.calculus.convention import KinkError
 
+pytestmark = pytest.mark.usefixtures("here")
+
 X = [[0.0, 0.0], [1.0, 2.0]]
 STAYS = [
     ("relu(w*t)", {"w": 2.0, "t": 0.0}),
