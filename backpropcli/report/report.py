@@ -36,7 +36,7 @@ class Report(Run):
     ``view`` has what is shown, node by node. ``labels`` has what derivatives are called otherwise
     than ``form`` says. ``elements`` are those of arrays, as numbers, where something is told of
     them in digits. ``written_out`` gives the same of all elements as numbers, where it is no
-    gradient.
+    gradient. There are ``more`` elements on which a kink or a gap bears than those it is by.
     """
 
     held = False
@@ -50,9 +50,12 @@ class Report(Run):
         values: list[float] | None,
         seeds: dict[int, float],
         warnings: Sequence[str] = (),
+        *,
+        more: bool = False,
     ) -> None:
         super().__init__(lowered, bindings, wrt, values, seeds)
         self.warnings = list(warnings)
+        self.more = more
         self.labels: dict[str, str] = {}
         self.elements: Report | None = None
         self.digits: Digits | None = None
@@ -104,6 +107,7 @@ class Report(Run):
             below = numbers.graph.ancestors(roots)
             felt = [name for name, node in numbers.wrt.items() if below[node]]
             first.wrt = {name: numbers.wrt[name] for name in felt[:MOST_ELEMENTS]}
+            first.more = len(felt) > MOST_ELEMENTS
             self._numbers = [first]
 
     def wholes(self) -> dict[str, Whole]:
@@ -155,11 +159,12 @@ class Report(Run):
         if not self._numbers and self.written_out is not None:
             self._numbers = [self.written_out()]
         if not self._numbers:
+            from backpropcli.report.kinks.kink import unlisted
             from backpropcli.report.written import first_elements
 
             roots = [(kink.input, kink.index) for kink in self.kinks]
             found = first_elements(self, [*roots, *((one.node, one.index) for one in self.causes)])
-            self._numbers = [found and Report(*found)]
+            self._numbers = [found and Report(*found[0], more=found[1] or unlisted(self.kinks))]
         return self._numbers[0]
 
     def as_dict(self) -> dict[str, object]:
@@ -208,11 +213,10 @@ class Report(Run):
             from backpropcli.report.felt.elements import kinks_of_elements
 
             return kinks_of_elements(self)
-        lowered = self.lowered
-        if lowered.smooth and not self.as_typed:
+        if self.lowered.smooth and not self.as_typed:
             return []
         finite = bool(self.causes) or all(map(isfinite, self.values))
-        if finite and not lowered.diffs and not self._may_kink():
+        if finite and not self.lowered.diffs and not self._may_kink():
             return []
         from backpropcli.report.felt.kinks import kinks_met
 
@@ -238,10 +242,7 @@ class Report(Run):
         if not wrong and all(map(is_finite, ends)):
             return []
         if self.arrays:
-            from backpropcli.report.causes.elements import (
-                backward_cause,
-                forward_causes,
-            )
+            from backpropcli.report.causes.elements import backward_cause, forward_causes
         else:
             from backpropcli.report.causes.forward import forward_causes
             from backpropcli.report.causes.slopes import backward_cause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,14 +31,20 @@ FIRST = 5
 
 
 @np.errstate(all="ignore")
-def first_elements(report: Run, given: Iterable[tuple[int, Place | None]]) -> Start | None:
-    """Return a run by the first elements on which ``given`` ones rest; None if too large."""
+def first_elements(
+    report: Run, given: Iterable[tuple[int, Place | None]]
+) -> tuple[Start, bool] | None:
+    """Return a run by the first elements on which ``given`` ones rest, and whether more do.
+
+    None if it is too large.
+    """
     found = _written_out(report)
     if found is None or len(report.seeds) > 1:
         return None
     roots = [found.places[node][flat_place(report.values[node], index)] for node, index in given]
     wrt = _below(report, found, roots)
-    return start(found, report.top, wrt) if wrt else None
+    first = dict(islice(wrt.items(), FIRST))
+    return (start(found, report.top, first), len(wrt) > FIRST) if wrt else None
 
 
 @np.errstate(all="ignore")
@@ -104,7 +111,7 @@ def flat_place(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN40
 
 
 def _below(report: Run, found: Numbers, roots: list[int]) -> dict[str, int]:
-    """Return the first elements of names asked for on which one of ``roots`` rests.
+    """Return the elements of names asked for on which one of ``roots`` rests.
 
     None of those that move a place, or an order that is fixed in the program in numbers.
     """
@@ -114,6 +121,6 @@ def _below(report: Run, found: Numbers, roots: list[int]) -> dict[str, int]:
     for name, node in report.wrt.items():
         each = np.ndindex(np.shape(report.values[node]))
         for place, at in zip(each, found.places[node], strict=True):
-            if felt[at] and not placing[at] and len(wrt) < FIRST:
+            if felt[at] and not placing[at]:
                 wrt[titled(name, place)] = at
     return wrt

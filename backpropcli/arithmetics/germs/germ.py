@@ -13,13 +13,7 @@ from mpmath import mpf
 
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import quotient, shorter
-from backpropcli.arithmetics.germs.trouble import (
-    Infinite,
-    Outside,
-    Short,
-    Trouble,
-    Unknown,
-)
+from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Short, Trouble, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

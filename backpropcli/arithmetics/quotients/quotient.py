@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.quotients.polynomials import (
-    UNIT,
-    TooLong,
-    add_to,
-    raised,
-    times,
-)
+from backpropcli.arithmetics.quotients.polynomials import UNIT, TooLong, add_to, raised, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import os
 
-from backpropcli.calculus.bindings.elements import (
-    NOT_FINITE,
-    NUMBER,
-    TOO_LARGE,
-    element,
-    from_json,
-)
+from backpropcli.calculus.bindings.elements import NOT_FINITE, NUMBER, TOO_LARGE, element, from_json
 from backpropcli.calculus.bindings.items import FILE, Digits, Item, Stored, is_long, is_name
 from backpropcli.calculus.bindings.texts import check
 from backpropcli.calculus.bindings.typed import Spelled

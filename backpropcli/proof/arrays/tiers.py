@@ -30,11 +30,7 @@ SHARE = 0.6
 
 def tier_of(report: Report, timeout: float) -> str:
     """Choose the tier by the operations that there are."""
-    from backpropcli.proof.arrays.costs import (
-        operations,
-        passes,
-        written_out,
-    )
+    from backpropcli.proof.arrays.costs import operations, passes, written_out
     from backpropcli.proof.arrays.problem import Problem
 
     shapes = [np.shape(value) for value in report.values]

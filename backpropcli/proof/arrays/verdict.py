@@ -24,11 +24,7 @@ from backpropcli.proof.arrays.tiers import (
     SYMBOLIC,
     tier_of,
 )
-from backpropcli.proof.arrays.work import (
-    along_work,
-    elements_work,
-    smaller_work,
-)
+from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.findings.finding import Finding

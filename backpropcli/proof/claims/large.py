@@ -9,14 +9,7 @@ import numpy as np
 
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.proof.arrays.smaller import smaller
-from backpropcli.proof.claims.diagnosis import (
-    OF_ANY_SIZE,
-    ONCE,
-    TWICE,
-    axes,
-    diagnosed,
-    looked_at,
-)
+from backpropcli.proof.claims.diagnosis import OF_ANY_SIZE, ONCE, TWICE, axes, diagnosed, looked_at
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.given import NO_POINT, NO_VALUE
 from backpropcli.proof.claims.judge import misfit

@@ -5,10 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.compared.answer import (
-    UNKNOWN,
-    General,
-)
+from backpropcli.proof.compared.answer import UNKNOWN, General
 from backpropcli.proof.compared.work import RULED, STOPPED, Work
 from backpropcli.proof.worker import BROKEN, worked
 

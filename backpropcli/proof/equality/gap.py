@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import mpmath
 from mpmath import mp, mpf
-from mpmath.libmp import (
-    from_int,
-    mpf_abs,
-    mpf_add,
-    mpf_le,
-    mpf_lt,
-    mpf_mul,
-    mpf_pow_int,
-    mpf_sub,
-)
+from mpmath.libmp import from_int, mpf_abs, mpf_add, mpf_le, mpf_lt, mpf_mul, mpf_pow_int, mpf_sub
 
 from backpropcli.arithmetics.balls.ball import INF, Ball, around_zero, ball, blurred
 from backpropcli.report.digits.numbers import SHOWN, STEADY, shown

@@ -5,10 +5,7 @@ from __future__ import annotations
 from mpmath import mp, mpf
 
 from backpropcli.proof.methods import found as kinds
-from backpropcli.proof.methods.differences import (
-    AGREE,
-    LEVELS,
-)
+from backpropcli.proof.methods.differences import AGREE, LEVELS
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, RANK, UNKNOWN, Cell, Row
 from backpropcli.report.digits.numbers import shown
 

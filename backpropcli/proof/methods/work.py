@@ -19,14 +19,7 @@ from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.smaller import shrunk
 from backpropcli.proof.arrays.written import slopes_by_rules
 from backpropcli.proof.methods import found as kinds
-from backpropcli.proof.methods.differences import (
-    FADES,
-    LEVELS,
-    TAYLOR,
-    compared,
-    order,
-    unit_of,
-)
+from backpropcli.proof.methods.differences import FADES, LEVELS, TAYLOR, compared, order, unit_of
 from backpropcli.proof.methods.found import DONE, NONE, Cell, Row
 from backpropcli.proof.methods.judge import ORDER, judge
 from backpropcli.proof.methods.levels import Level, Slope

@@ -22,12 +22,16 @@ def wholes(report: Report, options: Options) -> list[Line]:
     if report.arrays and report.numbers is None:
         text = "whether the whole expression has a derivative there is not told: it has arrays"
         return wrapped([("note", text)], options.width) if report.kinks else []
-    report = report.numbers or report
+    own, report = report, report.numbers or report
     told: dict[str, dict[tuple[bool, str], list[str]]] = {}
     before: dict[str, str] = {}
     finite = report.value - report.value == 0
-    for title, name, found in each_whole(report):
-        if not (found.kind in SAID and _is_its_kink(report, name)):
+    each = [*each_whole(report)]
+    said = {name for _, name, found in each if found.kind in SAID and _is_its_kink(report, name)}
+    if own.arrays and not said.issuperset(name for _, name, _ in each):
+        said.clear()
+    for title, name, found in each:
+        if name not in said:
             sentences = told.setdefault(visible(title), {})
             sentences.setdefault(_told(report, name, found, options.digits), []).append(name)
             if not (finite or found.value is None) and found.kind == "derivative" and found.sure:
@@ -35,11 +39,14 @@ def wholes(report: Report, options: Options) -> list[Line]:
                 before[visible(title)] = f"it is {value}, and "
     lines: list[Line] = []
     for title, sentences in told.items():
-        said = before.get(title, "") + "; ".join(
+        parts = [
             f"{_are(names)} {text}" if of_them else text
             for (of_them, text), names in sentences.items()
-        )
-        line: Line = [("note", f"{title or 'the whole expression'}:"), ("", f" {said}")]
+        ]
+        if report.more:
+            parts.append("other elements are not looked at")
+        text = before.get(title, "") + "; ".join(parts)
+        line: Line = [("note", f"{title or 'the whole expression'}:"), ("", f" {text}")]
         lines += wrapped(line, options.width)
     return lines
 

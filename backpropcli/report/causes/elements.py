@@ -10,14 +10,7 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.report.branches.elements import felt_elements
 from backpropcli.report.branches.nodes import MOVES, chained
 from backpropcli.report.causes.cause import Cause, along, first_edge, leaf
-from backpropcli.report.causes.spots import (
-    SHOWN,
-    indeterminate,
-    spot_at,
-    too_large,
-    unbounded,
-    why,
-)
+from backpropcli.report.causes.spots import SHOWN, indeterminate, spot_at, too_large, unbounded, why
 from backpropcli.report.causes.true import true_at
 from backpropcli.report.decimals import brief
 from backpropcli.report.decimals import number as shown

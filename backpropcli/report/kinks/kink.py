@@ -209,3 +209,9 @@ def _same(one: float | None, other: float) -> bool:
         or (isnan(one) and isnan(other))
         or (isfinite(other) and abs(one - other) <= ROUNDED * abs(other))
     )
+
+
+def unlisted(kinks: Sequence[KinkMet]) -> bool:
+    """Say whether arrays have more kinks than those that are listed."""
+    edges = [(kink.node, kink.input) for kink in kinks]
+    return any(kink.count > edges.count((kink.node, kink.input)) for kink in kinks)

@@ -17,13 +17,7 @@ from backpropcli.arithmetics import balls, digits
 from backpropcli.arithmetics.balls.ball import Ball, ball, finite
 from backpropcli.arithmetics.germs.balls import DIGITS, exact, real
 from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
-from backpropcli.arithmetics.germs.trouble import (
-    Behind,
-    Outside,
-    TooLarge,
-    Trouble,
-    Unknown,
-)
+from backpropcli.arithmetics.germs.trouble import Behind, Outside, TooLarge, Trouble, Unknown
 from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward

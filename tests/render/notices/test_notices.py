@@ -157,6 +157,18 @@ def test_a_sentence_as_a_person_says_it(words, sentence, told):
         (("x^y", "x=-2", "y=2"), "the whole expression: d/dx is -4; it has no value beside y = 2"),
         (("log(x) + 1", "x=-2"), "the whole expression: it has no value near x = -2"),
         (("exp(x)/exp(700)/exp(200)", "x=900"), "the whole expression: it is 1, and d/dx is 1"),
+        (  # along each axis it is the size of one number
+            ("norm(x)", "x=[0,0,0]"),
+            "d/dx[0], d/dx[1] and d/dx[2] are -1 on the left, 1 on the right",
+        ),
+        (
+            ("sum(abs(x))", "x=[0,0,0,0,0,0,0]"),
+            "and d/dx[4] are -1 on the left, 1 on the right; other elements are not looked at",
+        ),
+        (
+            ("relu(sum(x))", "x=[0,0,0,0,0,0]"),
+            "and d/dx[4] are 0 on the left, 1 on the right; other elements are not looked at",
+        ),
     ],
     ids=lambda item: item[0] if isinstance(item, tuple) else "",
 )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.elsewhere.languages import (
-    ADVICE,
-    FOREIGN_CALLS,
-    SUMMING,
-)
+from backpropcli.language.mistakes.elsewhere.languages import ADVICE, FOREIGN_CALLS, SUMMING
 from backpropcli.language.mistakes.source.expressions import is_atom
 from backpropcli.language.names import DIGITS
 

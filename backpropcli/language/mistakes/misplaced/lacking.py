@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.slip import Pattern, both, last
-from backpropcli.language.mistakes.source.words import (
-    INFIX,
-    SIGNS,
-    STARTS,
-    VALUES,
-    WORDS,
-    infix,
-)
+from backpropcli.language.mistakes.source.words import INFIX, SIGNS, STARTS, VALUES, WORDS, infix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

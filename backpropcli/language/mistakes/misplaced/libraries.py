@@ -15,11 +15,7 @@ from backpropcli.language.mistakes.elsewhere.languages import (
     LIBRARIES,
 )
 from backpropcli.language.mistakes.elsewhere.peers import REFUSED
-from backpropcli.language.mistakes.elsewhere.readings import (
-    alternatives,
-    of_library,
-    replaced,
-)
+from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_library, replaced
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.misplaced.dotted import (
     LISTED,

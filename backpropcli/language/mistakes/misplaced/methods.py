@@ -11,11 +11,7 @@ from backpropcli.language.mistakes.elsewhere.languages import (
     METHODS,
 )
 from backpropcli.language.mistakes.elsewhere.peers import REFUSED
-from backpropcli.language.mistakes.elsewhere.readings import (
-    alternatives,
-    of_method,
-    replaced,
-)
+from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_method, replaced
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.misplaced.dotted import LISTED, between_names, dotted, is_known
 from backpropcli.language.mistakes.slip import Pattern

@@ -5,9 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.graph.arrays import REDUCED
 from backpropcli.language.mistakes.elsewhere.call import Call
-from backpropcli.language.mistakes.elsewhere.languages import (
-    OTHER_COUNTS,
-)
+from backpropcli.language.mistakes.elsewhere.languages import OTHER_COUNTS
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import SHORT
