@@ -83,8 +83,9 @@ def check_claims(  # noqa: PLR0913 (most are options)
         if answer.status == "wrong" and not answer.of_whole:
             answer.true, answer.where = _formula(posed, claim, point, shapes)
         if claim.rests_on:
+            *others, last = claim.rests_on
             answer.notes.append(
-                f"on the right {' and '.join(claim.rests_on)} "
+                f"on the right {', '.join(others)}{' and ' * bool(others)}{last} "
                 f"{'stands' if len(claim.rests_on) == 1 else 'stand'} for what is true, whatever "
                 "other lines claim"
             )

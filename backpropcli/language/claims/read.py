@@ -67,6 +67,11 @@ def _in_names(text: str, offset: int, builder: Claims) -> str:
     """
     written = text
     lefts = {offset + start: left for start, left in _lefts(text)}
+    for start, end, left in _chained(text):
+        right = text[start + 1 : end].strip()
+        at = offset + start
+        hint = f"write {left} = {right} as a claim of its own"
+        raise builder.error("a claim has one equals sign", at, at + 1, hint)
     for start, left in lefts.items():
         written = _put(written, start - offset, as_name(left))
     builder.lefts |= lefts
@@ -92,6 +97,20 @@ def _lefts(text: str) -> Iterator[tuple[int, str]]:
             if left.strip() and left.split()[0] != "def":
                 yield begin + len(left) - len(left.lstrip()), left.strip()
             fresh = False
+        depth += (kind in OPEN) - (kind in CLOSED)
+
+
+def _chained(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where the second = of a statement is, where the statement ends, and its left side."""
+    depth, begin = 0, 0
+    equals: list[int] = []
+    for kind, start, end in [*tokens(text), ("SEMICOLON", len(text), len(text))]:
+        if kind in BETWEEN and not depth:
+            if len(equals) > 1:
+                yield equals[1], start, text[begin : equals[0]].strip()
+            begin, equals = end, []
+        elif kind == "EQUAL" and not depth:
+            equals.append(start)
         depth += (kind in OPEN) - (kind in CLOSED)
 
 
@@ -121,7 +140,12 @@ def _finished(builder: Claims, parts: list[tuple[int, str, str]]) -> Claimed:
             f"'{idle[0]}' {what}",
             start,
             end,
-            hint_for(idle[0], builder.known, f"claims are on: {', '.join(builder.known)}"),
+            hint_for(
+                idle[0],
+                builder.known,
+                f"claims are on: {', '.join(builder.known)}; a derivative is called "
+                f"{' or '.join(builder.titles()[:2])}",
+            ),
         )
     for name, node in program.variables.items():
         if name not in builder.known and name not in builder.bound:

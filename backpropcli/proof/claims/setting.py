@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import Shapes, of_size, typed
+from backpropcli.errors import SourceError
 from backpropcli.language.claims.read import claimed
 from backpropcli.proof.equality.domain import Where, point_of
 from backpropcli.proof.equality.ranges import ranges
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.claims.records import Claimed, Text
+
+ASSIGNED = "a name that has a value from outside"
+"""The mistake of a program that assigns what a letter of shapes is."""
 
 
 class Setting:
@@ -66,7 +70,14 @@ class Setting:
 
         def read(sizes: Mapping[str, Any]) -> Claimed:
             bound = {**dict.fromkeys(self.lettered), **sizes, **self.point}
-            return claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
+            try:
+                return claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
+            except SourceError as error:
+                name = error.source[error.start : error.end]
+                if error.kind == ASSIGNED and name in self.letters and name not in self.point:
+                    error.message = f"'{name}' is assigned here, and a size in --shape"
+                    error.hint = "call one of the two otherwise"
+                raise
 
         found = read({name: letter(name) for name in self.letters})
         _keep_constants(found)

@@ -171,6 +171,19 @@ def test_a_claim_has_one_equals_sign(program, claim, hint):
     assert claimed("x*y", claims=[Text("x = (x == y)")]).claims
 
 
+def test_each_claim_has_an_equals_sign_of_its_own():
+    with pytest.raises(SourceError, match="a claim has one equals sign") as caught:
+        read("L = x^2*y", "dL/dy = x^2; dL/dx = 2*x*y = 2*y*x; dL/dy = 1")
+    assert caught.value.hint == "write dL/dx = 2*y*x as a claim of its own"
+    assert read("L = x^2", "dL/dx = where(x == 0, 0, 2*x)")
+
+
+def test_a_name_that_no_claim_uses_may_be_meant_as_a_derivative():
+    with pytest.raises(SourceError, match="'f_x' is not a name of the program") as caught:
+        read("f = x^2*y", "f_x = 2*x*y")
+    assert caught.value.hint == "claims are on: x, y, f; a derivative is called df_dx or df_dy"
+
+
 def test_a_name_of_the_program_in_a_file_of_claims():
     """It may be meant as a derivative or as a definition, so neither is taken."""
     with pytest.raises(SourceError, match="z is a name of the program"):

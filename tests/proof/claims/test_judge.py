@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from backpropcli.errors import BackpropError
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
@@ -63,6 +64,12 @@ def test_a_line_of_a_derivation_is_judged_by_itself():
     found = bp.check_claims("z = x^2; L = z^2 + x", lines)
     assert [one.status for one in found.answers] == ["wrong", "proved", "wrong"]
     assert [one.kind for one in found.answers[-1].diagnosis] == ["path"]
+
+
+def test_a_letter_of_shapes_is_no_name_of_the_program():
+    with pytest.raises(BackpropError) as caught:
+        bp.check_claims("h = W@x; sum(h)", "dh = 1", shapes="W=h,d; x=d")
+    assert caught.value.message == "'h' is assigned here, and a size in --shape"
 
 
 def test_a_derivation_of_arrays():
