@@ -8,8 +8,7 @@ matched up to the order of terms and factors, and a pattern may be part of a sum
 
 from __future__ import annotations
 
-MENDS = (
-    # Choices: what is multiplied by 0 is chosen instead
+CHOSEN = (
     "where(c, 1, 0)*x -> where(c, x, 0) at c=0, x=log(c)",
     "where(c, 0, 1)*x -> where(c, 0, x) at c=1, x=log(c - 1)",
     "(x > y)*z -> where(x > y, z, 0) at x=0, y=1, z=log(x)",
@@ -18,6 +17,11 @@ MENDS = (
     "(x <= y)*z -> where(x <= y, z, 0) at x=1, y=0, z=log(y)",
     "(x == y)*z -> where(x == y, z, 0) at x=1, y=0, z=log(y)",
     "(x != y)*z -> where(x != y, z, 0) at x=0, y=0, z=log(x)",
+)
+"""What is multiplied by 0 is chosen instead: these have a value where the left may have none."""
+
+MENDS = (
+    *CHOSEN,
     # Logarithms of exponentials
     "log(exp(x)/(exp(x) + exp(y))) -> logsigmoid(x - y) at x=-1000, y=0",
     "log(exp(x)/(exp(x) + exp(y) + exp(z))) -> x - logsumexp(x, y, z) at x=-1000, y=0, z=1",

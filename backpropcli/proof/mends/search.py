@@ -15,7 +15,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.matcher import Matcher
-from backpropcli.arithmetics.matching.mends import MENDS, OF_ARRAYS
+from backpropcli.arithmetics.matching.mends import CHOSEN, MENDS, OF_ARRAYS
 from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
@@ -24,6 +24,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.surface import DIFF
 from backpropcli.proof.equality.equal import Equal, equal
 from backpropcli.proof.equality.pairs import Differs
+from backpropcli.proof.mends.limits import Limits
 from backpropcli.proof.mends.measure import (
     VALUE,
     Measured,
@@ -51,6 +52,7 @@ MOST_STEPS = 6
 SAMPLING = 1.0
 """Seconds for two programs to be held against each other at sampled points."""
 _patterns: dict[bool, Patterns] = {}
+OF_CHOICES = {Mend(text).text for text in CHOSEN}
 
 
 class State(NamedTuple):
@@ -87,6 +89,7 @@ class _Search:
         self.first = Measured(run, self.wrt, given=True)
         self.program = program
         self.why = beyond(run)
+        self.limits: Limits | None = None
 
     def result(self) -> Mended:
         first = self.first
@@ -210,9 +213,21 @@ class _Search:
             truths = truths_of(self.first, measured)
             digits = measured.digits(truths)
             was = before.measured.digits(truths)
-            if better(digits, was) and (steps := self._equal(state)):
+            if not better(digits, was) or not self._continues(state):
+                continue
+            if steps := self._equal(state):
                 return state._replace(digits=digits, steps=steps)
         return None
+
+    def _continues(self, state: State) -> bool:
+        """Say whether a program that has a value where the first has none has the first's limit."""
+        [value] = state.measured.truths[VALUE]
+        if value is None or not self.first.has_no_value:
+            return True
+        if self.limits is None:
+            self.limits = Limits(self.first.numbers)
+        chosen = any(step.pattern in OF_CHOICES for step in state.steps)
+        return self.limits.agree(value, chosen=chosen)
 
     def _equal(self, state: State) -> list[Step]:
         """Return the steps, without conditions that change nothing; [] where programs differ.

@@ -89,6 +89,30 @@ def test_what_is_not_proved_is_not_called_missing():
     assert bp.rewrite("x*log(x)", x=0).extends
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "program"),
+    [
+        ("log(x)/log(2*x)", {"x": 0}, ""),  # 1: log(x)/(log(2) + log(x))
+        ("log(x)/log(x^2)", {"x": 0}, ""),  # 1/2
+        ("log(x)*(1/log(x))", {"x": 0}, ""),  # 1
+        ("(x != 0)*(sin(x)/x)", {"x": 0}, ""),  # 1, and what a condition chooses is 0
+        ("x*log(y)", {"x": 0, "y": -1}, ""),  # it has no value near by
+        ("x*log(y)", {"x": 0, "y": 0}, "xlogy(x, y)"),  # 0 on each line on which it has values
+        ("-sum(p*log(q))", {"p": [0, 1], "q": [0, 1]}, "-sum(xlogy(p, q))"),
+        ("sqrt(x)*log(x)", {"x": 0}, "xlogy(sqrt(x), x)"),  # 0, from the right
+        ("x^2*log(x)", {"x": 0}, "x*xlogy(x, x)"),
+        ("tan(x)/sin(x)", {"x": 0}, "1/cos(x)"),
+        ("(x > 0)*(sin(x)/x)", {"x": 0}, "where(x > 0, sin(x)/x, 0)"),  # 0 from the left
+        ("(x > 0)*log(x)", {"x": 0}, "where(x > 0, log(x), 0)"),  # masked: 0 is what is meant
+    ],
+)
+def test_a_mend_has_the_limit_where_the_program_has_no_value(text, point, program):
+    """The limits are those of books: x^a*log(x) goes to 0, sin(x)/x to 1."""
+    found = bp.rewrite(text, point)
+    assert found.program == (program or text)
+    assert found.extends is bool(program)
+
+
 def test_a_pattern_of_arrays_passes_by_a_number():
     """log_softmax needs an axis, and x has none: of one number it would be log(1)."""
     assert not bp.rewrite("mean(log(exp(x)/sum(exp(x)))*w)", x=1000, w=[1, 2]).steps
