@@ -172,5 +172,21 @@ def _nonzero(terms: Terms, node: int) -> Iterator[Loss]:
             todo += inputs
         elif operation in QUOTIENTS or (operation == "pow" and rational(graph, inputs[1])):
             todo.append(inputs[0])
-        elif terms.signs.of(node) != POSITIVE:
+        elif terms.signs.of(node) != POSITIVE and not _counts_ties(graph, node):
             yield Loss(NONZERO, node)
+
+
+def _counts_ties(graph: Graph, node: int) -> bool:
+    """Say whether a sum counts how many of some numbers are their maximum: there is one."""
+    todo, compared, best = [node], set[int](), set[int]()
+    while todo:
+        operation, inputs = graph.operations[todo[-1]], graph.inputs[todo.pop()]
+        if operation == "add":
+            todo += inputs
+            continue
+        tops = [child for child in inputs if graph.operations[child] in {"max", "min"}]
+        if operation != "eq" or not tops:
+            return False
+        best.add(tops[-1])
+        compared.update(inputs)
+    return len(best) == 1 and compared - best == {*graph.inputs[best.pop()]}

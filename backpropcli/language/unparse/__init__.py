@@ -64,6 +64,20 @@ def brief(
     ``known`` says what a node below is called, "" for nothing; ``taken`` are names that stand for
     no constant.
     """
+    text = _begun(graph, node, limit, known, taken)
+    return text if len(text) <= limit else text[: limit - 2].rstrip() + " …"
+
+
+def whole(graph: Graph, node: int, limit: int, known: Callable[[int], str]) -> str:
+    """Return the same text if it has at most ``limit`` characters; "" if it is longer."""
+    text = _begun(graph, node, limit, known, ())
+    return text if len(text) <= limit else ""
+
+
+def _begun(
+    graph: Graph, node: int, limit: int, known: Callable[[int], str], taken: Iterable[str]
+) -> str:
+    """Return a node's text up to the first piece beyond ``limit`` characters."""
     writer = Writer(graph, [], {}, taken=taken)
     writer.short = _Short(writer, known, node)
     writer.worded = True
@@ -72,7 +86,7 @@ def brief(
         for piece in writer.pieces(node):
             text += piece
             if len(text) > limit:
-                return text[: limit - 2].rstrip() + " …"
+                return text
     except WordlessError:
         return ""
     return text

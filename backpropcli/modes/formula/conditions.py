@@ -15,7 +15,7 @@ from backpropcli.arithmetics.tidy.gaps import (
     ZERO,
 )
 from backpropcli.calculus.forward import forward
-from backpropcli.language.unparse import brief
+from backpropcli.language.unparse import statements, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,21 +28,27 @@ DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""
 DEMANDS |= {ZERO: "!= 0", RANGE: "is in range", DISTINCT: "has no equal elements"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
-LONG = 40
-"""Characters of an expression in a condition."""
+LONG = 400
+"""Characters of a condition beyond which it has statements for its parts."""
 
 
 def texts(graph: Graph, gaps: Sequence[Loss], names: Mapping[str, int]) -> list[str]:
     """Return what nodes have to be; some of them have ``names``."""
-    named = {node: name for name, node in names.items()}
     found: dict[int, str] = {}
     for kind, node in gaps:
         told = DEMANDS[kind]
         found[node] = "> 0" if {told, found.get(node)} == {"!= 0", ">= 0"} else told
-    shown = {node: brief(graph, node, LONG, lambda at: named.get(at, "")) for node in found}
+    shown = {node: _text(graph, node, names) for node in found}
     if len(found) == 1:
         return [f"{shown[node]} {told}".strip() for node, told in found.items()]
     return [f"{shown[node]} {told}" if told else f"({shown[node]})" for node, told in found.items()]
+
+
+def _text(graph: Graph, node: int, names: Mapping[str, int]) -> str:
+    """Return the whole text of a node; where it is long, with statements for its parts."""
+    named = {at: name for name, at in names.items()}
+    text = whole(graph, node, LONG, lambda at: named.get(at, ""))
+    return text or "; ".join(statements(graph, {"": node}, names))
 
 
 def fills(graph: Graph, one: int, other: int) -> bool:

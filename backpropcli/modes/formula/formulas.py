@@ -148,7 +148,11 @@ class Formulas:
     @property
     def conditions(self) -> list[list[list[str]]]:
         """Where each derivative holds, as in "x != 0"; [] for wherever it has a value."""
-        return [[texts(self.graph, gaps, self.names) for gaps in row] for row in self.gaps]
+        return self.told(self.names)
+
+    def told(self, names: Mapping[str, int]) -> list[list[list[str]]]:
+        """Return where each derivative holds; some nodes have ``names``."""
+        return [[texts(self.graph, gaps, names) for gaps in row] for row in self.gaps]
 
     def sizes(self) -> dict[str, object]:
         """Return the shapes of variables, and of derivatives by name, a row an output."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.unparse import statements
+from backpropcli.language.unparse import named, statements
 from backpropcli.modes.formula.chain import chain_rule
 from backpropcli.render import json
 
@@ -21,7 +21,10 @@ def program_text(found: Formulas) -> list[str]:
     outputs = found.titled()
     if len(outputs) == 1:
         outputs = {"": found.slopes[0][0]}
-    told = [texts for row in found.conditions for texts in row]
+    names = found.names
+    if any(map(any, found.gaps)):  # what has a statement is written by its name
+        names = named(found.graph, outputs, names) | names
+    told = [texts for row in found.told(names) for texts in row]
     notes = dict(zip(outputs, map(where, told), strict=True))
     for title, about in zip(outputs, found.jacobians(), strict=True):
         notes[title] = about + notes[title].replace("  # ", ", " if about else "  # ")
