@@ -9,8 +9,8 @@ pytestmark = pytest.mark.usefixtures("here")
 
 RANDOM = np.random.default_rng(7)
 BATCH = {
-    "X": RANDOM.normal(size=(300, 8)),
-    "w": RANDOM.normal(size=8),
+    "X": RANDOM.normal(size=(300, 4)),
+    "w": RANDOM.normal(size=4),
     "y": RANDOM.normal(size=300),
 }
 SUM = "sum((X@w - y)^2)"
