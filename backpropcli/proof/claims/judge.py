@@ -88,6 +88,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
 def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: list[Point]) -> bool:
     """Compare at the point, and at others; say whether it is left to prove that both are equal.
 
+    There is nothing to prove where a kink was met at which both differ, by what each chooses.
     Take in some points that are ``met``: where both differ, and others.
     """
     pairs = posed.compared()
@@ -117,7 +118,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
     elif alike and missed:
         answer.status, answer.reason = OPEN, missed
-    return alike
+    return alike and not tally.conventions
 
 
 def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> str:
