@@ -36,8 +36,6 @@ FIRST = {
 """What PyTorch and JAX do in pooling: the first of those that tie, row by row, has the slope."""
 ERROR = "error"
 """No convention: a kink that is met is an error."""
-RULES = ("rules", "in_floats", "taken", "adjoints")
-"""What is worked out anew in a row with a convention."""
 
 
 def table_with(table: dict[str, Row], choice: str) -> dict[str, Row]:
@@ -50,24 +48,21 @@ def row_with(row: Row, choice: str) -> Row:
     """Return ``row`` with the slopes of ``choice`` at its kinks; itself where it has none."""
     found = copy(row)
     if row.name in FIRST and choice in PEERS_BY_WORD:
-        found.__dict__.pop("expand", None)
-        found.set_expand(FIRST[row.name])
+        found.put(expand=FIRST[row.name])
         return found
     if not row.kinks:
         return row
     found.convention, found.shares = choice, choice in SHARING
     if not any(slope(kink, name, choice) for kink in row.kinks for name in kink.slopes):
         return found
-    for name in RULES:
-        found.__dict__.pop(name, None)
     if row.whole:
-        found.set_adjoints(lambda index, axes, *arg: _sent(row, index, axes, arg, choice))
+        found.put(adjoints=lambda index, axes, *arg: _sent(row, index, axes, arg, choice))
         return found
     cells = range(len(row.rules))
-    found.set_rules(
-        [_rule(row, row.rules[at], at, choice) for at in cells],
-        [_rule(row, row.in_floats[at], at, choice) for at in cells],
-        [_taken(row, row.taken[at], at, choice) for at in cells],
+    found.put(
+        rules=[_rule(row, row.rules[at], at, choice) for at in cells],
+        in_floats=[_rule(row, row.in_floats[at], at, choice) for at in cells],
+        taken=[_taken(row, row.taken[at], at, choice) for at in cells],
     )
     return found
 

@@ -118,15 +118,11 @@ class Row:
         self.reduces = reduces
         self.spelled = spelled or self.name
 
-    def set_rules(
-        self, rules: Sequence[Rule], in_floats: Sequence[Rule], taken: Sequence[str]
-    ) -> None:
-        """Give the row other partial derivatives."""
-        self._rules, self._in_floats, self._taken = tuple(rules), tuple(in_floats), tuple(taken)
-
-    def set_adjoints(self, adjoints: Callable[..., str]) -> None:
-        """Give the row other adjoints."""
-        self._adjoints = adjoints
+    def put(self, **cells: object) -> None:
+        """Give the row other cells, as it was made with: its rules, or what it expands to."""
+        for name, cell in cells.items():
+            setattr(self, f"_{name}", cell)
+            self.__dict__.pop(name, None)  # what was made of the one before
 
     @late
     def defaults(self) -> dict[str, str]:
@@ -183,10 +179,6 @@ class Row:
     @late
     def samples(self) -> tuple[str, ...]:
         return self._samples or SAMPLES * len(self.parameters)
-
-    def set_expand(self, text: str) -> None:
-        """Let an operation be what another text says."""
-        self._expand = text
 
     @late
     def expand(self) -> Rule | None:
