@@ -174,7 +174,8 @@ def judged(
 
     What is an error of the step fades as the step does; what is no such error stays. Two numbers
     differ only where both are steady: else one may be the noise of what truly is 0.
-    Differences lose digits of what adds up to the output, which has a ``size``.
+    Differences lose digits of what adds up to the output, which has a ``size``. Where all terms
+    of ours are 0, the error of the step is what both sides are apart.
     """
     before: tuple[Value, Value, Value, Value] | None = None
     last: tuple[Value, Value] | None = None
@@ -204,7 +205,7 @@ def judged(
                 continue
             if apart > max(NEAR * whole, FADES * before[1]):
                 found.kind = KINK
-            elif off <= max(AGREE * whole, FADES * before[0]):
+            elif off <= max(AGREE * whole, FADES * (before[0] if whole else apart)):
                 found.kind = AGREES
             elif max(abs(slope - before[2]), abs(own - before[3])) <= FADES * off:
                 found.kind = DIFFERS

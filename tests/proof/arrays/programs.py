@@ -33,6 +33,7 @@ PROGRAMS = [
     ("norm(x,ord=inf)", {"x": normal(4, 2)}),
     ("norm(x,ord=3)", {"x": normal(4, 2)}),
     ("var(x)", {"x": normal(4)}),
+    ("sum(var(x, axis=0))", {"x": np.ones((3, 2))}),  # a minimum, at which all terms are 0
     ("var(x,axis=0,ddof=1)", {"x": normal(3, 2)}),
     ("std(x)", {"x": normal(4)}),
     ("std(x,axis=1,ddof=1,keepdims=True)*x", {"x": normal(2, 3)}),
