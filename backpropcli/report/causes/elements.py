@@ -10,9 +10,9 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.report.branches.elements import felt_elements
 from backpropcli.report.branches.nodes import MOVES, chained
 from backpropcli.report.causes.cause import Cause, along, first_edge, leaf
+from backpropcli.report.causes.determinants import overflow, underflow
 from backpropcli.report.causes.spots import SHOWN, indeterminate, spot_at, too_large, unbounded, why
 from backpropcli.report.causes.true import true_at
-from backpropcli.report.decimals import brief
 from backpropcli.report.decimals import number as shown
 from backpropcli.report.elements import element, number_at
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 SINGULAR = {"inv", "solve", "solve_triangular"}
 """Operations that no singular matrix has."""
-STEADY = 1e10
-"""Condition numbers up to which floats tell two digits of a determinant."""
 
 
 @np.errstate(all="ignore")
@@ -97,6 +95,8 @@ def _of_elements(
             if not cause.reason:
                 true = true_at(run, spot, number, _tuple(place))
                 cause.reason, cause.pole = why(spot, true, run.format), unbounded(spot, true)
+                if spot.row.name == "log" and None in true[1:]:
+                    cause.reason = underflow(run, number, _tuple(place)) or cause.reason
             return cause
     return None
 
@@ -135,29 +135,10 @@ def _of_whole(
         end = f"{shown(kind.largest)}, where {kind.name} ends" if kind else ""
         reason = f"overflow: {here} is larger than {end or '1.7977e308, where doubles end'}"
         if row.name == "det" and kind is None:
-            reason = _determinant(run, number, here, given[0][place]) or reason
+            reason = overflow(run, number, place) or reason
     cause = _cause(number, None, reason, place)
     cause.pole = pole
     return cause
-
-
-def _determinant(run: Run, number: int, text: str, matrix: Value) -> str:
-    """Say about how large a determinant beyond doubles is; "" where floats do not tell."""
-    from mpmath import mp
-
-    if np.linalg.cond(matrix) > STEADY:
-        return ""
-    sign, log = np.linalg.slogdet(matrix)
-    about = brief(mp.mpf(float(sign)) * mp.exp(float(log)), 2)
-    reason = f"overflow: {text} is about {about}, and doubles end at 1.7977e308"
-    graph = run.graph
-    logged = any(
-        operation == "log" and number in inputs
-        for operation, inputs in zip(graph.operations, graph.inputs, strict=True)
-    )
-    if not logged or sign < 0:
-        return reason
-    return f"{reason}; logdet({run.text(graph.inputs[number][0], SHOWN)}) is finite"
 
 
 def _matrix(run: Run, number: int, place: Place) -> str:
