@@ -5,20 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import compress, count
 
-from mpmath import mp
-
-from backpropcli.arithmetics import balls
-from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.numbers import numbers_at
-from backpropcli.proof.claims.wholes import wholes_at
-from backpropcli.proof.equality.gap import Gap, apart
-from backpropcli.proof.equality.pairs import CONVENTION, DOMAIN, VALUE, Differs, sampled
+from backpropcli.proof.equality.gap import apart
+from backpropcli.proof.equality.pairs import CONVENTION, VALUE, Differs, sampled
 from backpropcli.proof.equality.ranges import span
-from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.findings.answer import PROVED, WRONG
 from backpropcli.proof.findings.finding import AT_KINK, SENTENCES
 from backpropcli.proof.zero import all_proved
-from backpropcli.report.digits.numbers import beyond
 from backpropcli.report.run import SIGNED
 
 TYPE_CHECKING = False
@@ -33,7 +26,6 @@ if TYPE_CHECKING:
 
 TURNS = {*SIGNED, "acot"}
 """Operations that tell -0 from 0."""
-DIGITS = 60
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
@@ -58,7 +50,7 @@ def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadlin
     if answer.at is not None and tally.domains and _is_hole(pairs, where, deadline):
         answer.reason = HOLE
     if answer.at is None and not (tally.agree or tally.undecided or tally.late):
-        _hold_to_whole(answer, posed, where)
+        answer.notes.append(NO_VALUE)
     return False
 
 
@@ -84,33 +76,13 @@ def stepped(point: Point, ranges: Ranges, sign: int = 1) -> Point:
     return found
 
 
-def _hold_to_whole(answer: Answer, posed: Posed, where: Where) -> None:
-    """Compare a claim where rules have no value with what the whole expression has there."""
-    known, point, graph = wholes_at(posed, where), where.point or {}, posed.problem.graph
-    with mp.workdps(DIGITS):
-        values = forward(graph, balls, in_balls({name: point[name] for name in graph.variables()}))
-        for at, slope in known.items():
-            claimed = values[posed.claims[at]]
-            gap = Gap(slope, claimed)
-            if gap.apart:
-                kind = DOMAIN if beyond(claimed) else VALUE
-                here = {name: point[name] for name in posed.compared().names}
-                answer.at = posed.seen("point", Differs(here, *apart(slope, claimed), kind, at))
-                answer.status = WRONG
-                return
-            answer.points = max(answer.points, int(gap.agrees or gap.nothing))
-    if not answer.points:
-        answer.notes.append(NO_VALUE)
-
-
 def _settle_numbers(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
     """Judge plain numbers, which are claimed of the point that is given, and of no other."""
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
-    known = wholes_at(posed, where)
+    known = posed.compared().wholes_at(where.point)
     numbers = numbers_at(posed, where, known)
     if known:
-        answer.of_whole = True
-        answer.notes.append(OF_THE_WHOLE)
+        of_the_whole(answer)
     if numbers.wrong:
         (at, sides), *_ = numbers.wrong.items()
         answer.status, point = WRONG, {name: where.point[name] for name in posed.compared().names}
@@ -152,11 +124,20 @@ def _at_point(  # noqa: PLR0913 (what is compared, and where)
     if differs is not None:
         differs.pair = differs.pair if which is None else which[differs.pair]
         answer.at = posed.seen("point", differs)
+        if differs.of_whole:
+            of_the_whole(answer)
         if differs.kind == CONVENTION:
             answer.reason = AT_KINK
         else:
             answer.status = WRONG
     return tally
+
+
+def of_the_whole(answer: Answer) -> None:
+    """Let an answer say that it is of what the whole has at a kink of a part."""
+    answer.of_whole = True
+    if OF_THE_WHOLE not in answer.notes:
+        answer.notes.append(OF_THE_WHOLE)
 
 
 def _turns_on_zero(posed: Posed, where: Where) -> bool:

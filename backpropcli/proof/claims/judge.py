@@ -11,6 +11,7 @@ from backpropcli.proof.claims.given import (
     NO_VALUE,
     is_proved,
     is_settled,
+    of_the_whole,
     stepped,
 )
 from backpropcli.proof.equality.conditions import Conditions
@@ -72,7 +73,12 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
         from backpropcli.proof.claims.diagnosis import diagnosed
 
         nothing = answer.at is not None and answer.at.true == "0" and len(posed.truths) == 1
-        found = None if nothing and not posed.varies else diagnosed(posed, where, deadline, met=met)
+        if answer.of_whole and posed.varies and _holds_elsewhere(posed, where, deadline):
+            found: Diagnosis | None = Diagnosis("kink", EXCEPTIONS["kink"])
+        elif nothing and not posed.varies:
+            found = None
+        else:
+            found = diagnosed(posed, where, deadline, met=met)
         answer.diagnosis = [found] if found else []
         if found is None and answer.at is None:
             _at_data(answer, posed, where, deadline)
@@ -121,6 +127,14 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     return alike and not tally.conventions
 
 
+def _holds_elsewhere(posed: Posed, where: Where, deadline: float) -> bool:
+    """Say whether a claim holds but where the whole has another derivative than rules have."""
+    pairs = posed.compared(wholes=False)
+    conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
+    tally = sampled(pairs, _points(pairs, where, conditions), deadline)
+    return not (tally.late or tally.value or tally.domains) and tally.agree >= FEWEST
+
+
 def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> str:
     """Compare at points on sides of choices that none has taken yet; return why one is missed."""
     if tally.value is not None:
@@ -167,6 +181,8 @@ def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: in
     if value is not None:
         answer.status, answer.seen = WRONG, posed.seen("counterexample", value)
         answer.reason = ""
+        if value.of_whole:
+            of_the_whole(answer)
     if answer.status == WRONG:
         return
     kinks: dict[tuple[object, ...], Differs] = {}

@@ -138,12 +138,16 @@ class Posed:
         roots = [*{*self.inside, *self.claims}]
         return Choices(problem.graph, roots, problem.own, problem.conditions)
 
-    def compared(self, which: Sequence[int] | None = None) -> Pairs:
-        """Return the pairs, all or some by number, to be compared under the conditions."""
+    def compared(self, which: Sequence[int] | None = None, *, wholes: bool = True) -> Pairs:
+        """Return the pairs, all or some by number, to be compared under the conditions.
+
+        At kinks they are held to what ``wholes`` have there, where these have a derivative.
+        """
         problem, pairs = self.problem, self.pairs
         which = range(len(pairs)) if which is None else which
         by = self.by and [self.by[at] for at in which]
-        return Pairs(problem.graph, [pairs[at] for at in which], problem.conditions, by)
+        every = [pairs[at] for at in which]
+        return Pairs(problem.graph, every, problem.conditions, by, wholes=wholes)
 
     def place(self, pair: int) -> Place:
         """Return the place in the derivative of a pair."""

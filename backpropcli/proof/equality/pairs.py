@@ -22,6 +22,7 @@ from backpropcli.language.unparse import brief
 from backpropcli.proof.equality.choices import LONG
 from backpropcli.proof.equality.gap import Gap, apart, is_blurred
 from backpropcli.proof.equality.solved import in_balls
+from backpropcli.proof.equality.wholes import Derivative, Wholes
 from backpropcli.report.digits.numbers import beyond
 from backpropcli.report.run import SIGNED
 from backpropcli.report.truth.hidden import at_kink
@@ -39,6 +40,8 @@ ROUNDS = ((60, 120), (120, 360, 720))
 """Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
 MOST = 480
 """Digits in which what may be 0 is told."""
+ORDER = 2
+"""The highest derivatives that are known of whole expressions."""
 FEWEST = 4
 """Points that have to agree, where there are as many."""
 VALUE, DOMAIN, CONVENTION = "value", "domain", "convention"
@@ -49,10 +52,11 @@ class Differs:
 
     ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
     point is a kink of the first, or of ``inside``. It is VALUE if any pair there differs so.
-    ``pair`` is the number of the pair that differs, where there are several.
+    ``pair`` is the number of the pair that differs, where there are several. The first is
+    ``of_whole`` where it is the derivative that the whole has at a kink of a part.
     """
 
-    __slots__ = ("kind", "left", "pair", "point", "right")
+    __slots__ = ("kind", "left", "of_whole", "pair", "point", "right")
 
     def __init__(self, point: Point, left: str, right: str, kind: str, pair: int = 0) -> None:
         self.point = point
@@ -60,6 +64,7 @@ class Differs:
         self.right = right
         self.kind = kind
         self.pair = pair
+        self.of_whole = False
 
 
 class Tally:
@@ -134,7 +139,9 @@ class Pairs:
     Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
     are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls. Kinks of a
     pair are those ``by`` the nodes that it is a derivative by, by all variables if left out: where
-    what else there is is at an edge, the program says what is right.
+    what else there is is at an edge, the program says what is right. With ``wholes`` the first is
+    the derivative of ``inside``: where that has one at a kink it is held to that, and not to what
+    rules have there.
     """
 
     arithmetic: Any = balls
@@ -145,6 +152,8 @@ class Pairs:
         pairs: Sequence[tuple[int, int, int]],
         where: Sequence[int] = (),
         by: Sequence[Sequence[int]] | None = None,
+        *,
+        wholes: bool = False,
     ) -> None:
         self.graph, renamed = graph.part([*chain.from_iterable(pairs), *where])
         self.pairs = [(renamed[one], renamed[other], renamed[at]) for one, other, at in pairs]
@@ -159,6 +168,14 @@ class Pairs:
         self._passes: dict[tuple[str, int], Callable[[Mapping[str, Any]], list[Number]]] = {}
         self.sharp = False
         """Whether the last two that were found equal are so in digits."""
+        told: list[Derivative | None] = []
+        if wholes and by is not None:
+            paths = [tuple([renamed[node] for node in each]) for each in by]
+            told = [
+                Derivative(inside, path) if len(path) <= ORDER and min(path) >= 0 else None
+                for (_, _, inside), path in zip(self.pairs, paths, strict=True)
+            ]
+        self.wholes = Wholes(self.graph, told, self._moving)
 
     def _values(self, point: Point) -> list[Number]:
         """Return the values of all nodes at a point, in digits of the precision at hand."""
@@ -181,18 +198,20 @@ class Pairs:
                     return False
                 gaps: dict[int, Gap] = {}
                 found: list[Differs] = []
+                known = self.wholes.at(point, values, self.arithmetic)
                 for at, (one, other, inside) in enumerate(self.pairs):
                     if at in left_out:
                         continue
-                    if beyond(values[one]) or beyond(values[inside]):
+                    true = known.get(at, values[one])
+                    if beyond(true) or beyond(values[inside]):
                         left_out.add(at)
                         continue
-                    gap = gaps[at] = Gap(values[one], values[other])
+                    gap = gaps[at] = Gap(true, values[other])
                     within = values[inside]
                     if isinstance(within, Ball) and not within.known:
                         gap.agrees = gap.apart = gap.nothing = False  # nor whether it is inside
                     if at in before and gap.confirms(before[at]):
-                        found.append(self._differs(at, gap, values, point))
+                        found.append(self._differs(at, gap, values, point, known.get(at)))
                 if found:
                     return next((one for one in found if one.kind == VALUE), found[0])
                 if all(gap.agrees or gap.nothing for gap in gaps.values()):
@@ -210,16 +229,29 @@ class Pairs:
                 return brief(self.graph, node, LONG, lambda _: "")
         return ""
 
-    def _differs(self, at: int, gap: Gap, values: list[Number], point: Point) -> Differs:
+    def _differs(
+        self, at: int, gap: Gap, values: list[Number], point: Point, whole: Number | None
+    ) -> Differs:
         one, other, inside = self.pairs[at]
         kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
-        if kind == VALUE and self._at_kink([one, inside], values, self.by[at]):
+        if kind == VALUE and whole is None and self._at_kink([one, inside], values, self.by[at]):
             kind = CONVENTION
+        digits = mp.dps
         if is_blurred(values[one]) or is_blurred(values[other]):
-            with mp.workdps(MOST):
+            digits = MOST
+        with mp.workdps(digits):
+            if digits == MOST:
                 values = self._values(point)
-                return Differs(point, *apart(values[one], values[other]), kind, at)
-        return Differs(point, *apart(values[one], values[other]), kind, at)
+            true = values[one] if whole is None else whole
+            found = Differs(point, *apart(true, values[other]), kind, at)
+        found.of_whole = whole is not None
+        return found
+
+    def wholes_at(self, point: Point) -> dict[int, Number]:
+        """Return the derivatives that wholes have by number of the pair, where this is a kink."""
+        with mp.workdps(ROUNDS[0][0]):
+            values = self._values(point)
+            return self.wholes.at(point, values, self.arithmetic)
 
     def turn(self, point: Point) -> bool:
         """Say whether a point is, or may be, a kink of what is differentiated."""
