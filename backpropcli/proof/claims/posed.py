@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 class Problem(Written):
     """A program with claims on it, in numbers: ``graph`` takes in derivatives as they are posed.
 
-    ``conditions`` are nodes that are assumed to be true.
+    ``conditions`` are nodes that are assumed to be true. The program itself ``derives`` where it
+    holds derivatives.
     """
 
     def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
@@ -44,6 +45,8 @@ class Problem(Written):
         self.claimed = claimed
         self.lowered = lowered
         self.bindings = bindings
+        own = claimed.program.graph.ancestors(claimed.outputs)
+        self.derives = any(own[diff.surface] for diff in lowered.diffs)
         self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
 
     def elements(self, surface: int) -> list[int]:
@@ -67,7 +70,7 @@ class Problem(Written):
                 truths.append(path)
                 inside.append(of)
         by = [*product(*sides)] * (len(truths) // max(1, prod(map(len, sides))))
-        return Posed(self, claim, shape, truths, inside, None if self.lowered.diffs else by)
+        return Posed(self, claim, shape, truths, inside, None if self.derives else by)
 
     def _derivatives(self, of: int, sides: Sequence[list[int]]) -> list[int]:
         """Return the nodes of the derivatives of a node, by each element of each side."""

@@ -66,6 +66,13 @@ def test_a_line_of_a_derivation_is_judged_by_itself():
     assert [one.kind for one in found.answers[-1].diagnosis] == ["path"]
 
 
+def test_derivatives_in_a_claim_leave_the_kinks_of_others_as_they_are():
+    """Data at an edge is no kink by w, whatever another claim has on its right: d/dw is 0 there."""
+    for further in ("", "; dL/dt = 0*dL/dw"):
+        found = bp.check_claims("L = (t > 0)*w^2", f"dL/dw = 6{further}", t=0, w=3)
+        assert found.answers[0].status == "wrong"
+
+
 def test_a_letter_of_shapes_is_no_name_of_the_program():
     with pytest.raises(BackpropError) as caught:
         bp.check_claims("h = W@x; sum(h)", "dh = 1", shapes="W=h,d; x=d")
