@@ -22,7 +22,6 @@ from backpropcli.arithmetics.balls.ball import (
 )
 from backpropcli.arithmetics.balls.choices import order
 from backpropcli.arithmetics.balls.quotients import div
-from backpropcli.arithmetics.digits.elementary import FAR
 from backpropcli.arithmetics.digits.exact import KNOWN
 from backpropcli.arithmetics.digits.special import MOST_SINC
 
@@ -161,7 +160,7 @@ def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> Ball | None:
     if mpmath.isinf(result):
         return Ball(result, INF.middle) if name in SATURATES and inputs[0] != 0 else None
     if mpmath.isnan(result):
-        return UNKNOWN if any(one and mpmath.mag(one) > FAR for one in inputs) else None
+        return UNKNOWN if result is digits.LOST else None
     if result != 0 or not any(inputs):
         return None
     return NEXT_TO_NOTHING if name in UNDERFLOWS and all(inputs) else UNKNOWN

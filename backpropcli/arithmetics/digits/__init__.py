@@ -1,7 +1,8 @@
 """Arithmetic with as many digits as asked for: mpmath's real numbers.
 
-Words are total, as in floats: nan where there is no real value, inf at a pole. The precision is
-mpmath's own (``mp.workdps``).
+Words are total, as in floats: nan where there is no real value, inf at a pole; and ``LOST``, a nan
+too, where there may be a value that is not worked out. The precision is mpmath's own
+(``mp.workdps``).
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-__all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
+__all__ = ["INFIX", "LOST", "WORDS", "add", "constant", "double", "mul"]
 
+LOST = elementary.LOST
 CONSTANT_DIGITS = 1100
 INFIX = {name: text.replace(".0", "") for name, text in floats.INFIX.items()}
 """The same as of floats, with whole numbers for truth: they are exact in a quotient."""
@@ -41,15 +43,22 @@ def double(value: float) -> Any:  # noqa: ANN401
 
 
 def _real(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``function`` on reals only: nan for a complex value or none at all."""
+    """Return ``function`` on reals only: nan for a complex value or none at all.
+
+    What cannot be worked out, for its size or as a series does not settle, is lost.
+    """
 
     def word(*values: Any) -> Any:  # noqa: ANN401
         if any(mpmath.isnan(value) for value in values):
             return elementary.NAN
         try:
             result = function(*values)
-        except (ValueError, ArithmeticError, MemoryError, mpmath.libmp.NoConvergence):
+        except (OverflowError, MemoryError, mpmath.libmp.NoConvergence):
+            return LOST
+        except (ValueError, ArithmeticError):
             return elementary.NAN
+        if result is LOST:
+            return LOST
         return elementary.NAN if isinstance(result, mpmath.mpc) else mpf(result)
 
     return word

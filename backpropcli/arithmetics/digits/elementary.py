@@ -1,8 +1,8 @@
 """Elementary functions of mpmath's real numbers, total and bounded.
 
 An exponential whose argument is beyond ``HUGE`` is inf or 0: its exponent alone would fill the
-memory. What is periodic is nan beyond ``FAR``, since a period there takes as many digits of pi as
-the number has.
+memory. What is periodic is ``LOST`` beyond ``FAR``, since a period there takes as many digits of pi
+as the number has.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ HUGE = mpf(10) ** 18
 FAR = 100_000
 """Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
+LOST = mpf("nan")
+"""Stands for a value that there may be and that is not worked out; it is known by identity."""
 
 
 def div(x: Any, y: Any) -> Any:
@@ -55,10 +57,12 @@ def _odd(y: Any) -> bool:
 
 def mod(x: Any, y: Any) -> Any:
     """Return x - y*floor(x/y), of which no digit is lost: mpmath divides whole numbers."""
-    if y == 0 or mpmath.isinf(x) or (x and mpmath.mag(x) - mpmath.mag(y) > FAR):
+    if y == 0 or mpmath.isinf(x):
         return NAN
     if mpmath.isinf(y):
         return x if x == 0 or (x > 0) == (y > 0) else y
+    if x and mpmath.mag(x) - mpmath.mag(y) > FAR:
+        return LOST
     if x and mpmath.mag(y) - mpmath.mag(x) > FAR:
         return x if (x > 0) == (y > 0) else x + y
     return x % y
@@ -69,8 +73,14 @@ def log(x: Any) -> Any:
 
 
 def near(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``function`` with nan where its argument has too many digits before the point."""
-    return lambda x: NAN if x and mpmath.mag(x) > FAR else function(x)
+    """Return ``function``, lost where its argument has too many digits before the point."""
+
+    def word(x: Any) -> Any:
+        if mpmath.isinf(x):
+            return NAN
+        return LOST if x and mpmath.mag(x) > FAR else function(x)
+
+    return word
 
 
 def pole(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.digits.elementary import FAR, HUGE, INF, NAN, exp
+from backpropcli.arithmetics.digits.elementary import FAR, HUGE, INF, LOST, NAN, exp
 from backpropcli.arithmetics.floats.polygamma import MOST
 
 TYPE_CHECKING = False
@@ -37,8 +37,10 @@ def polygamma(n: Any, x: Any) -> Any:
 
     DLMF 5.15.6, with the derivatives of the cotangent as polynomials in it: c' = -pi (1 + c^2).
     """
-    if n != mpmath.floor(n) or not 0 <= n <= MOST:
+    if n != mpmath.floor(n) or n < 0:
         return NAN
+    if n > MOST:
+        return LOST
     order = int(n)
     if x <= 0 and x == mpmath.floor(x):
         return NAN if x < 0 else (-1) ** (order + 1) * INF
@@ -80,8 +82,10 @@ def erfcx(x: Any) -> Any:
 
 def erfcx_derivative(n: Any, x: Any) -> Any:
     """Return derivative number n of erfcx: by f'' = 2 x f' + 2 f, whose terms cancel for x > 0."""
-    if n != mpmath.floor(n) or not 0 <= n <= MOST_ERFCX or mpmath.isinf(x):
+    if n != mpmath.floor(n) or n < 0 or mpmath.isinf(x):
         return NAN
+    if n > MOST_ERFCX:
+        return LOST
     with mp.extraprec(20 + 2 * int(n) * max(1, mpmath.mag(x))):
         before, last = 2 / mpmath.sqrt(mp.pi), erfcx(x)
         for k in range(int(n)):
@@ -119,8 +123,10 @@ def sinc_derivative(n: Any, x: Any) -> Any:
 
     The recurrence loses digits where x is small: there it is by Taylor's series.
     """
-    if n != mpmath.floor(n) or not 0 <= n <= MOST_SINC or mpmath.isinf(x):
+    if n != mpmath.floor(n) or n < 0 or mpmath.isinf(x):
         return NAN
+    if n > MOST_SINC:
+        return LOST
     order = int(n)
     if abs(x) > MOST_SINC:
         with mp.extraprec(20 + mpmath.mag(x)):
@@ -157,14 +163,15 @@ def lbeta(x: Any, y: Any) -> Any:
         return INF if x == 0 or y == 0 else -INF
     sizes = [abs(mpmath.mag(item)) for item in (x, y)]
     if max(sizes) > FAR:
-        return NAN
+        return LOST
     with mp.extraprec(20 + 2 * max(sizes)):
         return lgamma(x) + lgamma(y) - lgamma(x + y)
 
 
 def beta(x: Any, y: Any) -> Any:
     with mp.extraprec(60):
-        return exp(lbeta(x, y))
+        found = lbeta(x, y)
+        return found if mpmath.isnan(found) else exp(found)
 
 
 def polygamma_difference(n: Any, x: Any, y: Any) -> Any:

@@ -17,7 +17,8 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.germs.trouble import Blurred, Outside, Pole, TooLarge, Trouble
+from backpropcli.arithmetics.digits import LOST
+from backpropcli.arithmetics.germs.trouble import Blurred, Lost, Outside, Pole, TooLarge, Trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,24 +209,38 @@ def bits(number: Any) -> int:  # noqa: ANN401
 
 
 def floor(x: Any) -> int:  # noqa: ANN401
-    """Return the largest whole number at most x. Raises Blurred where a ball holds a whole one."""
+    """Return the largest whole number at most x.
+
+    Raises Blurred where a ball holds a whole one, TooLarge where no more digits help.
+    """
     if isinstance(x, int | Fraction):
         return x.numerator // x.denominator
     low, high = mpmath.floor(x.middle - x.radius), mpmath.floor(x.middle + x.radius)
-    if low != high or mpmath.mag(x.middle) > mp.prec - 10:
-        raise Blurred("a number is whole but for what rounding may have lost")
-    return int(low)
+    size = mpmath.mag(x.middle)
+    if low == high and size <= mp.prec - 10:
+        return int(low)
+    if size > LONGEST:
+        raise TooLarge
+    raise Blurred("a number is whole but for what rounding may have lost")
 
 
-def through(function: Callable[..., Any], *numbers: Any, saturates: bool = False) -> Any:  # noqa: ANN401
+def through(
+    function: Callable[..., Any],
+    *numbers: Any,  # noqa: ANN401
+    saturates: bool = False,
+    total: bool = False,
+) -> Any:  # noqa: ANN401
     """Return a function of the digits at ``numbers``, with the error that theirs make.
 
     Raises Outside where it is nan, Blurred where it is infinite or may be nan; and TooLarge where
-    it is infinite, and ``saturates``: at a number that is not 0 that only says that it is large.
+    it is infinite, and ``saturates``: at a number that is not 0 that only says that it is large. A
+    value that is lost is so too, of a ``total`` function: finite at each number.
     """
     balls = [ball(number) for number in numbers]
     middles = [item.middle for item in balls]
     value = function(*middles)
+    if value is LOST:
+        raise TooLarge if total else Lost
     if mpmath.isnan(value):
         raise Outside("outside of the domain")
     if mpmath.isinf(value):

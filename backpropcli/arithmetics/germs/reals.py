@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 INFIX: dict[str, str] = {}
 QUARTERS = {"sin": (0, 1, 0, -1), "cos": (1, 0, -1, 0), "tan": (0, None, 0, None)}
 """What they are at multiples of pi/2."""
+EVERYWHERE = {"sin", "cos", "sinc_slope", "sinc_derivative"}
+"""Words of the digits that may be lost, and are finite at each number."""
 
 
 def constant(text: str) -> Any:  # noqa: ANN401 (a number)
@@ -90,7 +92,7 @@ def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
             turns = Fraction(2 * number.factor)
             if turns.denominator == 1 and QUARTERS[name][int(turns) % 4] is not None:
                 return QUARTERS[name][int(turns) % 4]
-        return balls.through(digit, *numbers, saturates=name in SATURATES)
+        return balls.through(digit, *numbers, saturates=name in SATURATES, total=name in EVERYWHERE)
 
     return function
 

@@ -30,10 +30,14 @@ class Infinite(Unknown):
 
 
 class TooLarge(Unknown):
-    """A number is finite, and too large to be written in digits."""
+    """A number is finite; it, or what it is made of, is too large to be worked out in digits."""
 
     def __init__(self) -> None:
         super().__init__("a number is too large to be worked out in digits")
+
+
+class Lost(TooLarge):
+    """A number is made of one that is too large, and need not be finite, or be there at all."""
 
 
 class Short(Unknown):

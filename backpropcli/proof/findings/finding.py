@@ -55,6 +55,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "unproved": lambda: "where no digit is proved there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
     "beyond": lambda where: f"{where} is too large to be worked out in digits",
+    "far": lambda where, text: f"{where} is too large for {text} to be worked out in digits",
     "signed zero": lambda: (
         "the value may depend on the sign of a zero, which no check here follows"
     ),
@@ -133,7 +134,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
-ABOUT_NODES = {"partial", "pole", "beyond", "no definition", "no value"}
+ABOUT_NODES = {"partial", "pole", "beyond", "far", "no definition", "no value"}
 """Findings whose sentence names the node."""
 
 

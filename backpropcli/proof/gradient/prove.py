@@ -18,7 +18,7 @@ from mpmath import mp
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite, too_large
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.copies import counted
-from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.findings.finding import LONG, Finding
 from backpropcli.proof.gradient.branches import (
     exact_pole,
     hidden_pole,
@@ -132,9 +132,21 @@ def _doubt(report: Report, point: Point) -> Finding | None:
 
 def _undecided(report: Report, point: Point) -> Finding:
     """Return why a value is not known: a number is too large for digits, or a choice is open."""
-    felt = () if point.undecided else compress(count(), report.graph.ancestors([report.top]))
-    large = next((node for node in felt if too_large(point.values[node])), None)
-    return Finding("undecided" if large is None else "beyond", large)
+    graph, values = report.graph, point.values
+    for node in compress(count(), graph.ancestors([report.top])):
+        if values[node] is None or ball(values[node]).known:
+            continue
+        if too_large(values[node]):
+            return Finding("beyond", node)
+        inputs = graph.inputs[node]
+        with mp.workdps(point.precision):
+            far = [child for child in inputs if mp.mag(ball(values[child]).middle) > mp.prec]
+        if far:
+            return Finding("far", far[0], text=report.text(node, LONG))
+        if not graph.row(node).kinks:
+            return Finding("unsteady", digits=PRECISIONS[-1])
+        break
+    return Finding("undecided")
 
 
 def _open(report: Report, point: Point, finding: Finding) -> Finding:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import mp, mpf
 
-from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
+from backpropcli.proof.methods.found import AGREES, DIFFERS, ENDLESS, NONE, UNKNOWN, Cell
 from backpropcli.proof.methods.levels import SPARE, Level, Slope
 from backpropcli.report.digits.numbers import shown
 
@@ -44,7 +44,7 @@ def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> 
             ours, there = reverse(level), slope(level)
             value = there.value
             if not (mp.isfinite(value) and mp.isfinite(ours)):
-                return Cell(NONE, reason="no finite value")
+                return Cell(NONE, reason=ENDLESS)
             off, whole = abs(value - ours), max(abs(value), abs(ours))
             digits, text = agreed(off, whole), shown(value)
             if digits >= AGREE and (whole or not there.noise or level == len(LEVELS) - 1):

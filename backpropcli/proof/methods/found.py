@@ -20,6 +20,8 @@ FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX = (
 )
 METHODS = (FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX)
 """The methods that are held against reverse mode, in the order of the table."""
+ENDLESS, LARGE = "no finite value", "a number is too large to be worked out in digits"
+"""Why differences find NONE."""
 DONE = "done"
 """What the work yields at its end."""
 RANK = ("agrees", "inconclusive", "disagrees")

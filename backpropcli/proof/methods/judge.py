@@ -6,7 +6,16 @@ from mpmath import mp, mpf
 
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import AGREE, LEVELS
-from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, RANK, UNKNOWN, Cell, Row
+from backpropcli.proof.methods.found import (
+    AGREES,
+    DIFFERS,
+    LARGE,
+    NONE,
+    RANK,
+    UNKNOWN,
+    Cell,
+    Row,
+)
 from backpropcli.report.digits.numbers import shown
 
 ORDER = 1.5
@@ -39,6 +48,8 @@ def judge(row: Row) -> None:
         row.verdict = RANK[2]
         theirs = _brief(cells[differing[0]])
         row.reason = f"{NAMES[differing[0]]} {theirs}, and reverse mode {_short(row.exact)}"
+    elif LARGE in {left.reason, right.reason}:
+        row.reason = LARGE
     elif NONE in {left.kind, right.kind}:
         lacking = [side for side, one in (("left", left), ("right", right)) if one.kind == NONE]
         row.reason = f"there is no value to the {' or to the '.join(lacking)} of the point"

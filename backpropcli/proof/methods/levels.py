@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from mpmath import mp, mpc, mpf
 
 from backpropcli.arithmetics.arrays.arrays import Arrays
 from backpropcli.arithmetics.arrays.products import matmul
-from backpropcli.arithmetics.digits import analytic
+from backpropcli.arithmetics.balls.functions import SATURATES
+from backpropcli.arithmetics.digits import LOST, analytic
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
@@ -85,6 +87,20 @@ class Level:
     def _pulled(self) -> list[Value]:
         values = self.passes.values
         return DIGITS.in_shape(pull(self.edges, DIGITS, self.passes.seeds), values)
+
+    @cached_property
+    def beyond(self) -> bool:
+        """Whether a value is not worked out, as it, or what it is made of, is too large."""
+        graph, values = self.passes.graph, self.passes.values
+        for node, operation in enumerate(graph.operations):
+            if any(one is LOST for one in np.ravel(values[node])):
+                return True
+            inputs = [values[child] for child in graph.inputs[node]]
+            each = np.broadcast_arrays(values[node], *inputs) if operation in SATURATES else []
+            for out, first, *rest in zip(*map(np.ravel, each), strict=True):
+                if mp.isinf(out) and first and all(map(mp.isfinite, [first, *rest])):
+                    return True
+        return False
 
     def reverse(self, node: int, direction: Value) -> Value:
         """Return the derivative along a direction by reverse mode."""

@@ -20,7 +20,7 @@ from backpropcli.proof.arrays.smaller import shrunk
 from backpropcli.proof.arrays.written import slopes_by_rules
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import FADES, LEVELS, TAYLOR, compared, order, unit_of
-from backpropcli.proof.methods.found import DONE, NONE, Cell, Row
+from backpropcli.proof.methods.found import DONE, ENDLESS, LARGE, NONE, Cell, Row
 from backpropcli.proof.methods.judge import ORDER, judge
 from backpropcli.proof.methods.levels import Level, Slope
 from backpropcli.proof.methods.symbols import Symbols
@@ -96,8 +96,16 @@ class Work:
             if row.order is None or row.order < ORDER:
                 with mp.workdps(digits):
                     row.order = order(self.of_digits(digits), node, direction, unit() * step)
+        self._explain(row)
         judge(row)
         return row
+
+    def _explain(self, row: Row) -> None:
+        """Say where it is that a number is too large that nothing finite is found."""
+        endless = [cell for cell in row.cells.values() if cell.reason == ENDLESS]
+        if endless and self.level(*LEVELS[0]).beyond:
+            for cell in endless:
+                cell.reason = LARGE
 
     def _complex(self, reverse: Any, node: int, direction: Value, unit: Any) -> Cell:  # noqa: ANN401
         try:

@@ -86,7 +86,7 @@ def _moving_term(
         germs = germs_of(LENGTHS[0], DIGITS, typed)
         values = forward(graph, germs, numbers_at(bindings, germs), roots=others)
     for other in others:
-        large, given = isinstance(values[other], TooLarge), graph.inputs[other]
+        large, given = type(values[other]) is TooLarge, graph.inputs[other]
         if large and any(isinstance(values[child], Trouble) for child in given):
             return root
         if isinstance(values[other], Trouble) and not large:

@@ -7,8 +7,9 @@ import pytest
 from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
+from backpropcli.proof.gradient.check import check
 from backpropcli.proof.gradient.slopes import Slopes
-from tests.proof.judged import verdict, verdict_here
+from tests.proof.judged import report, verdict, verdict_here
 from tests.reference import applied, forget_rules
 
 # A point inside each operation's domain, away from kinks, for a few inputs.
@@ -314,3 +315,20 @@ def test_a_power_of_a_negative_number_has_no_slope_by_its_exponent(text):
 @pytest.mark.parametrize("text", ["x^round(y)", "where(x > 0, x^y, y)", "x^3*y"])
 def test_an_exponent_that_does_not_move_is_no_matter(text):
     assert verdict(text, x=-2.0, y=2.2).verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "reason"),
+    [
+        ("sin(exp(exp(x)))", 20, "exp(exp(x)) is too large for sin(exp(exp(x))) to be worked"),
+        ("floor(exp(x))", 1e5, "exp(x) is too large for floor(exp(x)) to be worked"),
+        ("where(sin(exp(x)) > 0, x, 2*x)", 1e5, "exp(x) is too large for sin(exp(x)) to be"),
+        ("exp(exp(x))*x", 50, "exp(exp(x)) is too large to be worked out in digits"),
+        ("asin(exp(x))", 1e5, "a value or a derivative is not finite"),
+    ],
+)
+def test_what_is_too_large_is_the_reason_and_no_choice(text, x, reason):
+    """By hand: no choice is open in these, but that by the sine of exp(1e5)."""
+    found = check(report(text, x=x), 60.0)
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith(reason)

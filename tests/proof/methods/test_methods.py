@@ -196,3 +196,18 @@ def test_time_runs_out():
     found = bp.check_methods(text, x=1, timeout=0.05)
     assert found.verdict == "inconclusive"
     assert "ran out of time" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "lost"),
+    [
+        ("sin(exp(x))", 1e5, True),
+        ("exp(exp(x))", 50, True),
+        ("asin(exp(x))", 1e5, False),
+    ],
+)
+def test_what_is_too_large_is_not_said_to_have_no_value(text, x, lost):
+    """An arc sine ends at 1; sines and exponentials of real numbers are real numbers."""
+    said = bp.check_methods(text, x=x).rows["x"].reason
+    assert ("too large" in said) is lost
+    assert ("no value" in said) is not lost

@@ -351,3 +351,34 @@ def test_what_is_too_large_is_no_pole(text, name, slope):
     )
     assert found.value is None
     assert found.derivative == slope
+
+
+LARGE = "a number is too large to be worked out in digits"
+
+
+@for_each(
+    "text",
+    [
+        *("sin(exp(exp(x/5000)))", "sin(exp(x))", "cos(exp(x))", "tan(exp(x))", "sinc(exp(x))"),
+        *("floor(exp(x))", "round(exp(x))", "mod(exp(x), 3)", "fmod(exp(x), 3)", "sec(exp(x))"),
+        *("gamma(exp(x))", "gamma(-exp(x))", "lgamma(exp(x))", "trigamma(exp(x))"),
+        "sqrt(sin(exp(x)) - 2)",
+    ],
+)
+def test_what_is_too_large_is_not_known_and_not_said_to_be_none(text):
+    """Any real number has a sine: that of exp(1e5) is -0.94857, by mpmath in 60,000 digits."""
+    found = of(text, "x", x=100_000)
+    assert (found.kind, found.reason) == ("unknown", LARGE)
+
+
+@for_each("text", ["asin(exp(x))", "atanh(exp(x))", "log(-exp(x))"])
+def test_what_has_no_value_has_none_however_large(text):
+    """By hand: these end at 1, at 1 and at 0."""
+    assert of(text, "x", x=100_000).kind == "nowhere"
+
+
+@for_each("term, known", [("sin(exp(y))", True), ("floor(exp(y))", True), ("tan(exp(y))", False)])
+def test_a_term_that_stays_leaves_the_derivative_where_it_is_finite(term, known):
+    """By hand: d/dx (x + c) is 1, and a tangent may have a pole."""
+    found = of(f"x + {term}", "x", x=1, y=100_000)
+    assert (found.derivative == 1) is known
