@@ -179,7 +179,8 @@ class Claims(Builder):
 
     def name(self, values: list[Any], start: int, end: int) -> int:
         name = values[0]
-        if self.own and not self.assuming and not self._has(name) and "_" in name:
+        inside = self.scope.parameters is not None  # a function's body has no such names
+        if self.own and not (self.assuming or inside or self._has(name)) and "_" in name:
             target = self._target(self.rights.get(start, name))
             if target is not None:
                 return self._slope(target, start, end)

@@ -100,7 +100,9 @@ class Claimed:
 
 def moved(error: SourceError, parts: Sequence[tuple[int, str, str]]) -> SourceError:
     """Return an error in the source of all as one in the text that it is about."""
-    offset, text, origin = next(part for part in reversed(parts) if part[0] <= error.start)
+    found = [part for part in parts if part[0] <= error.start]
+    offset, text, origin = found[-1] if found else parts[-1]
+    error.start, error.end = max(error.start, offset), max(error.end, offset + 1)
     if error.source.startswith(parts[0][1]):
         error.source, error.origin = text, origin
         error.start, error.end = error.start - offset, error.end - offset

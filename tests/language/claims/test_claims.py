@@ -171,6 +171,16 @@ def test_a_claim_has_one_equals_sign(program, claim, hint):
     assert claimed("x*y", claims=[Text("x = (x == y)")]).claims
 
 
+@pytest.mark.parametrize(
+    "claim", ["]q =", "def f(t) = dL_dz*t\ndL/dw = f(w)", "def f(t) = dL/dz*t"]
+)
+def test_what_cannot_be_read_is_told(claim):
+    """A bracket that nothing opens, and a function, whose body has its parameters alone."""
+    with pytest.raises(SourceError) as caught:
+        read("z = w^2; L = z^3", claim)
+    assert caught.value.source == claim
+
+
 def test_each_claim_has_an_equals_sign_of_its_own():
     with pytest.raises(SourceError, match="a claim has one equals sign") as caught:
         read("L = x^2*y", "dL/dy = x^2; dL/dx = 2*x*y = 2*y*x; dL/dy = 1")
