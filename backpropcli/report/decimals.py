@@ -99,9 +99,14 @@ def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many
 
 
 def factor(value: float) -> str:
-    """Return a factor that is neither 1 nor -1: in as many digits as show that, at least six."""
-    texts = (number(value, digits) for digits in range(6, 18))
-    return next((text for text in texts if text not in {"1", "-1"}), repr(value))
+    """Return a factor that is no short number: in as many digits as show that, at least six."""
+    texts = ((digits, number(value, digits)) for digits in range(6, 18))
+    return next((text for digits, text in texts if _figures(text) == digits), repr(value))
+
+
+def _figures(text: str) -> int:
+    """Return how many digits a number is written in."""
+    return len(text.partition("e")[0].lstrip("-0.").replace(".", ""))
 
 
 def typed(value: float) -> str:

@@ -9,6 +9,7 @@ import os
 import socket
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backpropcli import files
@@ -330,3 +331,25 @@ def uncoloured(text):
 )
 def test_nothing_in_a_mistake_acts_on_a_terminal(words):
     mistake(*words)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["grad", "sum(x^2)"], True),
+        (["jacobian", "x^2"], True),
+        (["hessian", "sum(x^2)"], False),
+        (["check", "sum(x^2)", "--claim", "x = 2*x"], False),
+        (["grad", "sum(x^2)", "--digits=20"], False),
+        (["grad", "sum(x^2)", "--dtype=float16"], False),
+    ],
+)
+def test_single_precision_is_offered_where_a_command_has_it(words, offered):
+    """A hint can be followed: the same words with the option run, and say nothing more of it."""
+    np.save("x.npy", np.array([0.1, 0.2], np.float32))
+    words = [*words, "x=@x.npy"]
+    told = backprop(*words)[1]
+    assert "x is stored as float32, and is float64 here" in told
+    assert ("--dtype float32" in told) is offered
+    if offered:
+        assert "stored as" not in backprop(*words, "--dtype", "float32")[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backpropcli.report.decimals import told_apart
+from backpropcli.report.decimals import factor, told_apart
 
 LONG = "1." + "2345678901" * 5
 
@@ -19,3 +19,18 @@ LONG = "1." + "2345678901" * 5
 def test_two_numbers_have_as_many_digits_as_it_takes_to_tell_them_apart(one, other, told):
     """Where that is a great many, what both have in the middle is left out."""
     assert told_apart(one, other) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2 + 2e-10, "2.0000000002"),
+        (-1 - 1e-9, "-1.000000001"),
+        (1.5 + 1e-8, "1.50000001"),
+        (1 / 3, "0.333333"),
+        (1e-5 / 3, "3.33333e-6"),
+        (0.5, "0.5"),
+    ],
+)
+def test_a_factor_is_told_from_a_short_number(value, text):
+    assert factor(value) == text

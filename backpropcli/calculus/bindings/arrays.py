@@ -28,7 +28,15 @@ REFUSED = {
 """Kinds of elements that are no numbers: what to call them, and what to do."""
 
 
-def real(array: Any, name: str, what: str, notes: list[str], *, single: bool = False) -> Any:  # noqa: ANN401
+def real(  # noqa: PLR0913 (what is told of it)
+    array: Any,  # noqa: ANN401
+    name: str,
+    what: str,
+    notes: list[str],
+    *,
+    single: bool = False,
+    optional: bool = False,
+) -> Any:  # noqa: ANN401
     """Return an array as a value: a read-only array of floats, or a float where it has no axes.
 
     ``what`` says what it is in an error. What changes its numbers is told in ``notes``. Raises
@@ -42,7 +50,7 @@ def real(array: Any, name: str, what: str, notes: list[str], *, single: bool = F
         raise BackpropError(f"{what} has a mask", "fill what is masked: X.filled(0)")
     allowed(array.shape, what)
     wanted = np.dtype(np.float32 if single else np.float64)
-    _tell(array, name, notes, wanted)
+    _tell(array, name, notes, wanted, optional=optional)
     with np.errstate(over="ignore"):
         found = np.asarray(array).astype(wanted, copy=False)
     if single and dtype != wanted and np.isinf(found).any() > np.isinf(array).any():
@@ -57,11 +65,19 @@ def real(array: Any, name: str, what: str, notes: list[str], *, single: bool = F
     return float(found) if not found.ndim else frozen(found)
 
 
-def _tell(array: Any, name: str, notes: list[str], wanted: np.dtype[Any]) -> None:  # noqa: ANN401
+def _tell(
+    array: Any,  # noqa: ANN401
+    name: str,
+    notes: list[str],
+    wanted: np.dtype[Any],
+    *,
+    optional: bool,
+) -> None:
     """Note what becomes of an array's numbers where they do not stay as they are."""
     dtype = array.dtype
     if dtype.kind == "f" and dtype.itemsize < wanted.itemsize:
-        more = "; --dtype float32 computes in single precision" if dtype == np.float32 else ""
+        short = optional and dtype == np.float32
+        more = "; --dtype float32 computes in single precision" if short else ""
         notes.append(f"{name} is stored as {dtype.name}, and is {wanted.name} here{more}")
     elif dtype.kind == "f" and dtype.itemsize > np.dtype(np.float64).itemsize:
         notes.append(f"{name} is stored as {dtype.name}, and is rounded to {wanted.name}")

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 
 class Settings:
-    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision.
 
-    __slots__ = ("seed", "single")
+    ``optional`` says that --dtype is there to choose that.
+    """
 
-    def __init__(self, seed: int = 0, *, single: bool = False) -> None:
+    __slots__ = ("optional", "seed", "single")
+
+    def __init__(self, seed: int = 0, *, single: bool = False, optional: bool = False) -> None:
         self.seed = seed
         self.single = single
+        self.optional = optional
 
 
 USUAL = Settings()
@@ -64,7 +68,7 @@ def settled(  # noqa: PLR0913 (what a point has)
     for name, item in items.items():
         if isinstance(item, Stored):
             if name in used or not item.origin:
-                found[name] = _read(item, name, notes, single=settings.single)
+                found[name] = _read(item, name, notes, settings)
                 if item.is_text:
                     written[name] = None
             continue
@@ -103,7 +107,7 @@ def _used(program_text: str, items: Collection[Item]) -> Collection[str]:
     return {text[start:end] for text in texts for _, start, end in tokens(text)}
 
 
-def _read(item: Stored, name: str, notes: list[str], *, single: bool) -> Any:  # noqa: ANN401
+def _read(item: Stored, name: str, notes: list[str], settings: Settings) -> Any:  # noqa: ANN401
     """Return the value of the variable ``name``. Raises SourceError for what cannot be read."""
     import os
 
@@ -115,7 +119,10 @@ def _read(item: Stored, name: str, notes: list[str], *, single: bool) -> Any:  #
         place = os.path.join(os.path.dirname(item.origin), path)  # noqa: PTH118, PTH120 (pathlib is slow to load)
         found, item.is_text = read(place, part)
         what = f"{part} in '{path}'" if part else f"'{path}'"
-        return found if isinstance(found, float) else real(found, name, what, notes, single=single)
+        if isinstance(found, float):
+            return found
+        single, optional = settings.single, settings.optional
+        return real(found, name, what, notes, single=single, optional=optional)
     except BackpropError as error:
         raise item.error(error.message, error.hint) from None
 

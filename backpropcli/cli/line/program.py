@@ -135,7 +135,8 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
         meant = SPELLED.get(dtype, dtype)
         hint = did_you_mean(meant, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
-    return bindings.Settings(seed or 0, single=dtype == DTYPES[1])
+    optional = "dtype" in given and not (given["dtype"] or is_long(given))
+    return bindings.Settings(seed or 0, single=dtype == DTYPES[1], optional=optional)
 
 
 def is_long(given: dict[str, Any]) -> bool:

@@ -39,17 +39,17 @@ def held(
     if claimed.shape != true.shape:
         mine, theirs = (size_text(one) for one in (true.shape, claimed.shape))
         answer.status, answer.reason = WRONG, f"its shape is {theirs}, and the derivative's {mine}"
-        if claimed.size == true.size and same(claimed.ravel(), true.ravel()):
+        if claimed.size == true.size and same(claimed.ravel(), true.ravel(), dtype=numbers.dtype):
             answer.reason += "; reshaped, the numbers are the same"
         else:
-            _diagnose(report, answer, numbers)
+            _diagnose(report, answer, numbers, explained)
         return answer
     by = rounding, explained, rtol
     _judge(report, answer, claimed, true, numbers, by)
     if answer.status == WRONG or not np.isfinite(claimed).all():
         answer = _beside_kinks(report, answer, claimed, true, numbers, by)
     if answer.status == WRONG:
-        _diagnose(report, answer, numbers)
+        _diagnose(report, answer, numbers, explained)
         _rules(report, answer)
     return answer
 
@@ -200,10 +200,10 @@ def _rules(report: Report, answer: Compared) -> None:
         answer.notes.append(f"the gradient here is by the program's own rules of {names}")
 
 
-def _diagnose(report: Report, answer: Compared, numbers: Numbers) -> None:
+def _diagnose(report: Report, answer: Compared, numbers: Numbers, explained: Explained) -> None:
     from backpropcli.proof.against.looked import looks_like
 
-    found = looks_like(report, answer.by, numbers)
+    found = looks_like(report, answer.by, numbers, explained)
     answer.diagnosis = [found] if found else []
 
 

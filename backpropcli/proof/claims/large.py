@@ -216,6 +216,7 @@ class Large:
             if self.where.outside and at == 0:
                 continue
             one = sides.sample(sides.at(values, at))
+            one.deadline = deadline
             holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
             if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
                 reached.take(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
+from backpropcli.graph.cells import late
+from backpropcli.proof.floats.alike import same
+from backpropcli.proof.floats.apart import UNIT, Blurred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,23 +30,32 @@ if TYPE_CHECKING:
 
     Value = Any
 
+MENDED = 4
+"""How many times what rounding explains of both sides a claim is off that is mended: that rounds
+as well."""
+ALWAYS = 16 * UNIT
+"""How near a number is, for its size, that any operation's rounding explains."""
+
 
 class Sample:
     """The passes over a program at a point, in floats: ``values``, ``edges``, and the two sides.
 
     ``of`` and ``by`` are the nodes of what is differentiated, in a graph that has no arrays where
     it is a derivative itself; ``true`` and ``claimed`` are arrays (or numbers) of the derivative.
-    Numbers that are nearer than ``slack`` are taken for equal.
+    ``truth`` returns it in an arithmetic where it is no slope of ``of``. Numbers that are nearer
+    than ``slack`` are taken for equal. By the time ``deadline`` nothing is said to be near.
     """
 
     slack = 0.0
+    deadline = math.inf
+    dtype = "float64"
 
     def __init__(
         self,
         graph: Graph,
         nodes: tuple[int, int, int],
         bindings: Mapping[str, Value],
-        true: Value = None,
+        truth: Callable[[Any], Value] | None = None,
         numbers: Any = None,  # noqa: ANN401 (an arithmetic)
     ) -> None:
         self.graph = graph
@@ -54,7 +67,8 @@ class Sample:
         self._edges: dict[int, Edges] = {}
         self._pulled: dict[tuple[int, int], list[Value]] = {}
         self._ways: dict[Any, Value] = {}
-        self.true = self.slope(self.of, self.by) if true is None else true
+        self.truth = truth
+        self.true = self.slope(self.of, self.by) if truth is None else truth(numbers or floats)
 
     @classmethod
     def first(
@@ -81,9 +95,39 @@ class Sample:
             for one in by[:-1]:
                 [of] = problem.slopes(of, [one])
             return cls(problem.graph, (of, by[-1], claim), bindings)
-        values = forward(problem.graph, floats, elements(problem.graph, bindings))
-        true = np.array([float(values[node]) for node in posed.truths]).reshape(posed.shape)
-        return cls(lowered.graph, (of, by[0], claim), bindings, true)
+
+        def truth(numbers: Any) -> Value:  # noqa: ANN401 (an arithmetic)
+            values = forward(problem.graph, numbers, elements(problem.graph, bindings))
+            return np.array([float(values[node]) for node in posed.truths]).reshape(posed.shape)
+
+        return cls(lowered.graph, (of, by[0], claim), bindings, truth)
+
+    def near(self, one: Value, other: Value) -> bool:
+        """Say whether two results are the same here, as nearly as rounding explains."""
+        if not same(one, other, self.slack, self.dtype):
+            return False
+        if (np.abs(one - other) <= ALWAYS * np.abs(other)).all():
+            return True
+        each = np.shape(self.rounding) == np.shape(one)
+        rounding = self.rounding if each else np.max(self.rounding, initial=0)
+        return bool((np.abs(one - other) <= rounding + self.slack).all())
+
+    @late
+    def rounding(self) -> Value:
+        """How far rounding explains a claim from the derivative, and one that is mended."""
+        found = Blurred.at(self._both, self.bindings, self.deadline)
+        if found is None:
+            return 0.0
+        explains = [np.where(np.isfinite(one), one, np.inf) for one in found.explains]
+        if np.shape(explains[0]) != np.shape(explains[1]):
+            explains = [np.max(one, initial=0) for one in explains]
+        return MENDED * np.hypot(*explains)
+
+    def _both(self, bindings: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401
+        """Return the two sides in an arithmetic."""
+        nodes = self.of, self.by, self.claim
+        one = Sample(self.graph, nodes, bindings, self.truth, numbers)
+        return [one.claimed, one.true]
 
     def edges(self, by: int) -> Edges:
         """Return the edges of what moves with a node."""

@@ -14,12 +14,15 @@ SHORTER = {"float32": 1e-4, "float16": 1e-2}
 """The same in precisions of fewer digits."""
 
 
-def same(one: Value, other: Value, slack: float = 0.0) -> bool:
-    """Say whether two arrays have one shape and the same numbers, as far as floats tell."""
+def same(one: Value, other: Value, slack: float = 0.0, dtype: object = "") -> bool:
+    """Say whether two arrays have one shape and the same numbers, as far as floats tell.
+
+    These are floats of a ``dtype``, or of that of the first array.
+    """
     if np.shape(one) != np.shape(other):
         return False
     size = max(float(np.max(np.abs(one), initial=0)), float(np.max(np.abs(other), initial=0)))
-    close = SHORTER.get(str(getattr(one, "dtype", "")), CLOSE)
+    close = SHORTER.get(str(dtype or getattr(one, "dtype", "")), CLOSE)
     with np.errstate(all="ignore"):
         return bool(np.max(np.abs(one - other), initial=0) <= close * size + slack < np.inf)
 

@@ -31,7 +31,7 @@ def write(name, data):
 
 
 def point(*words, single=False, **files):
-    settings = bindings.Settings(single=single)
+    settings = bindings.Settings(single=single, optional=True)
     return bindings.merged("x", "", files.get("files", {}), list(words), settings)
 
 

@@ -350,3 +350,45 @@ def test_what_is_nan_where_nothing_is_rounded(program, x, reason):
     found = bp.check_against(program, {"x": np.full(2, np.nan)}, x=x)
     assert found.verdict == ("inconclusive" if reason else "disagrees")
     assert found.answers[0].reason == reason
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        (200, ["200 times the derivative: X has 200 rows, and the 1/n of a mean is missing"]),
+        (1 / 200, ["1/200 times the derivative: X has 200 rows, and a 1/n is too many"]),
+        (2 / 3, ["2/3 times the derivative"]),
+        (1.0371, []),
+    ],
+)
+def test_factors_are_told_as_far_as_a_precision_tells_them(dtype, factor, told):
+    """The gradient of a mean of cross entropies of tanh, by hand, is taken so many times."""
+    random = np.random.default_rng(3)
+    X, W = random.normal(size=(200, 30)), random.normal(size=(30, 5)) / 3  # noqa: N806
+    t = random.integers(0, 5, 200)
+    out = np.tanh(X @ W)
+    slope = np.exp(out) / np.exp(out).sum(axis=1, keepdims=True) - np.eye(5)[t]
+    given = (X.T @ ((1 - out * out) * slope / 200) * factor).astype(dtype)
+    point = {"X": X, "W": W, "t": t}
+    [one] = bp.check_against("cross_entropy(tanh(X@W), t)", {"W": given}, point).answers
+    assert one.status == "wrong"
+    assert [one.text for one in one.diagnosis] == [
+        f"it looks as if the claim is {end}" for end in told
+    ]
+
+
+def test_a_small_difference_in_single_precision_looks_like_nothing():
+    """By hand: the gradient of sum(x^3) is 3*x^2; neither sign nor factor of w makes it right."""
+    random = np.random.default_rng(4)
+    x, w = random.normal(size=2000), random.normal(size=2000)
+    given = (3 * x * x + 1e-4 * w).astype(np.float32)
+    [one] = bp.check_against("sum(x^3 + 1e-4*w)", {"x": given}, x=x, w=w).answers
+    assert (one.status, one.diagnosis) == ("wrong", [])
+
+
+def test_numbers_of_another_shape_are_the_same_in_single_precision():
+    """By hand, the gradient is 2*W."""
+    W = np.random.default_rng(5).normal(size=(3, 4))  # noqa: N806
+    [one] = bp.check_against("sum(W^2)", {"W": (2 * W).astype(np.float32).ravel()}, W=W).answers
+    assert one.reason.endswith("; reshaped, the numbers are the same")

@@ -3,6 +3,7 @@
 All derivatives here are in any table: what is right, and what would not be, is known.
 """
 
+import numpy as np
 import pytest
 
 import backpropcli as bp
@@ -277,3 +278,35 @@ def test_arrays_in_a_program_without_operations_of_arrays(program, claim, shapes
     """A derivative has the axes of what it is of, and of what it is by; most of 2*A's are 0."""
     [found] = bp.check_claims(program, claim, shapes=shapes).answers
     assert (found.status, found.reason) == ("wrong", reason)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("x = 3*x^2 + 2*x + 1e-10", []),
+        ("x = 3*x^2 - 2*x + 1e-9", []),  # with the other sign as much is left
+        ("x = 3*x^2 + (2 + 1e-9)*x", []),
+        ("x = 3*x^2 + 2*x - 1e-6*x", ["the term 1e-6*x is missing"]),
+        ("x = 3*x^2 - 2*x", ["the sign of what comes through x^2 is flipped"]),
+        ("x = (6 + 1e-9)*x^2 + (4 + 2e-9/3)*x", ["the claim is 2.0000000003 times the derivative"]),
+    ],
+)
+def test_floats_of_large_arrays_are_mended_as_nearly_as_rounding_explains(claim, told):
+    """The derivative is 3*x^2 + 2*x: the others are not mended by a sign, a factor or a path."""
+    x = np.random.default_rng(0).normal(size=5000)
+    assert diagnosed("sum(x^3 + x^2)", claim, {"x": x}) == told
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("x = (3 + 4e-9)*x^2", ["the claim is 1.000000001 times the derivative"]),
+        ("x = (6 + 6e-10)*x^2", ["the claim is 2.0000000002 times the derivative"]),
+        ("x = -(3 + 3e-10)*x^2", ["the claim is -1.0000000001 times the derivative"]),
+        ("x = 2*x^2 - x^2 + 4e-9*x^4", []),
+        ("x = 3*x^2 + 4e-9*x^2*sin(x)", ["the term -(4e-9*x^2*sin(x)) is missing"]),
+    ],
+)
+def test_a_factor_is_told_in_as_many_digits_as_it_takes(claim, told):
+    """The derivative is 3*x^2, and the factors are by hand."""
+    assert diagnosed("x^3", claim) == told

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.findings.answer import Diagnosis
-from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,7 @@ def axes(looked: Looked) -> Diagnosis | None:
     shape, claimed = first.true.shape, first.claimed
     if claimed.shape != shape and claimed.ndim >= len(shape):
         for axes in _subsets(claimed.ndim):
-            if all(same(one.claimed.sum(axis=axes), one.true, one.slack) for one in looked.samples):
+            if all(one.near(one.claimed.sum(axis=axes), one.true) for one in looked.samples):
                 told = "all its elements" if len(axes) == claimed.ndim else _axis(axes)
                 text = f"broadcasting is not summed back: sum the claim over {told}"
                 return Diagnosis("broadcast", text, axes=list(axes))
@@ -37,14 +36,14 @@ def axes(looked: Looked) -> Diagnosis | None:
             if any(np.isnan(one.astype(float)).any() for one in found):
                 continue
             if all(
-                same(one.claimed, each.sum(axis=axes), one.slack)
+                one.near(one.claimed, each.sum(axis=axes))
                 for one, each in zip(looked.samples, found, strict=True)
             ):
                 right = next(
                     (
                         other
                         for other in _subsets(np.ndim(adjoint))
-                        if same(first.true, found[0].sum(axis=other))
+                        if first.near(first.true, found[0].sum(axis=other))
                     ),
                     None,
                 )

@@ -9,7 +9,6 @@ import numpy as np
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -90,10 +89,8 @@ class Edited:
         root = places[self.root]
         try:
             return all(
-                same(
-                    np.asarray(forward(found, one.numbers, one.bindings)[root], float),
-                    one.true,
-                    one.slack,
+                one.near(
+                    np.asarray(forward(found, one.numbers, one.bindings)[root], float), one.true
                 )
                 for one in self.looked.samples
             )
@@ -117,6 +114,14 @@ class Edited:
             return found.node(self.graph.operations[at], inputs, self.graph.args.get(at))
 
         return change
+
+    def needs(self, at: int, place: int) -> bool:
+        """Say whether the claim is wrong without a term: no factor is missing at one too many."""
+
+        def nothing(found: Graph, one: int) -> int:
+            return found.node("mul", (found.node("number", (), 0.0), one))
+
+        return not self.works(self.with_term(at, place, nothing))
 
 
 def copied(graph: Graph, found: Graph, root: int) -> int:

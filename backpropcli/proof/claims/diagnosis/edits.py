@@ -48,7 +48,7 @@ def _factor(looked: Looked) -> Diagnosis | None:
             def times(found: Graph, one: int, factor: float = factor) -> int:
                 return found.node("mul", (found.node("number", (), factor), one))
 
-            if claim.works(claim.with_term(at, place, times)):
+            if claim.works(claim.with_term(at, place, times)) and claim.needs(at, place):
                 what = looked.text(child)
                 told = f"{factor:g}" if factor >= 1 else f"1/{1 / factor:g}"
                 text = f"the factor {told} is missing at {what}"
@@ -232,7 +232,7 @@ def _part(looked: Looked) -> Diagnosis | None:
             def times(found: Graph, one: int, node: int = node) -> int:
                 return found.node("mul", (copied(first.graph, found, node), one))
 
-            if claim.works(claim.with_term(at, place, times)):
+            if claim.works(claim.with_term(at, place, times)) and claim.needs(at, place):
                 what, term = looked.text(node), looked.text(child)
                 text = f"the factor {what} is missing at {term}"
                 return Diagnosis("missing", text, factor=what, term=term)

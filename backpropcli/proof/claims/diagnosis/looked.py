@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.claims.numbers import written
-from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,12 +53,12 @@ class Looked:
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
         made = ((one, make(one)) for one in self.samples)
-        return all(other is not None and same(one.claimed, other, one.slack) for one, other in made)
+        return all(other is not None and one.near(one.claimed, other) for one, other in made)
 
     def fits_after(self, mend: Callable[[Sample], Value]) -> bool:
         """Say whether what ``mend`` makes of the claim is the derivative, in every sample."""
         made = ((one, mend(one)) for one in self.samples)
-        return all(other is not None and same(other, one.true, one.slack) for one, other in made)
+        return all(other is not None and one.near(other, one.true) for one, other in made)
 
     def hides_terms(self) -> bool:
         """Say whether plain numbers differ in so few digits that any small number fits in there."""

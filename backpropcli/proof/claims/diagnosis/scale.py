@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NICE, LARGEST = 24, 10_000
 """Denominators of factors that are told as fractions, and such where floats are sure."""
 SURE, NEAR = 1e-12, 1e-9
+FEW = 0.01
+"""How many fractions as simple as one may be as near to a factor, by chance."""
 SIGN = "the sign is flipped: the derivative is the claim times -1"
 
 
@@ -61,35 +63,61 @@ def factor(looked: Looked) -> Diagnosis | None:
     ratios = [ratio for one in some if (ratio := ratio_of(one.claimed, one.true))]
     if len(ratios) < len(some) or not ratios:
         return None
-    fits = looked.fits(lambda one: ratios[0] * one.true)
-    return _of_ratio(looked, ratios) if fits else None
+    return _of_ratio(looked, ratios) if _is_times(looked, ratios[0]) else None
+
+
+def _is_times(looked: Looked, factor: float) -> bool:
+    """Say whether the claim is the derivative times a factor, in every sample."""
+    return looked.fits(lambda one: factor * one.true)
 
 
 def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
-    first = ratios[0] if ratios else 0.0
-    if not first or any(abs(one - first) > 1e-9 * abs(first) for one in ratios):
+    first = ratios[0]
+    if any(abs(one - first) > NEAR * abs(first) for one in ratios):
         return None
-    if abs(first + 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
+    exact = _fraction_of(looked, first)
+    if exact == -1:
         return Diagnosis("sign", SIGN)
-    if abs(first - 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
+    simple = exact is not None and (abs(exact.numerator) == 1 or exact.denominator <= NICE)
+    if len(ratios) < 2 and not simple:  # noqa: PLR2004 (one point has some factor)
         return None
-    exact = fraction_of(first)
-    nice = abs(float(exact) - first) < 1e-9 * abs(first)
-    simple = 1 in exact.as_integer_ratio() or exact.denominator <= NICE
-    if len(ratios) < 2 and not (nice and simple):  # noqa: PLR2004 (one point has some factor)
-        return None
-    factor = str(exact) if nice else decimals.factor(first)
+    factor = decimals.factor(first) if exact is None else str(exact)
     text = f"the claim is {factor} times the derivative"
-    why = _size(looked, exact) if nice else ""
+    why = "" if exact is None else _size(looked, exact)
     return Diagnosis("factor", f"{text}{why}", factor=factor)
 
 
-def fraction_of(factor: float) -> Fraction:
-    """Return a factor as a fraction: of a small denominator, or of one that is exact."""
-    exact = Fraction(factor).limit_denominator(NICE)
-    longer = Fraction(factor).limit_denominator(LARGEST)
-    near = abs(float(exact) - factor) < 1e-9 * abs(factor)
-    return longer if not near and abs(float(longer) - factor) < SURE * abs(factor) else exact
+def _fraction_of(looked: Looked, factor: float) -> Fraction | None:
+    """Return a factor as a fraction: a size of an array, a simple one, or one that floats tell.
+
+    None where there is none, or too many that are as near as rounding.
+    """
+    blur = _blur(looked.samples[0])
+    exact = Fraction(factor)
+    sizes = {size for value in looked.samples[0].bindings.values() for size in _sizes(value)}
+    known = [one for size in sorted(sizes) for one in (Fraction(size), Fraction(1, size))]
+    known = [one if factor > 0 else -one for one in known]
+    simple = [exact.limit_denominator(NICE), Fraction(1, round(1 / exact) or 1)]
+    longer = exact.limit_denominator(LARGEST)
+    simple += [longer] if abs(float(longer) - factor) < SURE * abs(factor) else []
+    simple = [one for one in simple if abs(one.numerator) * one.denominator * blur < FEW]
+    for one in (*known, *simple):
+        near = abs(float(one) - factor) <= (NEAR + blur) * abs(factor)
+        if near and _is_times(looked, float(one)):
+            return one
+    return None
+
+
+def _blur(one: Sample) -> float:
+    """Return how far rounding moves a factor, of itself."""
+    size = float(np.max(np.abs(one.claimed), initial=0))
+    return float(np.max(one.rounding, initial=0)) / size if size else 0.0
+
+
+def _sizes(value: Value) -> set[int]:
+    """Return what may be n of a mean: sizes of an array."""
+    shape = np.shape(value)
+    return {size for size in (*shape, int(np.prod(shape))) if size > 1}
 
 
 def _size(looked: Looked, factor: Fraction) -> str:

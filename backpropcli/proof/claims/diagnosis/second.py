@@ -14,7 +14,6 @@ from backpropcli.graph.graph import Graph
 from backpropcli.proof.claims.diagnosis.paths import missing
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.sample import Sample, elements
-from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
     from backpropcli.proof.claims.diagnosis.looked import Looked
@@ -72,4 +71,4 @@ def _is_claimed(one: Sample, problem: Problem, nodes: list[int]) -> bool:
     """Say whether a sample claims what these nodes are."""
     values = forward(problem.graph, floats, elements(problem.graph, one.bindings))
     found = np.array([float(values[node]) for node in nodes])
-    return same(one.claimed, found.reshape(one.true.shape))
+    return one.near(one.claimed, found.reshape(one.true.shape))
