@@ -48,6 +48,20 @@ def first_elements(
 
 
 @np.errstate(all="ignore")
+def flagged_elements(report: Run, flags: Mapping[str, Any], work: int) -> Start | None:
+    """Return a run by elements that ``flags`` have, by name, as many as so much ``work`` allows.
+
+    Its graph's size is the work for one. None if it is too large, or there are none.
+    """
+    found = _written_out(report)
+    if found is None or len(report.seeds) > 1:
+        return None
+    wrt = _below(report, found, None, flags)
+    first = dict(islice(wrt.items(), max(1, work // len(found.program.graph))))
+    return start(found, report.top, first) if wrt else None
+
+
+@np.errstate(all="ignore")
 def all_elements(report: Run) -> tuple[Run, list[list[int]]] | None:
     """Return a run by all elements of the names asked for, and the places of each node's.
 
@@ -110,17 +124,21 @@ def flat_place(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN40
     return int(np.ravel_multi_index(index, np.shape(value))) if index else 0
 
 
-def _below(report: Run, found: Numbers, roots: list[int]) -> dict[str, int]:
-    """Return the elements of names asked for on which one of ``roots`` rests.
+def _below(
+    report: Run, found: Numbers, roots: list[int] | None, flags: Mapping[str, Any] | None = None
+) -> dict[str, int]:
+    """Return the elements of names asked for on which one of ``roots`` rests, or that have flags.
 
     None of those that move a place, or an order that is fixed in the program in numbers.
     """
     graph = found.program.graph
-    felt, placing = graph.ancestors(roots), graph.ancestors({*found.placed, *found.fixed})
+    felt, placing = graph.ancestors(roots or []), graph.ancestors({*found.placed, *found.fixed})
     wrt: dict[str, int] = {}
     for name, node in report.wrt.items():
-        each = np.ndindex(np.shape(report.values[node]))
-        for place, at in zip(each, found.places[node], strict=True):
-            if felt[at] and not placing[at]:
+        shape = np.shape(report.values[node])
+        flagged = None if flags is None else np.broadcast_to(flags[name], shape)
+        for place, at in zip(np.ndindex(shape), found.places[node], strict=True):
+            wanted = felt[at] if flagged is None else flagged[place]
+            if wanted and not placing[at]:
                 wrt[titled(name, place)] = at
     return wrt

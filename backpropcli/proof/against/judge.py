@@ -10,9 +10,9 @@ import numpy as np
 from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.arithmetics.shapes.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
-from backpropcli.proof.against.kinked import by_convention
-from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG
-from backpropcli.proof.findings.finding import AT_KINK
+from backpropcli.proof.against.kinked import Kinked
+from backpropcli.proof.findings.answer import EXCEPTIONS, HOLDS, OPEN, WRONG, Diagnosis
+from backpropcli.proof.findings.finding import AT_KINK, OF_THE_WHOLE
 from backpropcli.proof.findings.numbers import Against, Compared
 from backpropcli.proof.floats.alike import same
 
@@ -29,10 +29,11 @@ WRONG_FROM = 1000.0
 
 
 def held(
-    report: Report, answer: Compared, numbers: Numbers, explained: Explained, rtol: float | None
+    kinked: Kinked, answer: Compared, numbers: Numbers, explained: Explained, rtol: float | None
 ) -> Compared:
     """Fill in what is found of one gradient."""
-    true, rounding = explained.true[answer.by], explained.rounding[answer.by]
+    report = kinked.report
+    true, rounding, of_whole = kinked.held_to(explained, answer.by)
     claimed = numbers.value
     if claimed.shape != true.shape and claimed.size == true.size == 1:
         claimed = claimed.reshape(true.shape)
@@ -47,11 +48,24 @@ def held(
     by = rounding, explained, rtol
     _judge(report, answer, claimed, true, numbers, by)
     if answer.status == WRONG or not np.isfinite(claimed).all():
-        answer = _beside_kinks(report, answer, claimed, true, numbers, by)
+        open_ones = kinked.flags[answer.by] & ~of_whole
+        answer = _beside_kinks(report, answer, claimed, true, numbers, by, open_ones)
+    if (np.shape(true) == () and of_whole) or answer.element in _titles(answer.by, of_whole):
+        answer.notes.append(OF_THE_WHOLE)
     if answer.status == WRONG:
-        _diagnose(report, answer, numbers, explained)
+        elsewhere = Compared(answer.name, answer.by, numbers, answer.where)
+        _judge(report, elsewhere, np.where(of_whole, true, claimed), true, numbers, by)
+        if elsewhere.status == WRONG:
+            _diagnose(report, answer, numbers, explained)
+        elif not of_whole.all():
+            answer.diagnosis = [Diagnosis("kink", EXCEPTIONS["kink"])]
         _rules(report, answer)
     return answer
+
+
+def _titles(by: str, flags: Value) -> set[str]:
+    """Return what elements that have flags are called."""
+    return {titled(by, tuple(place)) for place in np.argwhere(flags).tolist()}
 
 
 def _judge(  # noqa: PLR0913 (both gradients, and what they are held to)
@@ -88,14 +102,15 @@ def _beside_kinks(  # noqa: PLR0913 (both gradients, and what they are held to)
     true: Value,
     numbers: Numbers,
     by: tuple[Value, Explained, float | None],
+    flags: Value,
 ) -> Compared:
     """Return the answer on the elements that no kink decides, where these are wrong.
 
-    Else it is left open where the others are wrong, or not finite.
+    Else it is left open where the others, which have ``flags``, are wrong, or not finite.
     """
     if report.causes or not report.kinks:
         return answer
-    kinked = np.broadcast_to(by_convention(report)[answer.by], true.shape)
+    kinked = np.broadcast_to(flags, true.shape)
     off = answer.status == WRONG or not np.isfinite(claimed[kinked]).all()
     if not (off and kinked.any()):
         return answer
@@ -213,11 +228,12 @@ def check_against(
     """Return what is found of numbers: by variable, (file, name there, numbers)."""
     found = Against(report, rtol)
     known: dict[str, Explained] = {}
+    kinked = Kinked(report)
     for by, (where, name, numbers) in given.items():
         if numbers.dtype not in known:
             known[numbers.dtype] = Explained(report, numbers.dtype)
         answer = Compared(name, by, numbers, where)
-        found.answers.append(held(report, answer, numbers, known[numbers.dtype], rtol))
+        found.answers.append(held(kinked, answer, numbers, known[numbers.dtype], rtol))
         value = report.bindings.get(by)
         if answer.status == WRONG and value is not None and name == by:
             _is_value(answer, numbers, value)

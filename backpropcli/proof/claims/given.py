@@ -10,7 +10,7 @@ from backpropcli.proof.equality.gap import apart
 from backpropcli.proof.equality.pairs import CONVENTION, VALUE, Differs, sampled
 from backpropcli.proof.equality.ranges import span
 from backpropcli.proof.findings.answer import PROVED, WRONG
-from backpropcli.proof.findings.finding import AT_KINK, SENTENCES
+from backpropcli.proof.findings.finding import AT_KINK, OF_THE_WHOLE, SENTENCES
 from backpropcli.proof.zero import all_proved
 from backpropcli.report.run import SIGNED
 
@@ -32,7 +32,6 @@ NO_POINT = "a number is claimed of the point, which is outside of what is assume
 INFINITE = "a number is claimed of the point, and a value of it is not finite"
 NO_VALUE = "at the point that is given there is no value to compare"
 HOLE = "the claim has no value at the point; beside it both are equal"
-OF_THE_WHOLE = "the point is a kink of a part, and the whole expression has a derivative there"
 
 
 def is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:

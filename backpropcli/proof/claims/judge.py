@@ -21,7 +21,15 @@ from backpropcli.proof.equality.pairs import sampled
 from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.ties import beside
-from backpropcli.proof.findings.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
+from backpropcli.proof.findings.answer import (
+    EXCEPTIONS,
+    HOLDS,
+    OPEN,
+    PROVED,
+    WRONG,
+    Answer,
+    Diagnosis,
+)
 from backpropcli.proof.findings.finding import CHOSEN
 
 TYPE_CHECKING = False
@@ -46,7 +54,6 @@ SHARE = 0.6
 FIRST, MOST_WORK = 40, 30_000
 """Points with small numbers, all of which are looked at; and operations at all points together,
 above which the others are thinned."""
-EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
 
 
 def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:

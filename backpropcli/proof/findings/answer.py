@@ -11,6 +11,8 @@ PROVED, HOLDS, WRONG, OPEN = "proved", "holds", "wrong", "open"
 VERDICTS = {PROVED: "agrees", HOLDS: "agrees", WRONG: "disagrees", OPEN: "inconclusive"}
 STATUSES = (PROVED, HOLDS, OPEN, WRONG)
 """From the best to the worst."""
+EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
+"""Diagnoses of what holds, but for what is told."""
 RANK = ("agrees", "inconclusive", "disagrees")
 
 

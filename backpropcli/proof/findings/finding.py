@@ -49,6 +49,7 @@ def broken(error: BaseException) -> Finding:
 
 CHOSEN = "where a slope is a convention"
 AT_KINK = f"the point is a kink, {CHOSEN}"
+OF_THE_WHOLE = "the point is a kink of a part, and the whole expression has a derivative there"
 DERIVATIVE = "the derivative of the whole expression is"
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
