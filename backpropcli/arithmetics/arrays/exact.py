@@ -221,5 +221,5 @@ def paired(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Arr
     """Return the function of a matrix and a right side, for batches too."""
     if x.ndim == 2 and y.ndim <= 2:  # noqa: PLR2004 (one of each)
         return function(x, y)
-    found: Array = of_each_pair(function)(x, y)
-    return found
+    found: Array = of_each_pair(function)(x, y[..., None] if y.ndim == 1 else y)
+    return found[..., 0] if y.ndim == 1 else found
