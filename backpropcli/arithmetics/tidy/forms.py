@@ -11,7 +11,7 @@ from backpropcli.arithmetics.nodes.patterns import patterns
 from backpropcli.arithmetics.tidy.factors import Sums, content, ordered, shortest
 from backpropcli.arithmetics.tidy.gaps import VALUE, Loss
 from backpropcli.arithmetics.tidy.products import Powers
-from backpropcli.arithmetics.tidy.signs import POSITIVE, REAL
+from backpropcli.arithmetics.tidy.signs import NONNEGATIVE, POSITIVE, REAL
 from backpropcli.arithmetics.tidy.terms import (
     ONE,
     Terms,
@@ -210,8 +210,14 @@ class Forms:
             terms[product] = total
             if not total:
                 del terms[product]
-                if any(exponent < 0 or self.terms.signs.of(base) < REAL for base, exponent in one):
+                if any(map(self._may_lack, one)):
                     lost.add(Loss(VALUE, self.terms.term(product, 1)))
+
+    def _may_lack(self, factor: tuple[int, Number]) -> bool:
+        """Say whether a power of a base may have no value: a pole, a root of what is negative."""
+        base, exponent = factor
+        sign = self.terms.signs.of(base)
+        return exponent < 0 or sign < (REAL if exponent.denominator == 1 else NONNEGATIVE)
 
     def factored(self, form: Form) -> Form:
         """Return a sum as it is shortest."""

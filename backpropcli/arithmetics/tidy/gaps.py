@@ -170,7 +170,9 @@ def _nonzero(terms: Terms, node: int) -> Iterator[Loss]:
         operation, inputs = graph.operations[node], graph.inputs[node]
         if operation == "mul":
             todo += inputs
-        elif operation in QUOTIENTS or (operation == "pow" and rational(graph, inputs[1])):
+        elif operation == "pow" and (exponent := rational(graph, inputs[1])):
+            todo += inputs[:1] if exponent > 0 else ()  # 1/x is not 0
+        elif operation in QUOTIENTS:
             todo.append(inputs[0])
         elif terms.signs.of(node) != POSITIVE and not _counts_ties(graph, node):
             yield Loss(NONZERO, node)
