@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.hvp import Hvp
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.jvp import Jvp
-    from backpropcli.modes.taylor import Taylor
+    from backpropcli.modes.taylor.series import Taylor
     from backpropcli.modes.vjp import Vjp
     from backpropcli.report.report import Report
 

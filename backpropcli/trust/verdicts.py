@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from backpropcli.api.start import Names, Point, Value
     from backpropcli.language.program import Program
-    from backpropcli.modes.taylor import Taylor
+    from backpropcli.modes.taylor.series import Taylor
     from backpropcli.proof.findings.finding import Finding
     from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.report.report import Report
@@ -78,7 +78,7 @@ def _on_report(found: Report, timeout: float) -> Verdict:
 
 def _on_result(found: Result, timeout: float) -> Verdict:
     """Return the verdict on what a mode found."""
-    from backpropcli.modes.taylor import Taylor
+    from backpropcli.modes.taylor.series import Taylor
     from backpropcli.proof.findings.finding import Finding
     from backpropcli.proof.gradient import check as proof
 

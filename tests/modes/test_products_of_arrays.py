@@ -20,8 +20,8 @@ from backpropcli.modes.jvp import jvp
 from backpropcli.modes.vjp import vjp
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.results.products import hvp_lines, jvp_lines, vjp_lines
-from backpropcli.report.local.elements import formula
 from backpropcli.report.local.partials import local
+from backpropcli.report.local.texts import formula
 
 RANDOM = np.random.default_rng(1)
 S = RANDOM.normal(size=(3, 3))

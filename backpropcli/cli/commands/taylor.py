@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.modes.taylor import Taylor
+    from backpropcli.modes.taylor.series import Taylor
     from backpropcli.render.layout.lines import Line, Options
 
 

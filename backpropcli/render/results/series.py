@@ -8,7 +8,7 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.taylor import Taylor
+    from backpropcli.modes.taylor.series import Taylor
     from backpropcli.render.layout.lines import Line, Options
     from backpropcli.report.whole.expansion import Expansion
 

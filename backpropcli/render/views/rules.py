@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.report.elements import closed
-from backpropcli.report.local.elements import formula
 from backpropcli.report.local.partials import local
+from backpropcli.report.local.texts import formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

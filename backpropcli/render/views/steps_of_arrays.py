@@ -12,8 +12,8 @@ from backpropcli.render.layout.blocks import marked
 from backpropcli.render.layout.lines import width, wrapped
 from backpropcli.render.views.board import SUM, Equation, arriving, called, factor
 from backpropcli.report.decimals import number
-from backpropcli.report.local.elements import passes
 from backpropcli.report.local.partials import local
+from backpropcli.report.local.texts import passes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

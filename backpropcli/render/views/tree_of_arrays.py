@@ -11,8 +11,9 @@ from backpropcli.render.layout.arrays import block, shape_of, sized
 from backpropcli.render.layout.blocks import marked, packed
 from backpropcli.render.layout.lines import SHORTEST, bits, width, wrapped
 from backpropcli.render.views.rules import rule
-from backpropcli.report.local.elements import GIVEN, axes_of
+from backpropcli.report.local.elements import GIVEN
 from backpropcli.report.local.partials import local
+from backpropcli.report.local.texts import axes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

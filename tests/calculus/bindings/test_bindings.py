@@ -15,7 +15,8 @@ from backpropcli.calculus.bindings.items import Item
 from backpropcli.calculus.bindings.mistakes.missing import unbound
 from backpropcli.calculus.bindings.texts import number, parsed, whole_number
 from backpropcli.calculus.forward import forward
-from backpropcli.cli.mistakes import corrected, told
+from backpropcli.cli.corrected import corrected
+from backpropcli.cli.mistakes import told
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.parse import parse

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backpropcli.cli.mistakes import corrected, told
+from backpropcli.cli.corrected import corrected
+from backpropcli.cli.mistakes import told
 from backpropcli.errors import SourceError, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language import mistakes
