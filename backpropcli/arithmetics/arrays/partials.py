@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 ARRAY = np.ndarray
+SINGLE = np.dtype(np.float32)
 
 
 class Owned:
@@ -83,6 +84,8 @@ class Local:
             if type(slope) is not ARRAY:
                 return slope * float(given.sum())
             if slope.shape == given.shape:
+                if given.dtype == SINGLE:  # BLAS adds up in few parts, NumPy's sum pairwise
+                    return float(np.sum(given * slope))
                 if given.ndim > 1:
                     given, slope = given.reshape(-1), slope.reshape(-1)
                 return float(given.dot(slope))
