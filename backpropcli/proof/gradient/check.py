@@ -121,12 +121,14 @@ def check_all(
                 Finding("not finite")
             ]
             settle(report, verdicts[-1])
-    jobs = [(at, one) for at, one in enumerate(reports) if not one.causes or one.rounds]
+    jobs = [*enumerate(reports)]
     why = ""
     if jobs:
         left = timeout if left is None else left
         why = worked(_proofs, (jobs, left), left, lambda news: take_in(verdicts[news[0]], news[1]))
     for at, report in jobs:
+        if report.causes and not report.rounds:
+            continue
         if why and not verdicts[at].finished:
             verdicts[at].findings.append(stopped(why, timeout))
         conclude(report, verdicts[at])

@@ -31,7 +31,7 @@ from backpropcli.proof.gradient.calls import amiss, calls_of, held_rules, kinked
 from backpropcli.proof.gradient.edges import agree, held
 from backpropcli.proof.gradient.lost import lost, steps
 from backpropcli.proof.gradient.slopes import Slopes
-from backpropcli.proof.gradient.typed import told_as_typed
+from backpropcli.proof.gradient.typed import told_as_typed, typed_alone
 from backpropcli.proof.gradient.wholes import held_whole, is_small
 from backpropcli.proof.rules import sentence, way
 from backpropcli.report.branches.nodes import taken_nodes
@@ -63,6 +63,9 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
     begin = monotonic()
     if report.signed_zero:
         yield {"findings": [Finding("signed zero")]}
+        return
+    if report.causes and not report.rounds:
+        yield from typed_alone(report)
         return
     point = Point(report)
     if doubt := _doubt(report, point):

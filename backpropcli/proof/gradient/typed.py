@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from mpmath import mpf
 
-from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.ball import ball, finite, is_nan
+from backpropcli.proof.gradient.branches import typed_kink, typed_pole
 from backpropcli.proof.zero import zeros_at
 from backpropcli.report.digits.numbers import UNPROVED_ZERO, told
 from backpropcli.report.digits.proved import Asked
+from backpropcli.report.truth.point import as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +30,30 @@ ZEROS = 2.0
 
 def told_as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:
     """Tell the value and the derivatives at the numbers as typed; and prove what zeros it can."""
-    numbers = found.numbers if found is not None else [point.value, *point.derivatives()]
+    if found is not None:
+        yield from _told(report, found.numbers, "typed")
+    else:
+        yield from _told(report, [point.value, *point.derivatives()], "truth")
+
+
+def typed_alone(report: Report) -> Iterator[dict[str, Any]]:
+    """Tell what there is at the numbers as typed, where doubles have no value, or no slope."""
+    there = as_typed(report)
+    if there is None:
+        return
+    value = there.numbers[0]
+    if finite(value):
+        met = {kink.node: {kink.input} for kink in report.kinks}
+        yield from _told(report, there.numbers, "typed")
+        yield {"typed_kink": typed_kink(report, met, there)}
+    elif ball(value).known and isnan(report.value) and not is_nan(value):
+        pole = typed_pole(report, there)
+        if pole is not None:
+            yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
+
+
+def _told(report: Report, numbers: list[Number], key: str) -> Iterator[dict[str, Any]]:
+    """Tell numbers, the value first, by this ``key``: of the truth at doubles the zeros alone."""
     texts = [told(number) for number in numbers]
     asked = [
         text == UNPROVED_ZERO and not _underflowed(number)
@@ -38,8 +65,7 @@ def told_as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterat
         for index, proved in enumerate(zeros_at(wanted, ZEROS, asked)):
             if proved:
                 texts[index] = "0"
-    key = "truth" if found is None else "typed"
-    if found is not None or "0" in texts:
+    if key == "typed" or "0" in texts:
         yield {f"value_{key}": texts[0]}
         for index, text in enumerate(texts[1:]):
             yield {"entry": (index, {key: text})}

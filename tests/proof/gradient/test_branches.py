@@ -71,3 +71,26 @@ def test_a_jump_as_typed_is_told_where_floats_jump_by_rounding(text):
     """4503599627370497.5 is no double: with 0.5 it is whole, and it is a tie."""
     found = bp.gradient(text, x="4503599627370497.5")
     assert bp.verdict(found, 60.0).typed_kink == text
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "kink", "value"),
+    [
+        ("sqrt(0.3 - x)", "0.1+0.2", "sqrt(0.3 - x)", "0"),
+        ("sqrt(0.3 - x) + 1", "0.1+0.2", "sqrt(0.3 - x)", "1"),
+        ("asin(1.3 - x)", "0.1+0.2 - 1e-30", "", ""),
+        ("sqrt(0.29 - x)", "0.1+0.2", "", ""),
+        ("sqrt(x - 0.1)", "0.1", "", "0"),  # floats are there too
+    ],
+)
+def test_what_doubles_are_outside_of_is_told_as_typed(text, x, kink, value):
+    """By hand: 0.1 + 0.2 is 0.3, and a little more as doubles: the root ends between them."""
+    found = bp.verdict(bp.gradient(text, x=x), 60.0)
+    assert found.typed_kink == kink
+    assert not value or float(found.value_typed) == float(value)
+
+
+@pytest.mark.parametrize(("text", "told"), [("log(0.3 - x)", True), ("log(0.2 - x)", False)])
+def test_a_pole_as_typed_is_told_where_doubles_have_no_value(text, told):
+    found = bp.verdict(bp.gradient(text, x="0.1+0.2"), 60.0)
+    assert (found.typed_pole is not None) is told
