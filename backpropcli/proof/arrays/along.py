@@ -16,6 +16,7 @@ from backpropcli.proof.arrays.directions import (
     DIFFERS,
     KINK,
     LEVELS,
+    SMALL,
     WIDE,
     Directions,
     turns,
@@ -47,20 +48,22 @@ LONG = 40
 def by_directions(report: Report, directions: Directions) -> list[Finding]:
     """Return what is amiss with the gradient along random directions of each variable.
 
-    Where each element is known, it is nothing that there are no differences to take.
+    Each element is known: where differences tell nothing, they do not stand against it.
     """
     found: list[Finding] = []
     for name, node in directions.problem.wrt.items():
-        own = _of_variable(report, directions, name, node)
-        found += [finding for finding in own if finding.kind != "rough"]
+        found += _of_variable(report, directions, name, node, known=True)
     return step_text(report, directions, found) if any(one.bad for one in found) else found
 
 
-def _of_variable(report: Report, directions: Directions, name: str, node: int) -> Iterator[Finding]:
+def _of_variable(
+    report: Report, directions: Directions, name: str, node: int, *, known: bool = False
+) -> Iterator[Finding]:
+    """Yield what is amiss along directions; nothing where its elements are ``known``, and right."""
     for _ in range(turns(np.size(directions.problem.bindings.get(name, 0.0)))):
         direction = directions.direction(node)
         compared = directions.compare(node, direction)
-        if compared.kind == AGREES:
+        if compared.kind == AGREES or (known and compared.kind in {WIDE, SMALL}):
             continue
         if compared.kind == DIFFERS:
             wrong = directions.first_wrong(node, direction)

@@ -34,7 +34,9 @@ NEAR = mpf(10) ** -20
 """How far two slopes may be apart, beside what they are made of, without a closer look."""
 FADES = mpf(10) ** -3
 """What is an error of the step is smaller than this part of itself with the next level's step."""
-AGREES, DIFFERS, KINK, WIDE, UNKNOWN = "agrees", "differs", "kink", "wide", "unknown"
+AGREES, DIFFERS, KINK, UNKNOWN = "agrees", "differs", "kink", "unknown"
+WIDE, SMALL = "wide", "small"
+"""Kinds of differences that tell nothing: over many steps, and of what is too small to be seen."""
 NOISE = 1000
 """What rounding leaves of our slope that is 0, for the digits that it is worked out in."""
 ZERO = mpf(2) ** -1075
@@ -194,6 +196,7 @@ def judged(
             seen = ROOM * mpf(10) ** -digits / step
             if off and abs(slope) < seen and _is_hidden(own, slope, seen, size(level), noise):
                 steady = last and own and abs(own - last[1]) <= FADES * abs(own)
+                found.kind = SMALL
                 fades = last and apart <= FADES * last[0] and not steady
                 found.below, last = seen if fades else None, (apart, own)
                 continue  # differences of so many digits do not see what is so small
