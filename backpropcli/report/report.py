@@ -163,7 +163,8 @@ class Report(Run):
             from backpropcli.report.written import first_elements
 
             roots = [(kink.input, kink.index) for kink in self.kinks]
-            found = first_elements(self, [*roots, *((one.node, one.index) for one in self.causes)])
+            roots += [(cause.node, cause.index) for cause in self.causes]
+            found = first_elements(self, roots, every=bool(self.causes))
             self._numbers = [found and Report(*found[0], more=found[1] or unlisted(self.kinks))]
         return self._numbers[0]
 

@@ -32,11 +32,11 @@ FIRST = 5
 
 @np.errstate(all="ignore")
 def first_elements(
-    report: Run, given: Iterable[tuple[int, Place | None]]
+    report: Run, given: Iterable[tuple[int, Place | None]], *, every: bool = False
 ) -> tuple[Start, bool] | None:
     """Return a run by the first elements on which ``given`` ones rest, and whether more do.
 
-    None if it is too large.
+    With ``every`` name, those follow that have no such element. None if it is too large.
     """
     found = _written_out(report)
     if found is None or len(report.seeds) > 1:
@@ -44,6 +44,12 @@ def first_elements(
     roots = [found.places[node][flat_place(report.values[node], index)] for node, index in given]
     wrt = _below(report, found, roots)
     first = dict(islice(wrt.items(), FIRST))
+    if every and wrt:
+        rest = _below(report, found, found.places[report.top])
+        felt = {title.partition("[")[0] for title in wrt}
+        wrt |= {title: at for title, at in rest.items() if title.partition("[")[0] not in felt}
+        chosen = dict(islice(wrt.items(), FIRST))
+        first = {title: at for title, at in rest.items() if title in chosen}
     return (start(found, report.top, first), len(wrt) > FIRST) if wrt else None
 
 
