@@ -79,6 +79,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
             if found.opened(other):  # X.T@X has no inverse where X has fewer rows than columns
                 other = Judged(partial(put, turn=2), first.texts, timeout).found
             found.also(other)
+        first.leave_open()
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and not answer.of_whole:
             answer.true, answer.where = _formula(posed, claim, point, shapes)

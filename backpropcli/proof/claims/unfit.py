@@ -59,6 +59,21 @@ class Judged:
                 answer.reason += f"; {as_chosen(setting.free)}"
             self.found.answers[misfit.at] = answer
 
+    def leave_open(self) -> None:
+        """Leave claims open on a side of a choice that other sizes would take than were tried."""
+        from backpropcli.proof.floats.sizes import Lettered
+
+        lowered, setting = lowered_for(self.claimed, self.setting), self.setting
+        graph, places = lowered.graph, lowered.places
+        conditions = [(graph, places[node]) for node in self.claimed.conditions]
+        sizes = Lettered(setting.lettered, setting.values, self.found.sizes, conditions)
+        for claim, answer in zip(self.claimed.claims, self.found.answers, strict=True):
+            roots = [places[node] for node in (claim.target.of, claim.node)]
+            missed = sizes.missed(lowered, roots) if answer.verdict == "agrees" else ""
+            if missed:
+                answer.status, answer.reason = OPEN, missed
+                answer.diagnosis, answer.notes = [], []
+
     def _exact(self, timeout: float) -> None:
         """Judge claims anew with exact numbers in place of rounded ones, where there are some."""
         from backpropcli.proof.claims.coefficients import allowed, mended
