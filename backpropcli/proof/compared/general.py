@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from backpropcli.errors import SourceError
+from backpropcli.proof.compared.answer import EQUAL
 from backpropcli.proof.compared.check import related
 from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.rows import edges, rows
@@ -12,11 +13,13 @@ from backpropcli.proof.compared.sizes import at_both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.proof.compared.answer import Compared
+    from backpropcli.proof.compared.answer import Compared, General
     from backpropcli.proof.compared.setting import Setting
+
+    Sizes = Mapping[str, int]
 
 
 def in_general(
@@ -38,6 +41,7 @@ def in_general(
             both = found.general, related(other, timeout)
             found.sizes.append(other.free)
             found.general = at_both(*both, (setting.free, other.free))
+        _leave_open(found.general, setting, found.sizes)
     if found.general.outside:
         from backpropcli.proof.equality.domain import OUTSIDE
 
@@ -47,6 +51,22 @@ def in_general(
     found.rows = rows(found)
     found.follows = follows(found)
     return found
+
+
+def _leave_open(found: General, setting: Setting, tried: Sequence[Sizes]) -> None:
+    """Leave open on a side of a choice that other sizes would take than were tried."""
+    if found.kind not in EQUAL or found.reason:
+        return
+    from backpropcli.calculus.lower import lower
+    from backpropcli.calculus.sizing import typed
+    from backpropcli.proof.floats.sizes import Lettered
+
+    alone = [lower(one) for one in setting.assumed if {*one.variables} <= {*setting.free}]
+    conditions = [(one.graph, one.outputs[0]) for one in alone]
+    sizes = Lettered(typed([setting.text]), setting.values, tried, conditions)
+    missed = (sizes.missed(lowered, lowered.outputs) for lowered in setting.lowered)
+    found.reason = next((why for why in missed if why), "")
+    found.proved = found.proved and not found.reason
 
 
 def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)

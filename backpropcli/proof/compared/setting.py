@@ -104,8 +104,9 @@ class Setting:
         """The variables that hold places of elements, which stay as they are."""
         self.size = 0
         """About how many operations the two have, written out in numbers."""
-        self.mapping: list[Lowered] = []
-        """The programs with rules that map adjoints, of which numbers have the bodies alone."""
+        self.text = shapes or ""
+        self.lowered: list[Lowered] = []
+        """The programs with arrays, by their flat graphs."""
         try:
             for program in programs:
                 self._take(program, found.shapes)
@@ -148,8 +149,7 @@ class Setting:
                 f"a loss is one number, and {program.title(program.root)} has {size} elements",
                 "write its sum, its mean or one element",
             )
-        if lowered.mapped:
-            self.mapping.append(lowered)
+        self.lowered.append(lowered)
         self.size += written_out(lowered.graph, each, everywhere=True)
         self.places |= holders(lowered.graph, self.values)
         self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]
@@ -158,6 +158,11 @@ class Setting:
     def variables(self) -> list[str]:
         """The variables of both programs."""
         return [*{**self.programs[0].variables, **self.programs[1].variables}]
+
+    @property
+    def mapping(self) -> list[Lowered]:
+        """The programs with rules that map adjoints, of which numbers have the bodies alone."""
+        return [lowered for lowered in self.lowered if lowered.mapped]
 
     @property
     def is_bound(self) -> bool:

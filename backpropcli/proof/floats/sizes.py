@@ -95,15 +95,17 @@ class Lettered:
         return found
 
     def _taken(self, choices: Choices, sides: Sequence[Side], sizes: Sizes) -> list[Side]:
-        """Return the sides that sizes take."""
-        graph = choices.graph
-        values = self._run(graph, [side.score for side in sides], sizes)
-        loose = [graph.operations[side.condition] in {"eq", *LOOSE} for side in sides]
-        return [
-            side
-            for side, value, least in zip(sides, values, loose, strict=True)
-            if np.any(np.asarray(value) >= 0 if least else np.asarray(value) > 0)
-        ]
+        """Return the sides that sizes take; whether one is felt may go by numbers as well."""
+        graph, kinds, found = choices.graph, self._kinds(choices.graph), []
+        nodes = [node for side in sides for node in side.scores if kinds[node] != MOVING]
+        values = dict(zip(nodes, self._run(graph, nodes, sizes), strict=True))
+        for side in sides:
+            score = np.asarray(values[side.score])
+            felt = 1.0 if side.felt is None else values.get(side.felt, 1.0)
+            loose = graph.operations[side.condition] in {"eq", *LOOSE}
+            if np.any((score >= 0 if loose else score > 0) & np.greater(felt, 0)):
+                found.append(side)
+        return found
 
     def _run(self, graph: Graph, nodes: Sequence[int], sizes: Sizes) -> list[Value]:
         """Return the values of nodes that go by sizes; arrays are zeros that take no room."""
