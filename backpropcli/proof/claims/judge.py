@@ -17,10 +17,11 @@ from backpropcli.proof.claims.given import (
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.domain import Where
-from backpropcli.proof.equality.pairs import sampled
+from backpropcli.proof.equality.meeting import meeting
+from backpropcli.proof.equality.pairs import VALUE, Differs, sampled
 from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
-from backpropcli.proof.equality.ties import beside
+from backpropcli.proof.equality.ties import beside, compare
 from backpropcli.proof.findings.answer import (
     EXCEPTIONS,
     HOLDS,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.equality.pairs import Differs, Pairs, Tally
+    from backpropcli.proof.equality.pairs import Pairs, Tally
     from backpropcli.proof.equality.points import Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
@@ -122,6 +123,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
             missed = missed or found.reason
         else:
             tally.value = found
+    tally.value = tally.value or _at_kinks(pairs, tally, where, deadline)
     met += [tally.value.point] if tally.value else []
     met += tally.agreed[:: 1 + len(tally.agreed) // MOST_MET]
     least = (where.count and min(FEWEST, where.count)) or FEWEST
@@ -157,6 +159,16 @@ def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> s
     if missed or not turning:
         return missed
     return f"the side where {choices.text(turning[0])} is met at kinks alone, {CHOSEN}"
+
+
+def _at_kinks(pairs: Pairs, tally: Tally, where: Where, deadline: float) -> Differs | None:
+    """Return a difference from what the whole has at a kink that few points meet."""
+    end = monotonic() + (0 if tally.late else (deadline - monotonic()) / 2)
+    for point in meeting(pairs.graph, pairs.wholes.kinks, tally.reached, where.spans, end):
+        found = compare(pairs, point)
+        if isinstance(found, Differs) and found.of_whole and found.kind == VALUE:
+            return found
+    return None
 
 
 def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:

@@ -172,8 +172,8 @@ class Pairs:
         if wholes and by is not None:
             paths = [tuple([renamed[node] for node in each]) for each in by]
             told = [
-                Derivative(inside, path) if len(path) <= ORDER and min(path) >= 0 else None
-                for (_, _, inside), path in zip(self.pairs, paths, strict=True)
+                Derivative(inside, path, one) if len(path) <= ORDER and min(path) >= 0 else None
+                for (one, _, inside), path in zip(self.pairs, paths, strict=True)
             ]
         self.wholes = Wholes(self.graph, told, self._moving)
 

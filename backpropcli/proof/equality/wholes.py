@@ -1,4 +1,8 @@
-"""Derivatives that whole expressions have at kinks: these are true there, whatever rules say."""
+"""Derivatives that whole expressions have at kinks: these are true there, whatever rules say.
+
+Germs tell them at exact points. At those that an equation gives, in so many digits, they are the
+limit of what rules have on both sides, where that is one and the expression is continuous.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ from fractions import Fraction
 from itertools import compress
 from typing import NamedTuple
 
-from mpmath import isfinite, mpf
+from mpmath import isfinite, mp, mpf
 
-from backpropcli.arithmetics.balls.ball import Ball
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import Ball, ball, finite
 from backpropcli.arithmetics.germs.balls import real
-from backpropcli.proof.equality.solved import Solved
+from backpropcli.calculus.forward import forward
+from backpropcli.proof.equality.solved import Solved, in_balls
 from backpropcli.report.kinked import with_kinks
 from backpropcli.report.run import SIGNED
 from backpropcli.report.truth.hidden import at_kink
@@ -34,14 +40,20 @@ LINES = 6
 """Lines along which a second derivative is looked at."""
 BLUR = mpf(10) ** -50
 """What part of a slope that is not exact is not known."""
-TWICE = 2
+STEP = Fraction(1, 10**100)
+"""How far beside a point that an equation gives both sides are looked at."""
+DIGITS = 350
+"""Working digits there."""
+CLOSE = mpf(10) ** -40
+"""How near slopes on both sides are that are the same."""
 
 
 class Derivative(NamedTuple):
-    """Of which node a derivative is, and by which nodes, one after the other."""
+    """Of which node a derivative is, by which nodes, one after the other, and that by rules."""
 
     of: int
     by: tuple[int, ...]
+    rule: int
 
 
 class Wholes:
@@ -74,7 +86,8 @@ class Wholes:
         ``values`` are those of all nodes there, in an ``arithmetic`` of balls. Those that are not
         known, or are none, are left out.
         """
-        if not self.kinks or any(isinstance(value, Solved) for value in point.values()):
+        solved = any(isinstance(value, Solved) for value in point.values())
+        if not self.kinks or (solved and arithmetic is balls):  # which decide on no tie there
             return {}
         moving = self.moving(self.every)
         graph = self.graph
@@ -87,7 +100,7 @@ class Wholes:
             if key not in self._known:
                 if self.left <= 0:
                     break
-                self._known[key] = self._slope(derivative, point)
+                self._known[key] = self._slope(derivative, point, arithmetic)
             slope = self._known[key]
             if slope is not None:
                 found[at] = slope
@@ -125,18 +138,55 @@ class Wholes:
             for at in compress(range(len(graph)), self._of(node))
         )
 
-    def _slope(self, derivative: Derivative, point: Point) -> Number | None:
+    def _slope(
+        self,
+        derivative: Derivative,
+        point: Point,
+        arithmetic: Any,  # noqa: ANN401 (balls)
+    ) -> Number | None:
         """Return the derivative of the whole, None where there is none that is sure."""
-        of, by = derivative
+        of, by, _ = derivative
         size = sum(self._of(of))
         self.left -= size if len(by) == 1 else LINES * size
+        if any(isinstance(value, Solved) for value in point.values()):
+            return self._limit(derivative, point, arithmetic)
         if len(by) == 1:
-            one = whole(self.graph, of, point, by[0])
+            one = whole(self.graph, of, point, by[0], typed=True)
             known = one.kind == "derivative" and one.sure
             return _number(one.right.slope) if known else None
-        two = second(self.graph, of, point, [*dict.fromkeys(by)])
+        two = second(self.graph, of, point, [*dict.fromkeys(by)], typed=True)
         entry = two[by] if by in two else two[by[::-1]]  # type: ignore[index]
         return _number(entry.value) if entry.sure and entry.value is not None else None
+
+    def _limit(
+        self,
+        derivative: Derivative,
+        point: Point,
+        arithmetic: Any,  # noqa: ANN401 (balls)
+    ) -> Number | None:
+        """Return the limit of what rules have beside a point, where the value is continuous."""
+        graph, (of, by, rule) = self.graph, derivative
+        if len(by) > 1 or graph.operations[by[0]] != "variable":
+            return None
+        name = str(graph.args[by[0]])
+        with mp.workdps(DIGITS):
+            there = forward(graph, arithmetic, in_balls(point))[of]
+            slopes = []
+            for step in (-STEP, STEP):
+                values = forward(graph, balls, in_balls({**point, name: point[name] + step}))
+                if not all(map(finite, (there, values[of], values[rule]))):
+                    return None
+                slope = ball(values[rule])
+                rest = ball(values[of] - there - slope * step)
+                most = CLOSE * ball(STEP).middle * (1 + abs(slope.middle))
+                if abs(rest.middle) + rest.radius > most:
+                    return None
+                slopes.append(slope)
+            left, right = slopes
+            gap = abs(left.middle - right.middle) + left.radius + right.radius
+            close = gap <= CLOSE * (1 + abs(left.middle))
+            middle = (left.middle + right.middle) / 2
+            return Ball(middle, gap + ball(STEP).middle) if close else None
 
 
 def _number(slope: Any) -> Number | None:  # noqa: ANN401 (a number of germs)

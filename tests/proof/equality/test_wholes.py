@@ -71,15 +71,52 @@ def test_claims_are_held_to_the_derivative_of_the_whole(program, function, place
 
 
 @pytest.mark.parametrize(
+    ("program", "wrong", "square", "slope"),
+    [
+        ("where(x^2==2,2,x^2)", "where(x^2==2,0,2*x)", 2, lambda x: 2 * x),
+        (
+            "relu(x^2-3)-relu(3-x^2)",
+            "where(x^2>3,2*x,0)+where(x^2<3,2*x,0)",
+            3,
+            lambda x: 2 * x,
+        ),
+        ("abs(x^2-5)*(x^2-5)+x", "where(x^2==5,0,4*x*abs(x^2-5)+1)", 5, lambda _: mpf(1)),
+    ],
+)
+def test_kinks_at_roots_are_met(program, wrong, square, slope):
+    """Of x^2, x^2 - 3, and x + g*abs(g), where g is 0: no decimal has these places."""
+    [found] = bp.check_claims(program, f"x = {wrong}").answers
+    assert found.status == "wrong"
+    place = mpf(found.seen.point["x"])
+    assert abs(place**2 - square) < mpf(10) ** -14
+    assert abs(mpf(found.seen.true) - slope(place)) < mpf(10) ** -13
+
+
+@pytest.mark.parametrize(
+    ("program", "claim"),
+    [
+        ("relu(x^2-2)", "where(x^2>2,2*x,0)"),
+        ("abs(sin(x)-0.3)", "cos(x)*sign(sin(x)-0.3)"),
+        ("max(x*y, 0.7)", "where(x*y>0.7,y,where(x*y==0.7,y/2,0))"),
+    ],
+)
+def test_a_kink_of_the_whole_leaves_a_claim_proved(program, claim):
+    """Slopes on both sides differ where these turn: by a table of derivatives."""
+    assert bp.check_claims(program, f"x = {claim}").verdict == "agrees"
+
+
+@pytest.mark.parametrize(
     ("program", "claims"),
     [
         ("relu(x)", ["where(x > 0, 1, 0)", "(x > 0)", "(x >= 0)"]),
         ("abs(x)", ["sign(x)", "2*(x>0)-1", "where(x>=0,1,-1)"]),
         ("max(x,1)", ["(x>1)", "(x>=1)"]),
+        ("relu(x-0.1)", ["(x>0.1)", "(x>=0.1)"]),
+        ("relu(0.3-x)", ["-(x<0.3)", "-(x<=0.3)"]),
     ],
 )
 def test_where_slopes_of_the_whole_differ_each_is_a_convention(program, claims):
-    """Slopes on the left and on the right, and what is between: subgradients."""
+    """Slopes on the left and on the right, and what is between: subgradients. 0.1 is a tenth."""
     for claim in claims:
         assert bp.check_claims(program, f"x = {claim}").verdict == "agrees"
     between = bp.check_claims("relu(x)", "x = where(x==0,0.5,(x>0))")
