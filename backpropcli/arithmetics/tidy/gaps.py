@@ -132,7 +132,7 @@ def _demands(terms: Terms, roots: Iterable[int], *, branches: bool) -> Iterator[
         if branches:
             todo += [(child, BOTH) for child in inputs]
         elif exponent is not None:
-            todo.append((inputs[0], felt & in_power(exponent)))
+            todo.append((inputs[0], in_power(exponent, felt)))
         else:
             row, count = graph.row(node), len(inputs)
             todo += [(child, felt & handed_on(row, at, count)) for at, child in enumerate(inputs)]

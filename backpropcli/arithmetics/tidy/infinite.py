@@ -11,6 +11,7 @@ from backpropcli.arithmetics.rules import word
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.arithmetics.tidy.terms import Number
+
     from backpropcli.graph.row import Row
 
 INFINITE, NO_NUMBER = 1, 2
@@ -45,6 +46,11 @@ def handed_on(row: Row, place: int, count: int) -> int:
     )
 
 
-def in_power(exponent: Number) -> int:
-    """Return the same of the base of a power whose exponent is a number."""
-    return BOTH if exponent > 0 else NO_NUMBER * (exponent != 0)
+def in_power(exponent: Number, felt: int) -> int:
+    """Return the same of the base of a power whose exponent is a number; ``felt`` is of the power.
+
+    A root of what is infinite may be one of -inf, which is no number.
+    """
+    if exponent.denominator != 1 and felt & NO_NUMBER:
+        return BOTH
+    return felt & (BOTH if exponent > 0 else NO_NUMBER * (exponent != 0))

@@ -126,8 +126,7 @@ def test_a_wrong_law_is_not_proved():
         ("sqrt(1-x^2)", "x", "-x/sqrt(1 - x^2)"),
         ("x^0.5", "x", "0.5*x^-0.5"),
         ("x^(1/3)", "x", "1/(3*x^(2/3))"),
-        # at c = 0 it is m*v/inf in floats, where sqrt(1 - v^2/c^2) is no number
-        ("m*c^2/sqrt(1 - v^2/c^2)", "v", "m*v/(1 - v^2/c^2)^(3/2)  # where c != 0"),
+        ("m*c^2/sqrt(1 - v^2/c^2)", "v", "m*v/(1 - v^2/c^2)^(3/2)"),
         ("sin(x)^2+cos(x)^2", "x", "0"),
         ("e^-x", "x", "-e^-x"),
         ("max(x,0)", "x", "where(x > 0, 1, where(x == 0, 0.5, 0))"),
