@@ -11,7 +11,6 @@ from backpropcli.arithmetics.rules import word
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.arithmetics.tidy.terms import Number
-
     from backpropcli.graph.row import Row
 
 INFINITE, NO_NUMBER = 1, 2
