@@ -9,6 +9,7 @@ import numpy as np
 
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.proof.arrays.smaller import smaller
+from backpropcli.proof.claims.chosen import JUMP, conventions
 from backpropcli.proof.claims.diagnosis import OF_ANY_SIZE, ONCE, TWICE, axes, diagnosed, looked_at
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.given import NO_POINT, NO_VALUE
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 COUNT, FEWEST, MORE = 8, 4, 2
 """Points that are tried besides the one given, that have to agree, and for a diagnosis."""
 TOO_LATE = "time ran out: the arrays are large"
-JUMP = 1e-3
-"""How far a derivative jumps, beside the largest, at a kink."""
 
 
 class Large:
@@ -142,6 +141,11 @@ class Large:
                 answer.status, answer.seen = WRONG, sides.seen(kind, one, times)
                 answer.at, answer.reason = None, ""
                 return compared
+            if (
+                kind == "point"
+                and (flags := conventions(sides, one, self._ahead(sides, one))).any()
+            ):
+                answer.at, answer.reason = sides.seen("point", one, flags), AT_KINK
             unclear = unclear or bool((times > 1).any())
             answer.points += 1
         if answer.points < least:

@@ -153,3 +153,18 @@ def test_by_a_name_the_whole_is_a_function_of_that():
     assert wrong.status == "wrong"
     assert float(wrong.seen.true) == 2
     assert right.status in {"proved", "holds"}
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "verdict"),
+    [
+        ("sum(where(x==0,0,sin(x)))", "where(x==0,0,cos(x))", "inconclusive"),
+        ("sum(relu(x))", "(x>0)", "agrees"),
+        ("sum(sin(x))", "cos(x)", "agrees"),
+    ],
+)
+def test_large_arrays_are_no_proof_of_a_convention(program, claim, verdict):
+    """Of sin, whose slope at 0 is 1, floats tell that both sides have another slope than 0."""
+    x = np.linspace(-1, 1, 7001)
+    assert x[3500] == 0
+    assert bp.check_claims(program, f"x = {claim}", x=x).verdict == verdict
