@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from backpropcli.proof.mends.measure import VALUE
 
 if TYPE_CHECKING:
-    from backpropcli.proof.mends.measure import Digits
+    from backpropcli.language.program import Program
+    from backpropcli.proof.mends.measure import Digits, Measured
 
 
 class Step(NamedTuple):
@@ -17,6 +18,22 @@ class Step(NamedTuple):
     before: str
     after: str
     condition: str
+
+
+class State(NamedTuple):
+    """A program on the way: measured, the steps that led there, and its digits.
+
+    ``tests`` are programs of the conditions under which it is equal to the first. The last pattern
+    is that of ``row``: the first are preferred.
+    """
+
+    program: Program
+    measured: Measured
+    steps: list[Step]
+    digits: Digits
+    size: int
+    tests: list[str]
+    row: int = 0
 
 
 class Mended:

@@ -9,24 +9,20 @@ from __future__ import annotations
 from itertools import chain
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mpmath import mp
 
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.matcher import Matcher
-from backpropcli.arithmetics.matching.mends import CHOSEN, MENDS, OF_ARRAYS
+from backpropcli.arithmetics.matching.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
-from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.language.surface import DIFF
-from backpropcli.proof.equality.equal import Equal, equal
-from backpropcli.proof.equality.pairs import Differs
-from backpropcli.proof.mends.limits import Limits
+from backpropcli.proof.mends.exact import Exact
 from backpropcli.proof.mends.measure import (
-    VALUE,
     Measured,
     agree,
     better,
@@ -35,7 +31,7 @@ from backpropcli.proof.mends.measure import (
     rank,
     truths_of,
 )
-from backpropcli.proof.mends.mended import Mended
+from backpropcli.proof.mends.mended import Mended, State
 from backpropcli.proof.mends.runs import alike, beyond, run_of
 from backpropcli.proof.mends.write import Candidate, Patterns
 
@@ -43,32 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.language.program import Program
-    from backpropcli.proof.equality.equal import Unknown
     from backpropcli.proof.mends.measure import Digits
-    from backpropcli.proof.mends.mended import Step
     from backpropcli.report.run import Run
 
 MOST_STEPS = 6
-SAMPLING = 1.0
-"""Seconds for two programs to be held against each other at sampled points."""
 _patterns: dict[bool, Patterns] = {}
-OF_CHOICES = {Mend(text).text for text in CHOSEN}
-
-
-class State(NamedTuple):
-    """A program on the way: measured, the steps that led there, and its digits.
-
-    ``tests`` are programs of the conditions under which it is equal to the first. The last pattern
-    is that of ``row``: the first are preferred.
-    """
-
-    program: Program
-    measured: Measured
-    steps: list[Step]
-    digits: Digits
-    size: int
-    tests: list[str]
-    row: int = 0
 
 
 def mended(run: Run, timeout: float = 4.0) -> Mended:
@@ -89,7 +64,7 @@ class _Search:
         self.first = Measured(run, self.wrt, given=True)
         self.program = program
         self.why = beyond(run)
-        self.limits: Limits | None = None
+        self.exact = Exact(self.first, lambda test: run_of(self._parsed(test), self.bindings, []))
 
     def result(self) -> Mended:
         first = self.first
@@ -213,43 +188,8 @@ class _Search:
             truths = truths_of(self.first, measured)
             digits = measured.digits(truths)
             was = before.measured.digits(truths)
-            if not better(digits, was) or not self._continues(state):
+            if not better(digits, was) or not self.exact.continues(state):
                 continue
-            if steps := self._equal(state):
+            if steps := self.exact.steps(state):
                 return state._replace(digits=digits, steps=steps)
         return None
-
-    def _continues(self, state: State) -> bool:
-        """Say whether a program that has a value where the first has none has the first's limit."""
-        [value] = state.measured.truths[VALUE]
-        if value is None or not self.first.has_no_value:
-            return True
-        if self.limits is None:
-            self.limits = Limits(self.first.numbers)
-        chosen = any(step.pattern in OF_CHOICES for step in state.steps)
-        return self.limits.agree(value, chosen=chosen)
-
-    def _equal(self, state: State) -> list[Step]:
-        """Return the steps, without conditions that change nothing; [] where programs differ.
-
-        They are held against each other as functions, wherever the first has a value and, if that
-        is not enough, the conditions hold. Where there is no time for that, the conditions stay.
-        """
-        one, other = self.first.numbers, state.measured.numbers
-        graph = Graph(one.graph.table)
-        left, right = graph.write(one.graph)[one.top], graph.write(other.graph)[other.top]
-        found = self._held(graph, left, right)
-        if isinstance(found, Equal):
-            return [step._replace(condition="") for step in state.steps]
-        if isinstance(found, Differs) and state.tests:
-            for test in state.tests:
-                written = Measured(run_of(self._parsed(test), self.bindings, []), []).numbers
-                at = graph.write(written.graph)[written.top]
-                left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
-            found = self._held(graph, left, right)
-        known = None not in self.first.truths[VALUE]
-        held = isinstance(found, Equal) or (not isinstance(found, Differs) and known)
-        return state.steps if held else []
-
-    def _held(self, graph: Graph, left: int, right: int) -> Equal | Differs | Unknown:
-        return equal(graph, left, right, deadline=monotonic() + SAMPLING, symbolic=False)
