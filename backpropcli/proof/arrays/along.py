@@ -31,7 +31,7 @@ from backpropcli.report.kinked import with_kinks
 from backpropcli.report.run import SIGNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from backpropcli.report.report import Report
 
@@ -45,21 +45,21 @@ ENOUGH, IN_SINGLES = 10, 4
 LONG = 40
 
 
-def by_directions(report: Report, directions: Directions) -> list[Finding]:
+def by_directions(report: Report, directions: Directions, known: Collection[str]) -> list[Finding]:
     """Return what is amiss with the gradient along random directions of each variable.
 
-    Each element is known: where differences tell nothing, they do not stand against it.
+    Where differences tell nothing, they do not stand against names whose elements are ``known``.
     """
     found: list[Finding] = []
     for name, node in directions.problem.wrt.items():
-        found += _of_variable(report, directions, name, node, known=True)
+        found += _of_variable(report, directions, name, node, known=name in known)
     return step_text(report, directions, found) if any(one.bad for one in found) else found
 
 
 def _of_variable(
     report: Report, directions: Directions, name: str, node: int, *, known: bool = False
 ) -> Iterator[Finding]:
-    """Yield what is amiss along directions; nothing where its elements are ``known``, and right."""
+    """Yield what is amiss along directions; none where elements are ``known`` to be right."""
     for _ in range(turns(np.size(directions.problem.bindings.get(name, 0.0)))):
         direction = directions.direction(node)
         compared = directions.compare(node, direction)

@@ -30,7 +30,7 @@ from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.findings.tally import Tally
 from backpropcli.proof.findings.verdict import Verdict
-from backpropcli.proof.gradient.check import conclude, settle, stopped, take_in
+from backpropcli.proof.gradient.check import check_all, conclude, settle, stopped, take_in
 from backpropcli.proof.worker import LATE, worked
 
 if TYPE_CHECKING:
@@ -47,10 +47,14 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
     from time import monotonic
 
     verdict = _begun(report)
-    rounds = bool(report.causes) and _by_rounding(report)
+    written = _written(report) if report.causes else None
+    rounds = written is not None and written.rounds
     if (report.causes and not rounds) or not report.wrt:
         verdict.findings = [Finding("not finite" if report.causes else "nothing")]
         settle(report, verdict)
+        if written is not None:
+            alone = check_all([written], timeout)[0]
+            verdict.typed_kink, verdict.value_typed = alone.typed_kink, alone.value_typed
         return verdict
     deadline = monotonic() + timeout
     first = NODES if rounds else tier or tier_of(report, timeout)
@@ -70,17 +74,17 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
     return verdict
 
 
-def _by_rounding(report: Report) -> bool:
-    """Say whether it is rounding alone that makes something not finite, as the elements tell."""
+def _written(report: Report) -> Report | None:
+    """Return the report by elements; None where they are too many."""
     from backpropcli.proof.arrays.costs import written_out
     from backpropcli.proof.arrays.numbers import in_elements
 
     if written_out(report.graph, [np.shape(value) for value in report.values]) > MOST_IN_NUMBERS:
-        return False
+        return None
     try:
-        return in_elements(report).rounds
+        return in_elements(report)
     except BackpropError:  # written out it is more than it seemed
-        return False
+        return None
 
 
 def _begun(report: Report) -> Verdict:

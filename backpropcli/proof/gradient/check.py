@@ -6,6 +6,8 @@ has found by then is kept. Importing this module imports neither SymPy nor mpmat
 
 from __future__ import annotations
 
+from math import isnan
+
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import FULL, Entry, Step, decimal, right_digits
 from backpropcli.proof.findings.finding import Finding, asked_for, broken, sentence
@@ -82,7 +84,8 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     for label, result, one in zip(claim.labels, claim.results, verdict.entries, strict=True):
         entry = Entry(label, result, label)
         entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
-        entry.typed = one.typed if result == one.result else ""
+        same = result == one.result or (isnan(result) and isnan(one.result))
+        entry.typed = one.typed if same else ""
         entry.digits = one.digits if result == one.result else right_digits(result, one.truth)
         found.append(entry)
     return found

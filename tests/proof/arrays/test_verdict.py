@@ -538,3 +538,10 @@ def test_a_distance_of_tiny_numbers_is_not_at_its_kink(text):
     found = bp.verdict(bp.jvp(text, x=[3e-200, 4e-200], along={"x": [1, 0]}))
     assert (found.verdict, found.reason) == ("agrees", "")
     assert float(found.entries[0].truth) == pytest.approx(0.6 if text == "norm(x)" else -0.5)
+
+
+def test_what_doubles_are_outside_of_is_told_as_typed():
+    """By hand: 0.1 + 0.2 is 0.3, where the root ends, and a little more as doubles."""
+    found = verdict_on(bp.gradient("sum(sqrt(0.3 - v))", v="[0.1+0.2, 0.1]"), 60.0)
+    assert (found.verdict, found.typed_kink) == ("inconclusive", "sqrt(0.3 - v[0])")
+    assert float(found.value_typed) == pytest.approx(0.2**0.5, rel=1e-15)

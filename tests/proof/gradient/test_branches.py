@@ -94,3 +94,9 @@ def test_what_doubles_are_outside_of_is_told_as_typed(text, x, kink, value):
 def test_a_pole_as_typed_is_told_where_doubles_have_no_value(text, told):
     found = bp.verdict(bp.gradient(text, x="0.1+0.2"), 60.0)
     assert (found.typed_pole is not None) is told
+
+
+def test_a_jacobian_has_what_is_so_as_typed_where_there_is_none():
+    """By hand: the slope of sqrt(0.3 - x) falls to -inf at its end."""
+    [entry] = bp.verdict(bp.jacobian("sqrt(0.3 - x)", x="0.1+0.2"), 60.0).entries
+    assert entry.typed == "-inf"
