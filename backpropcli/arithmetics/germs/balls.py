@@ -17,12 +17,10 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.digits import LOST
-from backpropcli.arithmetics.germs.trouble import Blurred, Lost, Outside, Pole, TooLarge, Trouble
+from backpropcli.arithmetics.germs.trouble import Blurred, Outside, Pole, Trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 DIGITS = 60
@@ -186,75 +184,6 @@ def sign(number: Any) -> int:  # noqa: ANN401
     return 1 if (number.middle if isinstance(number, Ball) else number) > 0 else -1
 
 
-def quotient(x: Any, y: Any) -> Any:  # noqa: ANN401
-    """Return x/y. Raises Outside for y = 0."""
-    if not y:
-        raise Pole("division by zero") if x else Outside("0/0")
-    if isinstance(x, int | Fraction):
-        if isinstance(y, int | Fraction):
-            return shorter(Fraction(x) / y)
-        if not x:
-            return 0
-    over, below = ball(x), ball(y)
-    if over.unit is below.unit:
-        return Fraction(over.factor) / below.factor
-    middle = over.middle / below.middle
-    error = (over.radius + abs(middle) * below.radius) / (abs(below.middle) - below.radius)
-    return Ball(middle, error + abs(middle) * mp.eps)
-
-
 def bits(number: Any) -> int:  # noqa: ANN401
     """Return the length of an exact number."""
     return int(number.numerator.bit_length() + number.denominator.bit_length())
-
-
-def floor(x: Any) -> int:  # noqa: ANN401
-    """Return the largest whole number at most x.
-
-    Raises Blurred where a ball holds a whole one, TooLarge where no more digits help.
-    """
-    if isinstance(x, int | Fraction):
-        return x.numerator // x.denominator
-    low, high = mpmath.floor(x.middle - x.radius), mpmath.floor(x.middle + x.radius)
-    size = mpmath.mag(x.middle)
-    if low == high and size <= mp.prec - 10:
-        return int(low)
-    if size > LONGEST:
-        raise TooLarge
-    raise Blurred("a number is whole but for what rounding may have lost")
-
-
-def through(
-    function: Callable[..., Any],
-    *numbers: Any,  # noqa: ANN401
-    saturates: bool = False,
-    total: bool = False,
-) -> Any:  # noqa: ANN401
-    """Return a function of the digits at ``numbers``, with the error that theirs make.
-
-    Raises Outside where it is nan, Blurred where it is infinite or may be nan; and TooLarge where
-    it is infinite, and ``saturates``: at a number that is not 0 that only says that it is large. A
-    value that is lost is so too, of a ``total`` function: finite at each number.
-    """
-    balls = [ball(number) for number in numbers]
-    middles = [item.middle for item in balls]
-    value = function(*middles)
-    if value is LOST:
-        raise TooLarge if total else Lost
-    if mpmath.isnan(value):
-        raise Outside("outside of the domain")
-    if mpmath.isinf(value):
-        if saturates and middles[0]:
-            raise TooLarge
-        if any(item.radius for item in balls):
-            raise Blurred("a value without bound, but for rounding")
-        raise Pole("a pole")
-    error = abs(value) * mp.eps * SLACK
-    for place, item in enumerate(balls):
-        if item.radius:
-            for shift in (-item.radius, item.radius):
-                moved = function(*middles[:place], middles[place] + shift, *middles[place + 1 :])
-                if not mpmath.isfinite(moved):
-                    raise Blurred("a number is at the edge of a domain, but for rounding")
-                error += 2 * abs(moved - value)
-    return Ball(value, error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.germs import balls
+from backpropcli.arithmetics.germs import of_balls
 from backpropcli.arithmetics.germs.germ import Germ, constant, negative, sub
 from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily
@@ -25,18 +25,18 @@ def absolute(x: Germ) -> Germ:
 def floor(x: Germ) -> int:
     """Return the floor, which at a whole limit is decided by the side."""
     limit = x.standard()
-    whole = balls.floor(limit)
+    whole = of_balls.floor(limit)
     return whole - 1 if limit == whole and x.rest().sign() < 0 else whole
 
 
 def nearest(x: Germ) -> int:
     """Return the nearest whole number; half-way cases are decided by the side."""
     limit = x.standard()
-    below = balls.floor(limit)
+    below = of_balls.floor(limit)
     if limit - below == HALF:
         side = x.rest().sign()
         return below + (side > 0 if side else below % 2)
-    return balls.floor(limit + HALF)
+    return of_balls.floor(limit + HALF)
 
 
 def extreme(side: int, first: Germ, *others: Germ) -> Germ:

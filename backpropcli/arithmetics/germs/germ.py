@@ -12,7 +12,8 @@ from math import inf
 from mpmath import mpf
 
 from backpropcli.arithmetics.germs import balls
-from backpropcli.arithmetics.germs.balls import quotient, shorter
+from backpropcli.arithmetics.germs.balls import shorter
+from backpropcli.arithmetics.germs.of_balls import quotient
 from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Short, Trouble, Unknown
 
 TYPE_CHECKING = False

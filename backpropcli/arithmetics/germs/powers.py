@@ -7,7 +7,8 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.germs.balls import LONGEST, Ball, bits, shorter, sign, through
+from backpropcli.arithmetics.germs.balls import LONGEST, Ball, bits, shorter, sign
+from backpropcli.arithmetics.germs.of_balls import through
 from backpropcli.arithmetics.germs.trouble import Outside, Pole, Unknown
 
 TYPE_CHECKING = False

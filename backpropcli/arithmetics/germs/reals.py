@@ -15,7 +15,7 @@ from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.functions import SATURATES
 from backpropcli.arithmetics.digits.elementary import INF
 from backpropcli.arithmetics.digits.exact import KNOWN
-from backpropcli.arithmetics.germs import balls
+from backpropcli.arithmetics.germs import balls, of_balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.powers import HALF, power
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
@@ -38,7 +38,7 @@ def constant(text: str) -> Any:  # noqa: ANN401 (a number)
     if text in {"pi", "tau"}:
         return _pi(mp.prec) if text == "pi" else _pi(mp.prec).times(2)
     if text == "e":
-        return balls.through(lambda: digits.constant(text))
+        return of_balls.through(lambda: digits.constant(text))
     if text == "nan":
         return Outside("a number is nan")
     if text == "inf":  # conditions of rules compare with it
@@ -49,7 +49,7 @@ def constant(text: str) -> Any:  # noqa: ANN401 (a number)
 @cache
 def _pi(_precision: int) -> Ball:
     """Return pi: one ball at each precision, so that its multiples are known to be that."""
-    found: Ball = balls.through(lambda: digits.constant("pi"))
+    found: Ball = of_balls.through(lambda: digits.constant("pi"))
     return found
 
 
@@ -92,7 +92,9 @@ def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
             turns = Fraction(2 * number.factor)
             if turns.denominator == 1 and QUARTERS[name][int(turns) % 4] is not None:
                 return QUARTERS[name][int(turns) % 4]
-        return balls.through(digit, *numbers, saturates=name in SATURATES, total=name in EVERYWHERE)
+        return of_balls.through(
+            digit, *numbers, saturates=name in SATURATES, total=name in EVERYWHERE
+        )
 
     return function
 
@@ -107,14 +109,14 @@ def _words() -> dict[str, Callable[..., Any]]:
         "sub": lambda x, y: balls.shorter(x - y),
         "mul": lambda x, y: balls.shorter(x * y),
         "neg": lambda x: -x,
-        "div": balls.quotient,
+        "div": of_balls.quotient,
         "pow": power,
         "and": lambda x, y: int(bool(x) and bool(y)),
         "or": lambda x, y: int(bool(x) or bool(y)),
         "not": lambda x: int(not x),
         "abs": lambda x: -x if sign(x) < 0 else x,
         "sign": sign,
-        "floor": balls.floor,
+        "floor": of_balls.floor,
         "sqrt": lambda x: power(x, HALF),
         "hypot": lambda x, y: power(x * x + y * y, HALF),
     }
