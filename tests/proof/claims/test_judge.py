@@ -503,10 +503,12 @@ def test_a_name_that_is_no_constant_of_the_program_is_a_helper():
 
 @pytest.mark.usefixtures("soon")
 def test_a_side_that_is_met_at_kinks_alone_is_told_so():
-    """x^2*(x != 0) is x^2, whose slope at 0 is 0; a step of it jumps there."""
+    """x^2*(x != 0) is x^2, whose slope at 0 is 0; where there is a gap at 2 there is no slope."""
     found = answer("x^2*(x != 0)", "x = 2*x + (x == 0)")
-    assert (found.status, [one.point for one in found.exceptions]) == ("open", [{"x": "0"}])
-    assert "x == 0 is met at kinks alone" in found.reason
+    assert (found.status, found.seen.point, found.seen.true) == ("wrong", {"x": "0"}, "0.0")
+    found = answer("where(x == 2, 5, x^2)", "x = 2*x")
+    assert (found.status, [one.point for one in found.exceptions]) == ("open", [{"x": "2"}])
+    assert "x == 2 is met at kinks alone" in found.reason
     assert answer("where(x > 5, relu(x - 6), 0)", "x = where(x > 5, x >= 6, 0)").status == "holds"
 
 
