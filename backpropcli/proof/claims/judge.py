@@ -200,6 +200,7 @@ def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: in
     if value is not None:
         answer.status, answer.seen = WRONG, posed.seen("counterexample", value)
         answer.reason = ""
+        answer.of_whole = False  # the formula of rules is right where another point refutes it
         if value.of_whole:
             of_the_whole(answer)
     if answer.status == WRONG:
