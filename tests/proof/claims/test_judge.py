@@ -7,6 +7,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.errors import BackpropError
+from backpropcli.proof.findings.finding import OF_THE_WHOLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 
