@@ -11,8 +11,8 @@ from backpropcli.language.surface import OUT
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.choices import Choices
 from backpropcli.proof.equality.coordinates import coordinate, place
+from backpropcli.proof.equality.differs import Differs
 from backpropcli.proof.equality.equal import Equal, Unknown, equal
-from backpropcli.proof.equality.pairs import Differs
 from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False

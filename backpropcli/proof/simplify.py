@@ -152,8 +152,8 @@ def difference(one: Found, other: Found) -> str:
     """
     from backpropcli.proof.equality.choices import Choices
     from backpropcli.proof.equality.coordinates import place
+    from backpropcli.proof.equality.differs import Differs
     from backpropcli.proof.equality.equal import Equal, equal
-    from backpropcli.proof.equality.pairs import Differs
 
     graph = one[0].copy()
     second = graph.write(other[0])[other[1]]

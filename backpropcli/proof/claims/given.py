@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import compress, count
 
 from backpropcli.proof.claims.numbers import numbers_at
+from backpropcli.proof.equality.differs import CONVENTION, VALUE, Differs
 from backpropcli.proof.equality.gap import apart
-from backpropcli.proof.equality.pairs import CONVENTION, VALUE, Differs, sampled
+from backpropcli.proof.equality.pairs import sampled
 from backpropcli.proof.equality.ranges import span
 from backpropcli.proof.findings.answer import PROVED, WRONG
 from backpropcli.proof.findings.finding import AT_KINK, OF_THE_WHOLE, SENTENCES
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.equality.differs import Tally
     from backpropcli.proof.equality.domain import Ranges, Where
-    from backpropcli.proof.equality.pairs import Pairs, Tally
+    from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
     from backpropcli.proof.findings.answer import Answer
 

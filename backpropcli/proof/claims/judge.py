@@ -16,9 +16,10 @@ from backpropcli.proof.claims.given import (
 )
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
+from backpropcli.proof.equality.differs import VALUE, Differs
 from backpropcli.proof.equality.domain import Where
 from backpropcli.proof.equality.meeting import meeting
-from backpropcli.proof.equality.pairs import VALUE, Differs, sampled
+from backpropcli.proof.equality.pairs import sampled
 from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.ties import beside, compare
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.equality.pairs import Pairs, Tally
+    from backpropcli.proof.equality.differs import Tally
+    from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims.records import Claim, Claimed
     from backpropcli.proof.claims.setting import Setting
-    from backpropcli.proof.equality.pairs import Differs
+    from backpropcli.proof.equality.differs import Differs
 
     Place = tuple[int, ...]
 

@@ -6,7 +6,7 @@ from backpropcli.proof.compared.answer import OPEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.equality.pairs import Differs
+    from backpropcli.proof.equality.differs import Differs
     from backpropcli.proof.equality.points import Point
 
 

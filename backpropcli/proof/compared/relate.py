@@ -21,8 +21,9 @@ from backpropcli.proof.compared.held import Alone, Held
 from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
+from backpropcli.proof.equality.differs import DOMAIN, VALUE, Differs
 from backpropcli.proof.equality.gap import apart
-from backpropcli.proof.equality.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
+from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
 from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.solved import in_balls

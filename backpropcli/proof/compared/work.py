@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.compared.held import Alone, Held
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Relations
-    from backpropcli.proof.equality.pairs import Differs
+    from backpropcli.proof.equality.differs import Differs
 
 RULED, REACHED, SLOPES, VALUES, ALONE, FACTOR = 0.1, 0.2, 0.4, 0.55, 0.6, 0.85
 """By when of it each step is done."""
@@ -207,7 +207,7 @@ class Work:
         """Tell where one of two values has none, of what is the same elsewhere."""
         if self.found.gradient != SAME or alone.wide:
             return
-        from backpropcli.proof.equality.pairs import DOMAIN, Differs
+        from backpropcli.proof.equality.differs import DOMAIN, Differs
 
         for point, _ in alone.points[:MOST_ALONE]:
             told = self.relations.told(point, self.both.values)

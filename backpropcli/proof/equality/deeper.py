@@ -15,7 +15,7 @@ from backpropcli.arithmetics.tidy.tidied import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
-from backpropcli.proof.equality.pairs import VALUE, Differs
+from backpropcli.proof.equality.differs import VALUE, Differs
 from backpropcli.proof.equality.scattered import scattered
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.zero import TimeUp, cancels, difference_of, limited

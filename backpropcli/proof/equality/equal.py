@@ -11,7 +11,7 @@ from time import monotonic
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.levels import at_levels
-from backpropcli.proof.equality.pairs import FEWEST, Differs, Pairs, Tally, sampled
+from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
 from backpropcli.proof.equality.points import points
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.zero import cancels, difference_of, proved
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.equality.choices import Choices
+    from backpropcli.proof.equality.differs import Differs, Tally
     from backpropcli.proof.equality.points import Domain, Point
 
 MOST_CONVENTIONS = 8

@@ -18,7 +18,8 @@ from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls import choices
 from backpropcli.arithmetics.balls.ball import Ball, add, ball, finite
 from backpropcli.graph.operations import COMPARED
-from backpropcli.proof.equality.pairs import ROUNDS, Differs
+from backpropcli.proof.equality.differs import Differs
+from backpropcli.proof.equality.pairs import ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.mends import CHOSEN
 from backpropcli.graph.graph import Graph
+from backpropcli.proof.equality.differs import Differs
 from backpropcli.proof.equality.equal import Equal, equal
-from backpropcli.proof.equality.pairs import Differs
 from backpropcli.proof.mends.limits import Limits
 from backpropcli.proof.mends.measure import VALUE, Measured
 
