@@ -12,17 +12,14 @@ from backpropcli.proof.claims.given import (
     is_proved,
     is_settled,
     of_the_whole,
-    stepped,
 )
+from backpropcli.proof.claims.looked import SHARE, at_kinks, points_for, reach, region
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
-from backpropcli.proof.equality.differs import VALUE, Differs
 from backpropcli.proof.equality.domain import Where
-from backpropcli.proof.equality.meeting import meeting
 from backpropcli.proof.equality.pairs import sampled
-from backpropcli.proof.equality.ranges import within
 from backpropcli.proof.equality.reaching import Reaching
-from backpropcli.proof.equality.ties import beside, compare
+from backpropcli.proof.equality.ties import beside
 from backpropcli.proof.findings.answer import (
     EXCEPTIONS,
     HOLDS,
@@ -32,7 +29,6 @@ from backpropcli.proof.findings.answer import (
     Answer,
     Diagnosis,
 )
-from backpropcli.proof.findings.finding import CHOSEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +36,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.equality.differs import Tally
+    from backpropcli.proof.equality.differs import Differs, Tally
     from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
 
@@ -52,11 +48,6 @@ FEW = 0.1
 """Above this share of all points, those without a value of the claim may be no edge."""
 MOST_EXCEPTIONS, MOST_KINKS, MOST_MET = 3, 8, 16
 """Exceptions that are told, kinks beside which is looked, and points for a diagnosis."""
-SHARE = 0.6
-"""How much of the time points may take; the rest is for a proof."""
-FIRST, MOST_WORK = 40, 30_000
-"""Points with small numbers, all of which are looked at; and operations at all points together,
-above which the others are thinned."""
 
 
 def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
@@ -112,20 +103,20 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     if where.point is not None and is_settled(answer, posed, pairs, where, deadline):
         return False
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
-    points = _points(pairs, where, conditions)
+    points = points_for(pairs, where, conditions)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     reaching = Reaching(posed.choices, where.ranges, conditions, where.fixed)
-    missed = _reach(tally, pairs, reaching, deadline)
+    missed = reach(tally, pairs, reaching, deadline)
     tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
-        tally.value = _region(pairs, tally, where.spans, deadline)
+        tally.value = region(pairs, tally, where.spans, deadline)
     if tally.value is None:
         found = deeper(pairs, tally.agreed, deadline, posed.choices)
         if isinstance(found, Unseen):
             missed = missed or found.reason
         else:
             tally.value = found
-    tally.value = tally.value or _at_kinks(pairs, tally, where, deadline)
+    tally.value = tally.value or at_kinks(pairs, tally, where, deadline)
     met += [tally.value.point] if tally.value else []
     met += tally.agreed[:: 1 + len(tally.agreed) // MOST_MET]
     least = (where.count and min(FEWEST, where.count)) or FEWEST
@@ -142,58 +133,8 @@ def _holds_elsewhere(posed: Posed, where: Where, deadline: float) -> bool:
     """Say whether a claim holds but where the whole has another derivative than rules have."""
     pairs = posed.compared(wholes=False)
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
-    tally = sampled(pairs, _points(pairs, where, conditions), deadline)
+    tally = sampled(pairs, points_for(pairs, where, conditions), deadline)
     return not (tally.late or tally.value or tally.domains) and tally.agree >= FEWEST
-
-
-def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> str:
-    """Compare at points on sides of choices that none has taken yet; return why one is missed."""
-    if tally.value is not None:
-        return ""
-    end = monotonic() + (0 if tally.late else (deadline - monotonic()) * SHARE)
-    sampled(pairs, reaching.more(tally.agreed, end), end, tally)
-    choices, kinks = reaching.choices, [one.point for one in tally.conventions]
-    left = choices.left(tally.agreed, reaching.sides, loosely=True)
-    others = choices.left(kinks, left)
-    turning = [side for side in left if side not in others]
-    reaching.sides = [side for side in reaching.sides if side not in turning]
-    missed = reaching.missed(tally.agreed, tally.void, look=True)
-    if missed or not turning:
-        return missed
-    return f"the side where {choices.text(turning[0])} is met at kinks alone, {CHOSEN}"
-
-
-def _at_kinks(pairs: Pairs, tally: Tally, where: Where, deadline: float) -> Differs | None:
-    """Return a difference from what the whole has at a kink that few points meet."""
-    end = monotonic() + (0 if tally.late else (deadline - monotonic()) / 2)
-    for point in meeting(pairs.graph, pairs.wholes.kinks, tally.reached, where.spans, end):
-        found = compare(pairs, point)
-        if isinstance(found, Differs) and found.of_whole and found.kind == VALUE:
-            return found
-    return None
-
-
-def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
-    """Return the points to compare a claim at."""
-    found = within(pairs.graph, pairs.names, where.ranges)
-    own = {name: value for name, value in where.fixed.items() if name in pairs.names}
-    met = [*conditions.some([point | own for point in found] if own else found)]
-    if where.count:
-        return met[: where.count]
-    step = 1 + len(met) * len(pairs.graph) // MOST_WORK
-    return met[:FIRST] + met[FIRST::step]
-
-
-def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Differs | None:
-    """Return a point without a value of the claim that has others beside it; None for edges."""
-    end = monotonic() + (deadline - monotonic()) * SHARE
-    compared = 0
-    for one in tally.domains:
-        near = sampled(pairs, [stepped(one.point, ranges)], end)
-        if near.value or near.domains:
-            return one
-        compared += near.agree
-    return None if compared else tally.domains[0]
 
 
 def _take_in(answer: Answer, posed: Posed, pairs: Pairs, tally: Tally, least: int) -> None:
@@ -250,7 +191,7 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     pairs = posed.compared()
     there = Where(where.ranges, None, where.count, {**where.fixed, **data})
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, there.spans)
-    points = _points(pairs, there, conditions)
+    points = points_for(pairs, there, conditions)
     unlike = {tuple(point.values()): point for point in points}
     tally = sampled(pairs, unlike.values(), monotonic() + (deadline - monotonic()) / 2)
     if tally.value is None and not tally.domains and tally.agree >= FEWEST:
