@@ -119,9 +119,8 @@ class Report(Run):
         """
         if self._wholes is None:
             self._wholes = {}
-            if (
-                self.arrays or self.format or self.held
-            ):  # germs are of numbers, and rounding is no kink
+            # germs are of numbers, and rounding is no kink
+            if self.arrays or self.format or self.held:
                 return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
