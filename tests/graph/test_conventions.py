@@ -65,6 +65,7 @@ def test_a_place_that_jumps_stays_one(choice):
     assert found.gradient["x"].tolist() == [1, 0, 0]
 
 
+@pytest.mark.slow
 @for_each("case", CORNERS, ids=attrgetter("key"))
 def test_left_and_right_are_the_slopes_on_the_sides(case):
     """Each is a difference quotient of the input that moves alone, if there is a value there."""
@@ -91,6 +92,7 @@ def test_left_and_right_are_the_slopes_on_the_sides(case):
             assert ours == pytest.approx(kink.chosen)
 
 
+@pytest.mark.slow
 @for_each("case", CORNERS, ids=attrgetter("key"))
 def test_a_peer_s_choice_is_its_gradient(case):
     for choice, peer in (("torch", "PyTorch"), ("jax", "JAX")):

@@ -124,6 +124,7 @@ def drawn(shape):
     return np.asarray(RANDOM.normal(size=shape)) if shape else 0.3
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", [*WHOLE, *OTHERS])
 def test_products_are_those_of_the_program_in_numbers(text):
     program = parse(text)
@@ -143,6 +144,7 @@ def test_products_are_those_of_the_program_in_numbers(text):
         assert vjp_lines(back, view, NARROW)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", [*WHOLE, *OTHERS[:-1]])
 def test_a_product_with_the_hessian_is_that_of_the_program_in_numbers(text):
     program = parse(f"sum(({text})^2*(1 + c^2))")
@@ -244,6 +246,7 @@ def test_a_float_that_is_wrong_is_told():
     assert verdict.tallies[0].worst == (7,)
 
 
+@pytest.mark.slow
 def test_a_kink_in_arrays_too_large_for_numbers_leaves_it_open():
     """By hand: abs has no derivative at 0."""
     x = drawn((6_000,))
@@ -277,6 +280,7 @@ def test_each_output_is_held_against_differences():
     assert bp.verdict(found).verdict == "agrees"
 
 
+@pytest.mark.slow
 def test_digits_that_rounding_costs_are_told_and_no_fault_of_the_passes():
     """By hand: (1 - cos(x))/x^2 is 1/2 - x^2/24 + ..., of slope -x/12."""
     text, x = "(1 - cos(x))/x^2", [1e-9, *POINT["x"]]

@@ -58,6 +58,7 @@ def gradients(text, values, *, spent):
     return {name: FLOATS.fit(found[node], there[node]) for name, node in nodes.items()}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", PROGRAMS)
 @pytest.mark.parametrize("block", [1, 3, 7, 20])
 def test_blocks_and_overwriting_change_nothing(text, block, monkeypatch):
@@ -116,6 +117,7 @@ def test_a_view_keeps_what_it_shows(monkeypatch):
         np.testing.assert_array_equal(slope, whole[name])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", PROGRAMS)
 @pytest.mark.parametrize("many", [3, 5, 6, 20])
 def test_small_values_before_the_first_large_one_are_kept(text, many, monkeypatch):

@@ -24,6 +24,7 @@ def _curvature(matrix):
     return -np.einsum("jk,li->ijkl", inverse, inverse).reshape(size**2, size**2)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("matrix", [SMALL, LARGE], ids=["2x2", "4x4"])
 def test_hessian_of_logdet(matrix, scale):

@@ -602,6 +602,7 @@ def test_an_open_parenthesis_is_pointed_at(depth):
     assert mistake("(" * depth).start == depth - 1
 
 
+@pytest.mark.slow
 @for_each("name", [*NAMES, *CONSTANTS])
 def test_every_name_can_be_mistaken(name):
     """A slip in any name, and a call of it with far too many arguments, has an answer."""

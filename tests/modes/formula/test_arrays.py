@@ -376,6 +376,7 @@ VECTORS = [
 ]
 
 
+@pytest.mark.slow
 @for_each("text, by, values", VECTORS)
 def test_the_formula_of_a_vector_is_its_jacobian(text, by, values):
     """It is held against the Jacobian that is found element by element."""

@@ -352,6 +352,7 @@ def test_what_is_nan_where_nothing_is_rounded(program, x, reason):
     assert found.answers[0].reason == reason
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize(
     ("factor", "told"),

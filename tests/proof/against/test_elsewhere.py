@@ -42,6 +42,7 @@ RULES = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", RULES)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_what_rules_of_other_programs_lose_is_rounding(text, dtype):
@@ -55,6 +56,7 @@ def test_what_rules_of_other_programs_lose_is_rounding(text, dtype):
         assert one.status == "holds" or "leaves no digit of" in one.reason, (x[at], one.times)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", RULES)
 def test_a_wrong_gradient_stays_wrong(text):
     rule, points = RULES[text]

@@ -137,6 +137,7 @@ def test_a_factor_of_open_sizes_is_told_in_letters(program, claim, said):
     assert diagnosed(program, f"p = {claim}", shapes="p=n,m; y=n,m") == [f"the claim is {said}"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("program", "claim", "shapes", "factor"),
     [

@@ -265,6 +265,7 @@ def test_points_stay_few_with_many_variables():
 
 
 @pytest.mark.sampled(4)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "condition",
     [

@@ -51,6 +51,7 @@ def test_what_is_the_same_there_still_agrees():
     assert found.verdict == "agrees"
 
 
+@pytest.mark.slow
 def test_where_digits_run_out_nothing_is_said_to_agree():
     """softplus(x) - x is about exp(-500,000) there, 10^-217,147."""
     found = bp.compare("softplus(x)", "where(x > 5e5, x, softplus(x))")
@@ -71,6 +72,7 @@ def test_an_exponential_counts_once():
     assert 8685 < digits_of(graph, {"x": Fraction(1)}) < 8692
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [

@@ -8,6 +8,7 @@ pytestmark = pytest.mark.usefixtures("here")
 REACH = "no sizes that were tried reach the side where "
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("more", "side"),
     [
@@ -24,6 +25,7 @@ def test_a_side_that_no_sizes_reach_leaves_a_claim_open(more, side):
     assert (found.status, found.reason) == ("open", REACH + side)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("more", "assume"),
     [
@@ -41,6 +43,7 @@ def test_what_sizes_cannot_take_or_take_already_is_no_side(more, assume):
     assert found.verdict == "agrees"
 
 
+@pytest.mark.slow
 def test_the_sizes_that_are_told_decide():
     """The derivative of sum((X@w)^2) is 2*X.T@X@w, and 10 is more than 2 + 7."""
     claim = "w = 2*X.T@X@w + where(n > d + 7, 1, 0)"

@@ -317,6 +317,7 @@ def test_an_exponent_that_does_not_move_is_no_matter(text):
     assert verdict(text, x=-2.0, y=2.2).verdict == "agrees"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "x", "reason"),
     [

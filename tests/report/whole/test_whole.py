@@ -275,6 +275,7 @@ def test_second_derivatives_of_what_cancels_over_hundreds_of_orders(large, small
             assert mpmath.almosteq(entry.value, expected, 1e-30)
 
 
+@pytest.mark.slow
 def test_no_float_is_told_where_digits_leave_an_entry_open():
     """By hand: the product is the column of d, which is 0 but for -2/d^2."""
     found = bp.hvp(GRAM, a=1e150, b=0, c=0, d=1e-160, along={"d": 1})

@@ -42,6 +42,7 @@ def test_the_data_are_those_of_the_texts():
     assert all(STORED.values())
 
 
+@pytest.mark.slow
 @for_each("text", TEXTS)
 def test_a_corrected_call_means_what_its_library_means(text):
     """By NumPy, PyTorch, SciPy and JAX: ``libraries.py`` wrote it down."""
