@@ -181,6 +181,12 @@ def test_what_cannot_be_read_is_told(claim):
     assert caught.value.source == claim
 
 
+def test_a_point_at_the_beginning_of_a_line():
+    with pytest.raises(SourceError, match="a point is only allowed in a number") as caught:
+        read("z^2", "a[;/=\n.T")
+    assert caught.value.source[caught.value.start] == "."
+
+
 def test_each_claim_has_an_equals_sign_of_its_own():
     with pytest.raises(SourceError, match="a claim has one equals sign") as caught:
         read("L = x^2*y", "dL/dy = x^2; dL/dx = 2*x*y = 2*y*x; dL/dy = 1")

@@ -122,7 +122,10 @@ def point(place: Place) -> SourceError | None:
         at = place.last_start
     elif place.kind == "LPAR" and [kind for kind, *_ in place.before[-2:]] == ["DOT", "NAME"]:
         at = place.before[-2][1]
-    return None if at < 0 else explained(Place(place.builder, at, at + 1), POINTS)
+    if at < 0:
+        return None
+    at = place.source.index(".", at)  # a line may begin with it
+    return explained(Place(place.builder, at, at + 1), POINTS)
 
 
 def bad_attribute(builder: Expressions, name: str, start: int, end: int) -> SourceError:
