@@ -53,7 +53,7 @@ class Lettered:
         self.values = values
         self.tried = tried
         self.conditions = [
-            (graph, node) for graph, node in conditions if self._kinds(graph)[node] == BY_SIZES
+            (graph, [node]) for graph, node in conditions if self._kinds(graph)[node] == BY_SIZES
         ]
 
     def missed(self, lowered: Lowered, roots: Sequence[int]) -> str:
@@ -131,8 +131,5 @@ class Lettered:
                 found = {**first, name: size}
                 shapes = [settled(one, found) for shape in self.shapes.values() for one in shape]
                 fit = all(not isinstance(one, int) or one >= 1 for one in shapes)
-                if fit and all(np.all(self._run(*at, found)) for at in self._each()):
+                if fit and all(np.all(self._run(*at, found)) for at in self.conditions):
                     yield found
-
-    def _each(self) -> Iterator[tuple[Graph, list[int]]]:
-        yield from ((graph, [node]) for graph, node in self.conditions)
