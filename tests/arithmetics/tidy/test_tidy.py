@@ -355,6 +355,31 @@ def has_value(graph, values, root):
     return True
 
 
+CHOICES = {"max", "min", "lt", "le", "gt", "ge", "eq", "ne"}
+STEPS = {"abs", "relu", "sign", "floor"}
+
+
+def rounding_decides(graph, values):
+    """Say whether a choice is made between numbers that rounding alone parts, as e and exp(1)."""
+    for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        reached = [values[number] for number in inputs]
+        if operation in STEPS and mpmath.isfinite(reached[0]):
+            reached.append(mpmath.nint(reached[0]))
+        if operation in CHOICES | STEPS and len({*reached}) > 1:
+            one, other = reached
+            if mpmath.almosteq(one, other, mpf(10) ** -50):
+                return True
+    return False
+
+
+def test_what_rounding_decides_is_told():
+    at = {"x": mpf(1)}
+    with mp.workdps(60):
+        for text, told in [("max(e, exp(x))", True), ("floor(log(e*x))", False), ("x < 2", False)]:
+            graph = parse(text).graph
+            assert rounding_decides(graph, forward(graph, digits, at)) is told
+
+
 def assert_the_values_stay(text):
     found = formulas(parse(text))
     if not found.wrt:
@@ -368,6 +393,8 @@ def assert_the_values_stay(text):
         with mp.workdps(60):
             before = forward(raw, digits, point)
             after = forward(written.graph, digits, point)
+            if rounding_decides(raw, before) or rounding_decides(written.graph, after):
+                continue
             for node, output, told in triples:
                 slope = before[adjoints[node]] if node in adjoints else mpf(0)
                 if mpmath.isfinite(slope):
