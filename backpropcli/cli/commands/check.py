@@ -135,7 +135,7 @@ def _name_data(error: SourceError, places: Sequence[Place], program: Program) ->
     """Say which file has values that are missing: of a name beside its gradient they are data."""
     if not error.missing or "-" in places:
         return
-    from backpropcli.proof.against.check import gathered
+    from backpropcli.proof.against.gathered import gathered
 
     data = gathered(places, program).data
     files = dict.fromkeys([data[name] for name in error.missing if name in data])

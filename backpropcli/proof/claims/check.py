@@ -9,7 +9,7 @@ from backpropcli.proof.claims.checked import Checked
 from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem, lowered_for
 from backpropcli.proof.equality.domain import OUTSIDE, Where
-from backpropcli.proof.findings.answer import OPEN, WRONG, Answer
+from backpropcli.proof.findings.answer import Answer
 from backpropcli.proof.rules import disagreeing
 from backpropcli.proof.worker import BROKEN, unfinished, worked
 
@@ -73,7 +73,9 @@ def _answers(
         limit = monotonic() + (end - monotonic()) / (len(claimed.claims) - at)
         try:
             for answer in judge(claim, limit):
-                yield at, _by_rule(answer) if rules else answer
+                if rules:
+                    answer.allow_for_rule()
+                yield at, answer
         except BackpropError as error:
             yield at, _open(claim, error.message)
         except BROKEN as error:
@@ -128,14 +130,6 @@ def _is_large(lowered: Lowered) -> bool:
     assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
     shapes = node_shapes(lowered.graph, lowered.shapes)
     return written_out(lowered.graph, shapes, everywhere=True) > LARGEST
-
-
-def _by_rule(answer: Answer) -> Answer:
-    """Let a claim be open that differs from a rule, which is not its body's derivative."""
-    if answer.status == WRONG:
-        answer.status, answer.diagnosis = OPEN, []
-        answer.reason = "it is not what the rule says, which is not the derivative of the body"
-    return answer
 
 
 def _open(claim: Claim, reason: str) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.proof.equality.coordinates import coordinate
-from backpropcli.proof.findings.answer import STATUSES, Answer, Diagnosis, worst
+from backpropcli.proof.findings.answer import STATUSES, Answer, Diagnosis, overall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ class Checked:
     ``numbers`` are the answers on what another program computed. ``warnings`` are told before.
     ``sizes`` are those that letters of shapes stand for, where they are open: all is said of them.
     """
-
-    __slots__ = (
-        *("answers", "assumptions", "expression", "numbers", "rules", "setting", "sizes"),
-        "warnings",
-    )
 
     def __init__(self, claimed: Claimed, setting: Setting) -> None:
         self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
@@ -91,9 +86,8 @@ class Checked:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst; a rule that means another derivative leaves it open."""
-        answers = [one.verdict for one in self.answers]
-        found = worst([*answers, *[one.verdict for one in self.numbers]])
-        return "inconclusive" if found == "agrees" and self.rules else found
+        found = [one.verdict for one in (*self.answers, *self.numbers)]
+        return overall(found, doubted=bool(self.rules))
 
 
 def _factor(answer: Answer) -> str:

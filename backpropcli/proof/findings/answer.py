@@ -60,54 +60,54 @@ class Diagnosis:
         return {"kind": self.kind, "text": self.text, **self.facts}
 
 
-class Answer:
-    """What is found of one claim.
+NOT_BODY = "it is not what the rule says, which is not the derivative of the body"
 
-    ``status`` is PROVED: the difference is zero symbolically; HOLDS: at the point, and at
-    ``points`` others; WRONG: at ``seen``, the smallest counterexample that was found; or OPEN,
-    for a ``reason``. ``exceptions`` are kinks and edges where it is not so. ``notes`` tell what
-    else is to know, such as digits that the claim loses in floats. It is of the point that
-    was given ``alone`` where plain numbers are claimed; and ``of_whole`` where that is a kink of a
-    part, and the whole expression has a derivative. The derivative is ``true``, an expression,
-    ``where`` conditions hold: elsewhere only it may lack a value.
+
+class Judgement:
+    """What is told of a claim, or of numbers: its ``status``, with a ``reason``.
+
+    ``notes`` tell what else is to know, such as digits that a claim loses in floats.
     """
 
-    __slots__ = (
-        "alone",
-        "at",
-        "claim",
-        "diagnosis",
-        "exceptions",
-        "notes",
-        "of_whole",
-        "points",
-        "reason",
-        "seen",
-        "status",
-        "title",
-        "true",
-        "where",
-    )
-
-    def __init__(self, title: str, claim: str) -> None:
-        self.title = title
-        self.claim = claim
+    def __init__(self) -> None:
         self.status = OPEN
-        self.points = 0
-        self.alone = self.of_whole = False
         self.reason = ""
-        self.at: Seen | None = None
-        self.seen: Seen | None = None
-        self.exceptions: list[Seen] = []
         self.diagnosis: list[Diagnosis] = []
         self.notes: list[str] = []
-        self.true = ""
-        self.where: list[str] = []
 
     @property
     def verdict(self) -> str:
         """The status as one of three words."""
         return VERDICTS[self.status]
+
+    def allow_for_rule(self) -> None:
+        """Be open where it differs from a rule, which is not its body's derivative."""
+        if self.status == WRONG:
+            self.status, self.reason, self.diagnosis = OPEN, NOT_BODY, []
+
+
+class Answer(Judgement):
+    """What is found of one claim.
+
+    ``status`` is PROVED: the difference is zero symbolically; HOLDS: at the point, and at
+    ``points`` others; WRONG: at ``seen``, the smallest counterexample that was found; or OPEN,
+    for a ``reason``. ``exceptions`` are kinks and edges where it is not so. It is of the point that
+    was given ``alone`` where plain numbers are claimed; and ``of_whole`` where that is a kink of a
+    part, and the whole expression has a derivative. The derivative is ``true``, an expression,
+    ``where`` conditions hold: elsewhere only it may lack a value.
+    """
+
+    def __init__(self, title: str, claim: str) -> None:
+        super().__init__()
+        self.title = title
+        self.claim = claim
+        self.points = 0
+        self.alone = self.of_whole = False
+        self.at: Seen | None = None
+        self.seen: Seen | None = None
+        self.exceptions: list[Seen] = []
+        self.true = ""
+        self.where: list[str] = []
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -128,6 +128,7 @@ class Answer:
         }
 
 
-def worst(verdicts: Iterable[str]) -> str:
-    """Return one verdict for all: the worst."""
-    return max(verdicts, key=RANK.index, default="inconclusive")
+def overall(verdicts: Iterable[str], *, doubted: bool) -> str:
+    """Return one verdict for all: the worst; where something is ``doubted`` nothing agrees."""
+    found = max(verdicts, key=RANK.index, default="inconclusive")
+    return "inconclusive" if found == "agrees" and doubted else found

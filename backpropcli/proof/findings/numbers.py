@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.findings.answer import OPEN, VERDICTS, worst
+from backpropcli.proof.findings.answer import Judgement, overall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
-
-    from backpropcli.proof.findings.answer import Diagnosis
     from backpropcli.report.report import Report
 
-    class Claimed(Protocol):
-        """Numbers as they were read: the precision they have, and what is told of it."""
 
-        value: Any
-        dtype: str
-        told: str
-
-
-class Compared:
+class Compared(Judgement):
     """One gradient that was computed elsewhere, held against ours.
 
-    ``name`` is what it is called there, and ``by`` the variable. At ``element`` ("" for a number)
-    it is furthest from ours, or has lost all digits: there it is ``claimed``, and ours is
-    ``true``; the two are ``times`` what ``rounding`` explains apart.
+    ``name`` is what it is called there, and ``by`` the variable; it has ``count`` elements. At
+    ``element`` ("" for a number) it is furthest from ours, or has lost all digits: there it is
+    ``claimed``, and ours is ``true``; the two are ``times`` what ``rounding`` explains apart.
     """
 
-    __slots__ = (
-        "by",
-        "claimed",
-        "count",
-        "diagnosis",
-        "dtype",
-        "element",
-        "name",
-        "notes",
-        "reason",
-        "rounding",
-        "status",
-        "times",
-        "true",
-        "where",
-    )
-
-    def __init__(self, name: str, by: str, numbers: Claimed, where: str) -> None:
+    def __init__(self, name: str, by: str, where: str, dtype: str, count: int) -> None:
+        super().__init__()
         self.name = name
         self.by = by
         self.where = where
-        self.dtype = numbers.dtype
-        self.count = int(numbers.value.size)
-        self.status = OPEN
-        self.reason = ""
+        self.dtype = dtype
+        self.count = count
         self.element = ""
         self.claimed = self.true = self.rounding = self.times = 0.0
-        self.diagnosis: list[Diagnosis] = []
-        self.notes = [numbers.told] if numbers.told else []
-
-    @property
-    def title(self) -> str:
-        """What the derivative is called."""
-        return f"d/d{self.by}"
-
-    @property
-    def verdict(self) -> str:
-        """The status as one of three words."""
-        return VERDICTS[self.status]
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -94,8 +54,6 @@ class Against:
     ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
     """
 
-    __slots__ = ("answers", "bindings", "expression", "rtol", "rules", "warnings")
-
     def __init__(self, report: Report, rtol: float | None) -> None:
         self.expression = report.program.source.strip()
         self.bindings = report.bindings
@@ -110,5 +68,4 @@ class Against:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst; a rule that means another derivative leaves it open."""
-        found = worst(one.verdict for one in self.answers)
-        return "inconclusive" if found == "agrees" and self.rules else found
+        return overall([one.verdict for one in self.answers], doubted=bool(self.rules))
