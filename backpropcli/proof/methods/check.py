@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.methods.found import DONE, RANK, Methods, Row
+from backpropcli.proof.findings.answer import RANK
+from backpropcli.proof.methods.found import DONE, Methods, Row
 from backpropcli.proof.worker import unfinished, worked
 
 TYPE_CHECKING = False
@@ -81,8 +82,8 @@ def _signed_zero(report: Report) -> bool:
 def _by_rules(found: Methods) -> None:
     """Let a rule that means another derivative than its body's leave the verdict open."""
     for row in found.rows.values():
-        if row.verdict == RANK[2]:
-            row.verdict = RANK[1]
+        if row.verdict == "disagrees":
+            row.verdict = "inconclusive"
             row.reason += ", which a rule of the program may mean"
     found.reason = found.reason or "a rule differs from its body"
 

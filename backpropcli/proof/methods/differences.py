@@ -28,8 +28,8 @@ AGREE = 40
 FADES, STAYS = mpf(10) ** -6, mpf(10) ** -3
 """An error of the step is smaller than this part of itself with the next level; others stay."""
 GROWS = mpf(10) ** 6
-TAYLOR = ((400, mpf(10) ** -30), (2100, mpf(10) ** -420))
-"""Digits and steps of the Taylor test."""
+TAYLOR = ((1, mpf(10) ** -30), (2, mpf(10) ** -420))
+"""Levels of the Taylor test, and its steps."""
 
 
 def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> Cell:

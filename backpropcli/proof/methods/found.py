@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.proof.findings.answer import overall
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -10,21 +12,13 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
 AGREES, DIFFERS, UNKNOWN, NONE = "agrees", "differs", "unknown", "none"
-FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX = (
-    "forward",
-    "symbolic",
-    "central",
-    "left",
-    "right",
-    "complex",
-)
-METHODS = (FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX)
+METHODS = ("forward", "symbolic", "central", "left", "right", "complex")
+FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX = METHODS
 """The methods that are held against reverse mode, in the order of the table."""
 ENDLESS, LARGE = "no finite value", "a number is too large to be worked out in digits"
 """Why differences find NONE."""
 DONE = "done"
 """What the work yields at its end."""
-RANK = ("agrees", "inconclusive", "disagrees")
 
 
 class Cell:
@@ -61,20 +55,6 @@ class Row:
     in many digits. ``order`` is that of the remainder in the Taylor test: 2 or more where the
     derivative is right; infinite where nothing remains.
     """
-
-    __slots__ = (
-        "along",
-        "cells",
-        "count",
-        "element",
-        "exact",
-        "name",
-        "order",
-        "reason",
-        "reverse",
-        "right",
-        "verdict",
-    )
 
     def __init__(self, name: str, reverse: float, element: str = "", count: int = 1) -> None:
         self.name = name
@@ -135,5 +115,5 @@ class Methods:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst."""
-        found = max((one.verdict for one in self.rows.values()), key=RANK.index, default=RANK[1])
-        return RANK[1] if self.reason and found == RANK[0] else found
+        found = [one.verdict for one in self.rows.values()]
+        return overall(found, doubted=bool(self.reason))

@@ -6,22 +6,13 @@ from mpmath import mp, mpf
 
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import AGREE, LEVELS
-from backpropcli.proof.methods.found import (
-    AGREES,
-    DIFFERS,
-    LARGE,
-    NONE,
-    RANK,
-    UNKNOWN,
-    Cell,
-    Row,
-)
+from backpropcli.proof.methods.found import AGREES, DIFFERS, LARGE, NONE, UNKNOWN, Cell, Row
 from backpropcli.report.digits.numbers import shown
 
 ORDER = 1.5
 """An order below this is 1: the remainder falls as the step does, and no faster."""
 APART = mpf(10) ** -10
-NAMES = {
+NAMES = {  # in the order in which one that differs is told
     kinds.CENTRAL: "central differences give",
     kinds.SYMBOLIC: "SymPy finds",
     kinds.COMPLEX: "the complex step gives",
@@ -29,24 +20,21 @@ NAMES = {
     kinds.LEFT: "differences to the left give",
     kinds.RIGHT: "differences to the right give",
 }
-TOLD = (*NAMES,)
-"""The methods, in the order in which one that differs is told."""
 
 
 def judge(row: Row) -> None:
     """Reach the verdict on a row from what its methods find."""
     cells = row.cells
     left, right, central = (cells[name] for name in (kinds.LEFT, kinds.RIGHT, kinds.CENTRAL))
-    differing = [name for name in TOLD if name in cells and cells[name].kind == DIFFERS]
+    differing = [name for name in NAMES if name in cells and cells[name].kind == DIFFERS]
     steady = all(one.kind in {AGREES, DIFFERS} for one in (left, right))
-    row.verdict = RANK[1]
+    row.verdict = "inconclusive"
     if steady and _part(left, right):
-        row.reason = (
-            f"a kink: the slope is {_brief(left)} to the left, {_brief(right)} to the right"
-        )
+        sides = _short(left.value), _short(right.value)
+        row.reason = f"a kink: the slope is {sides[0]} to the left, {sides[1]} to the right"
     elif differing:
-        row.verdict = RANK[2]
-        theirs = _brief(cells[differing[0]])
+        row.verdict = "disagrees"
+        theirs = _short(cells[differing[0]].value)
         row.reason = f"{NAMES[differing[0]]} {theirs}, and reverse mode {_short(row.exact)}"
     elif LARGE in {left.reason, right.reason}:
         row.reason = LARGE
@@ -60,7 +48,7 @@ def judge(row: Row) -> None:
     elif row.order is not None and row.order < ORDER:
         row.reason = f"the Taylor test has order {row.order:.2f}"
     else:
-        row.verdict = RANK[0]
+        row.verdict = "agrees"
 
 
 def _part(left: Cell, right: Cell) -> bool:
@@ -70,10 +58,6 @@ def _part(left: Cell, right: Cell) -> bool:
         if left.kind == right.kind == AGREES:
             return False
         return bool(abs(one - other) > APART * max(abs(one), abs(other)))
-
-
-def _brief(cell: Cell) -> str:
-    return _short(cell.value)
 
 
 def _short(text: str) -> str:

@@ -15,9 +15,9 @@ from backpropcli.arithmetics.balls.functions import SATURATES
 from backpropcli.arithmetics.digits import LOST, analytic
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull, push
+from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.digits import DIGITS
-from backpropcli.proof.arrays.integers import finite, products
+from backpropcli.proof.arrays.integers import products
 from backpropcli.proof.arrays.problem import Passes, take
 
 if TYPE_CHECKING:
@@ -76,17 +76,8 @@ class Level:
     def __init__(self, problem: Problem, digits: int, step: Value) -> None:
         self.digits = digits
         self.step = step
-        self.passes = passes = Passes(problem)
-        wrt = problem.wrt.values()
-        self.edges = linearize(passes.graph, DIGITS, passes.values, wrt)
-        self.adjoints = self._pulled()
-        if not all(self.adjoints[node] is None or finite(self.adjoints[node]) for node in wrt):
-            take(problem, self.edges)
-            self.adjoints = self._pulled()
-
-    def _pulled(self) -> list[Value]:
-        values = self.passes.values
-        return DIGITS.in_shape(pull(self.edges, DIGITS, self.passes.seeds), values)
+        self.passes = Passes(problem)
+        self.adjoints = self.passes.adjoints()
 
     @cached_property
     def beyond(self) -> bool:

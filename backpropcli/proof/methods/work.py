@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ LEFT = 0.1
 """The share of the time that SymPy leaves."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backpropcli.report.report import Report
 
@@ -44,58 +45,52 @@ class Work:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.levels: dict[tuple[int, Value], Level] = {}
+        self.levels: dict[int, Level] = {}
 
-    def level(self, digits: int, step: Value) -> Level:
-        """Return the passes of so many digits; mpmath works with as many."""
-        if (digits, step) not in self.levels:
-            self.levels[digits, step] = Level(self.problem, digits, step)
-        return self.levels[digits, step]
-
-    def of_digits(self, digits: int) -> Level:
-        """Return the passes of so many digits, as a level has."""
-        return self.level(*next(level for level in LEVELS if level[0] == digits))
+    def level(self, at: int) -> Level:
+        """Return the passes of a level; mpmath works with as many digits."""
+        if at not in self.levels:
+            self.levels[at] = Level(self.problem, *LEVELS[at])
+        return self.levels[at]
 
     def exact(self, node: int, direction: Value) -> Value:
         """Return the derivative by reverse mode: 0 where it is what rounding leaves of one."""
-        level = self.level(*LEVELS[0])
+        level = self.level(0)
         found = level.reverse(node, direction)
         if not found or abs(found) > level.noise(level.passes.moving(node)):
             return found
         with mp.workdps(LEVELS[1][0]):
-            finer = self.level(*LEVELS[1]).reverse(node, direction)
+            finer = self.level(1).reverse(node, direction)
         return mpf(0) if abs(finer) <= FADES * abs(found) else found
 
     def row(self, row: Row, node: int, direction: Value) -> Row:
         """Fill in what the methods find, but for SymPy's, and the verdict."""
-        differences: dict[int, tuple[Slope, Slope, Slope]] = {}
-
-        def at(level: int) -> Level:
-            return self.level(*LEVELS[level])
-
-        def reverse(level: int) -> Value:
-            return at(level).reverse(node, direction)
-
-        def unit() -> Value:
-            return unit_of(at(0).passes.values[node], direction)
-
-        def side(level: int, which: int) -> Slope:
-            if level not in differences:
-                differences[level] = at(level).sides(node, direction, unit())
-            return differences[level][which]
-
         with mp.workdps(LEVELS[0][0]):
             row.exact = shown(self.exact(node, direction))
-        row.cells[kinds.FORWARD] = compared(
-            reverse, lambda level: at(level).forward(node, direction)
-        )
-        for name, which in ((kinds.LEFT, 0), (kinds.RIGHT, 1), (kinds.CENTRAL, 2)):
-            row.cells[name] = compared(reverse, lambda level, which=which: side(level, which))  # type: ignore[misc]
-        row.cells[kinds.COMPLEX] = self._complex(reverse, node, direction, unit)
-        for digits, step in TAYLOR:
+            unit = unit_of(self.level(0).passes.values[node], direction)
+
+        @cache
+        def sides(level: int) -> tuple[Slope, Slope, Slope]:
+            return self.level(level).sides(node, direction, unit)
+
+        def held(slope: Callable[[int], Slope]) -> Cell:
+            return compared(lambda level: self.level(level).reverse(node, direction), slope)
+
+        row.cells[kinds.FORWARD] = held(lambda level: self.level(level).forward(node, direction))
+        row.cells[kinds.LEFT] = held(lambda level: sides(level)[0])
+        row.cells[kinds.RIGHT] = held(lambda level: sides(level)[1])
+        row.cells[kinds.CENTRAL] = held(lambda level: sides(level)[2])
+        try:
+            found = held(lambda level: self.level(level).complex(node, direction, unit))
+        except LookupError as error:
+            found = Cell(NONE, reason=f"{error.args[0]} is not analytic")
+        except (TypeError, ValueError, ArithmeticError):
+            found = Cell(NONE, reason="a function has no complex value here")
+        row.cells[kinds.COMPLEX] = found
+        for level, step in TAYLOR:
             if row.order is None or row.order < ORDER:
-                with mp.workdps(digits):
-                    row.order = order(self.of_digits(digits), node, direction, unit() * step)
+                with mp.workdps(LEVELS[level][0]):
+                    row.order = order(self.level(level), node, direction, unit * step)
         self._explain(row)
         judge(row)
         return row
@@ -103,20 +98,9 @@ class Work:
     def _explain(self, row: Row) -> None:
         """Say where it is that a number is too large that nothing finite is found."""
         endless = [cell for cell in row.cells.values() if cell.reason == ENDLESS]
-        if endless and self.level(*LEVELS[0]).beyond:
+        if endless and self.level(0).beyond:
             for cell in endless:
                 cell.reason = LARGE
-
-    def _complex(self, reverse: Any, node: int, direction: Value, unit: Any) -> Cell:  # noqa: ANN401
-        try:
-            return compared(
-                reverse,
-                lambda level: self.level(*LEVELS[level]).complex(node, direction, unit()),
-            )
-        except LookupError as error:
-            return Cell(NONE, reason=f"{error.args[0]} is not analytic")
-        except (TypeError, ValueError, ArithmeticError):
-            return Cell(NONE, reason="a function has no complex value here")
 
 
 def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
@@ -168,7 +152,7 @@ def along_work(report: Report, timeout: float) -> Iterator[Any]:
         slope = report.gradient[name]
         with mp.workdps(LEVELS[0][0]):
             direction = directions.direction(node)
-            level = work.level(*LEVELS[0])
+            level = work.level(0)
             truth = DIGITS.fit(level.adjoints[node], level.passes.values[node])
             row = Row(name, float(np.sum(slope * np.asarray(direction, dtype=float))))
             row.right = float(np.min(right_digits(slope, truth)))
@@ -189,7 +173,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
     for name, node in problem.wrt.items():
         with mp.workdps(LEVELS[0][0]):
             direction = directions.direction(node)
-            row = Row(name, float(work.level(*LEVELS[0]).reverse(node, direction)))
+            row = Row(name, float(work.level(0).reverse(node, direction)))
         yield _along(work, row, node, direction, int(np.size(direction)))
     yield DONE
 
