@@ -13,7 +13,7 @@ from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.equality.domain import point_of
 from backpropcli.proof.equality.pairs import sampled
-from backpropcli.proof.equality.ranges import is_within
+from backpropcli.proof.equality.points import is_within
 from backpropcli.proof.findings.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.floats.drawn import drawn
 from backpropcli.proof.floats.reached import Reached, choices_of

@@ -9,7 +9,7 @@ from backpropcli.proof.claims.numbers import numbers_at
 from backpropcli.proof.equality.differs import CONVENTION, VALUE, Differs
 from backpropcli.proof.equality.gap import apart
 from backpropcli.proof.equality.pairs import sampled
-from backpropcli.proof.equality.ranges import span
+from backpropcli.proof.equality.points import span
 from backpropcli.proof.findings.answer import PROVED, WRONG
 from backpropcli.proof.findings.finding import AT_KINK, OF_THE_WHOLE, SENTENCES
 from backpropcli.proof.zero import all_proved
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.equality.differs import Tally
-    from backpropcli.proof.equality.domain import Ranges, Where
+    from backpropcli.proof.equality.domain import Where
     from backpropcli.proof.equality.pairs import Pairs
-    from backpropcli.proof.equality.points import Point
+    from backpropcli.proof.equality.points import Point, Ranges
     from backpropcli.proof.findings.answer import Answer
 
 TURNS = {*SIGNED, "acot"}

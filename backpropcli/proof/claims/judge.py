@@ -32,15 +32,12 @@ from backpropcli.proof.findings.answer import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Iterator, Sequence
 
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.equality.differs import Differs, Tally
     from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
-
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 FEWEST = 4
 """Points that have to agree."""
@@ -105,7 +102,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
     points = points_for(pairs, where, conditions)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
-    reaching = Reaching(posed.choices, where.ranges, conditions, where.fixed)
+    reaching = Reaching(posed.choices, conditions)
     missed = reach(tally, pairs, reaching, deadline)
     tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):

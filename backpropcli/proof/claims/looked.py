@@ -8,23 +8,18 @@ from backpropcli.proof.claims.given import stepped
 from backpropcli.proof.equality.differs import VALUE, Differs
 from backpropcli.proof.equality.meeting import meeting
 from backpropcli.proof.equality.pairs import sampled
-from backpropcli.proof.equality.ranges import within
+from backpropcli.proof.equality.points import points
 from backpropcli.proof.equality.ties import compare
 from backpropcli.proof.findings.finding import CHOSEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from fractions import Fraction
-
     from backpropcli.proof.equality.conditions import Conditions
     from backpropcli.proof.equality.differs import Tally
     from backpropcli.proof.equality.domain import Where
     from backpropcli.proof.equality.pairs import Pairs
-    from backpropcli.proof.equality.points import Point
+    from backpropcli.proof.equality.points import Point, Ranges
     from backpropcli.proof.equality.reaching import Reaching
-
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
@@ -62,7 +57,7 @@ def at_kinks(pairs: Pairs, tally: Tally, where: Where, deadline: float) -> Diffe
 
 def points_for(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
     """Return the points to compare a claim at."""
-    found = within(pairs.graph, pairs.names, where.ranges)
+    found = points(pairs.graph, pairs.names, where.ranges)
     own = {name: value for name, value in where.fixed.items() if name in pairs.names}
     met = [*conditions.some([point | own for point in found] if own else found)]
     if where.count:

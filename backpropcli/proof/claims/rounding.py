@@ -12,7 +12,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.language.unparse import brief
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.ranges import within
+from backpropcli.proof.equality.points import points
 from backpropcli.proof.findings.answer import Diagnosis
 from backpropcli.report.digits.exact import DOUBLES, exact
 from backpropcli.report.digits.numbers import accuracy
@@ -66,7 +66,7 @@ def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float
     conditions = Conditions(graph, posed.problem.conditions, where.spans)
     drawn = [
         {name: float(value) for name, value in point.items()}
-        for point in conditions.some(within(graph, names, where.ranges))
+        for point in conditions.some(points(graph, names, where.ranges))
     ]
     usual = [
         point

@@ -18,13 +18,12 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.held import Alone, Held
-from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.differs import DOMAIN, VALUE, Differs
 from backpropcli.proof.equality.gap import apart
 from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
-from backpropcli.proof.equality.ranges import within
+from backpropcli.proof.equality.points import drawn, points
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.equality.ties import TIED, beside, compare, nearby, persists, tied
@@ -63,19 +62,18 @@ class Relations:
     def __init__(self, both: Both, where: Where) -> None:
         self.both = both
         self.outputs = both.graph.part(both.values)
-        graph, names = both.graph, [*both.graph.variables()]
+        graph = both.graph
         slopes = [node for sides in both.slopes.values() for side in sides for node in side]
         part = graph.part([both.inside, *slopes, *both.conditions])[0]
         names = [*part.variables()]
         self.conditions = Conditions(graph, both.conditions, where.spans)
-        simple = [point | where.fixed for point in within(part, names, where.ranges)]
+        simple = [point | where.fixed for point in points(part, names, where.ranges)]
         met = [*self.conditions.some(simple)]
         if len(met) < ENOUGH and both.conditions:
             more = [point | where.fixed for point in drawn(names, where.ranges)]
             met += islice(self.conditions.some(more), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
-        self.ranges, self.fixed = where.ranges, where.fixed
         self.missed = ""
         self.least = FEWEST if names else 1
         self.given = where.point and {name: where.point[name] for name in names}
@@ -87,7 +85,7 @@ class Relations:
         choices = self.both.choices
         if not choices.sides:
             return
-        reaching = Reaching(choices, self.ranges, self.conditions, self.fixed)
+        reaching = Reaching(choices, self.conditions)
         lively, void = self._lively(self.points)
         more = reaching.more(lively, deadline)
         self.points += more

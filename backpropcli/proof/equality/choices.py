@@ -23,7 +23,6 @@ from backpropcli.proof.equality.felt import Felt
 from backpropcli.proof.equality.scores import LOOSE, Scores
 from backpropcli.proof.equality.sides import conditions_of
 from backpropcli.proof.equality.solved import in_balls
-from backpropcli.proof.equality.vanishing import Vanishing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +80,6 @@ class Choices:
         spread = Felt(self.graph, scores, arrays=arrays).spread
         self.sides: list[Side] = []
         keys, places = self._take_in(graph, graph.ancestors([*roots, *conditions]), own)
-        vanishing = Vanishing(self.graph, scores.of)
         felt: dict[int, int | None] = {places[root]: None for root in roots}
         seen = dict(felt)
         for number in range(len(self.graph) - 1, -1, -1):
@@ -91,7 +89,7 @@ class Choices:
                     if seen[number] not in {None, felt[number]}:
                         self._take(number, keys[number], seen[number], beside=TOGETHER)
                 spread(number, felt)
-                spread(number, seen, vanishing)
+                spread(number, seen, together=True)
         assumed = [scores.of(places[node]) for node in conditions]
         self.assumed = [node for node in assumed if self.graph.operations[node] != "neg"]
         self._keep_scores()

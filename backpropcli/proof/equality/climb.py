@@ -8,16 +8,16 @@ from time import monotonic
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import prepared
-from backpropcli.proof.equality.ranges import span
+from backpropcli.proof.equality.points import span
+from backpropcli.proof.equality.scores import parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.equality.points import Point
+    from backpropcli.proof.equality.points import Point, Ranges
 
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
     Height = tuple[float, ...]
 
 ROUNDS = 3
@@ -42,7 +42,7 @@ class Climb:
 
     def __init__(self, graph: Graph, scores: Sequence[int], ranges: Ranges) -> None:
         self.part, places = graph.part(scores)
-        self.nodes = [*parts(self.part, [places[node] for node in scores])]
+        self.nodes = [*parts(self.part, "min", [places[node] for node in scores])]
         self.ranges = ranges
         self.names = [*self.part.variables()]
         self.values_at = prepared(self.part, floats)
@@ -115,20 +115,6 @@ class Climb:
                     found = short
                     break
         return found
-
-
-def parts(graph: Graph, scores: Sequence[int]) -> Iterator[int]:
-    """Yield the scores that others are the least of."""
-    todo, seen = [*scores], set[int]()
-    while todo:
-        node = todo.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if graph.operations[node] == "min":
-            todo += graph.inputs[node]
-        else:
-            yield node
 
 
 def _golden(height: Callable[[float], Height], low: float, high: float) -> float:

@@ -10,21 +10,19 @@ from mpmath import mp
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.choices import truth
 from backpropcli.calculus.forward import prepared
-from backpropcli.proof.equality.ranges import is_within, span
+from backpropcli.proof.equality.points import is_within, span
+from backpropcli.proof.equality.scores import parts
 from backpropcli.proof.equality.solved import holds, in_balls
 from backpropcli.proof.equality.surfaces import Surface
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from fractions import Fraction
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.equality.points import Point
-
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
+    from backpropcli.proof.equality.points import Point, Ranges
 
 DIGITS = 40
 """Working digits in which conditions are looked at."""
@@ -42,7 +40,7 @@ class Conditions:
 
     def __init__(self, graph: Graph, nodes: Sequence[int], ranges: Ranges | None = None) -> None:
         self.graph, places = graph.part(nodes)
-        self.nodes = [*_conjuncts(self.graph, [places[node] for node in nodes])]
+        self.nodes = [*parts(self.graph, "and", [places[node] for node in nodes])]
         self.equations = [node for node in self.nodes if self.graph.operations[node] == "eq"]
         self.ranges = ranges or {}
         self._passes: dict[int, Callable[[Mapping[str, Any]], list[Number]]] = {}
@@ -117,14 +115,3 @@ class Conditions:
         if node not in self.equations or truth(values[node]) is not None:
             return truth(values[node])
         return holds(*(values[side] for side in self.graph.inputs[node])) or None
-
-
-def _conjuncts(graph: Graph, nodes: Sequence[int]) -> Iterator[int]:
-    """Yield conditions that hold together where some nodes do: the parts of an "and"."""
-    todo = [*nodes][::-1]
-    while todo:
-        node = todo.pop()
-        if graph.operations[node] == "and":
-            todo += graph.inputs[node][::-1]
-        else:
-            yield node

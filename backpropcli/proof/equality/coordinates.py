@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    Point = dict[str, Fraction]
+    from backpropcli.proof.equality.points import Point
 
 LONGEST, MOST_DIGITS = 15, 30
 """Characters of a coordinate that is shown exactly: of a fraction, and of a decimal."""

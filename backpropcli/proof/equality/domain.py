@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.equality.points import Point
+    from backpropcli.proof.equality.points import Point, Ranges
 
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 OUTSIDE = "the values that are given are outside of what is assumed, and are left out"
 TYPED = 60

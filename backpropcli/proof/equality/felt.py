@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.equality.scores import above
-from backpropcli.proof.equality.sides import STRICT, joined
+from backpropcli.proof.equality.scores import above, joined
+from backpropcli.proof.equality.sides import STRICT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.equality.scores import Scores
-    from backpropcli.proof.equality.vanishing import Vanishing
 
 
 class Felt:
@@ -20,24 +19,22 @@ class Felt:
         self.scores = scores
         self.arrays = arrays
 
-    def spread(
-        self, number: int, felt: dict[int, int | None], vanishing: Vanishing | None = None
-    ) -> None:
+    def spread(self, number: int, felt: dict[int, int | None], *, together: bool = False) -> None:
         """Let the inputs of a node be felt where it is, and where their edge is taken.
 
-        With ``vanishing`` that is where other factors are not 0 too.
+        With other factors ``together`` that is where these are not 0 too.
         """
         graph, inputs, here = self.graph, self.graph.inputs[number], felt[number]
         if inputs and graph.row(number).whole:
             here = None  # some element is felt
         for index, child in enumerate(inputs):
-            there = joined(graph, "min", self._taken(number, index), here)
-            if vanishing is not None and (other := self._factor(number, index)) is not None:
-                there = joined(graph, "min", there, vanishing.apart(other))
+            other = self._factor(number, index) if together else None
+            apart = None if other is None else self.scores.apart(other)
+            there = joined(graph, "min", self._taken(number, index), here, apart)
             if child in felt and there is not None:
                 known = felt[child]
-                apart = self.arrays and known != there  # they may not broadcast
-                there = None if known is None or apart else graph.node("max", (known, there))
+                unlike = self.arrays and known != there  # they may not broadcast
+                there = None if known is None or unlike else joined(graph, "max", known, there)
             felt[child] = there
 
     def _factor(self, number: int, index: int) -> int | None:
@@ -51,11 +48,8 @@ class Felt:
 
     def _taken(self, number: int, index: int) -> int | None:
         """Return the score that an input of a node is taken, None for always."""
-        graph, operation, inputs = (
-            self.graph,
-            self.graph.operations[number],
-            self.graph.inputs[number],
-        )
+        graph, inputs = self.graph, self.graph.inputs[number]
+        operation = graph.operations[number]
         if operation in {"and", "or"}:
             other = self.scores.of(inputs[1 - index])
             return other if operation == "and" else graph.node("neg", (other,))

@@ -9,19 +9,18 @@ from backpropcli.arithmetics import intervals
 from backpropcli.arithmetics.intervals.interval import Interval
 from backpropcli.arithmetics.tidy.tidied import tidied
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.equality.climb import ANYWHERE, parts
-from backpropcli.proof.equality.ranges import span
-from backpropcli.proof.equality.scores import LOOSE
+from backpropcli.proof.equality.climb import ANYWHERE
+from backpropcli.proof.equality.points import span
+from backpropcli.proof.equality.scores import LOOSE, parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Sequence
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.equality.choices import Choices, Side
+    from backpropcli.proof.equality.points import Ranges
 
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
     Box = dict[str, tuple[float, float]]
 
 MOST_NODES, MOST_SUMMED = 200, 8
@@ -80,7 +79,7 @@ def _sums(
     if not plain or len(part) > MOST_NODES:
         return part, []
     graph = part.copy()
-    first, *others = [scores[0], *parts(part, scores[1:])][:MOST_SUMMED]
+    first, *others = [scores[0], *parts(part, "min", scores[1:])][:MOST_SUMMED]
     pairs = [(first, other) for other in (*others, *assumed)]
     pairs += [(one, other) for at, one in enumerate(others) for other in (*others[:at], *assumed)]
     sums = [graph.node("add", pair) for pair in pairs]

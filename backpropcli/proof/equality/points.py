@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
 
     Point = dict[str, Fraction]
-    Domain = Mapping[str, tuple[Fraction, Fraction]]
+    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 SMALL = [Fraction(n) for n in (0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 4, 5, 6, 7, 10, -10, 0.25, 1.5)]
 CHOOSES = {"lt", "le", "gt", "ge", "eq", "ne", "max", "min", "clip", "where", "floor", "mod"}
@@ -39,14 +39,16 @@ POLYNOMIAL |= {"name", "result", "sg", "quiet", "void", "sum"}
 EXTREME, FARTHEST = 9, 320
 """Powers of 10 beyond which a number asks for points of its scale, and up to which there are some.
 """
+MOST_DRAWN = 1000
+"""Points that are drawn where conditions leave few of the others, at most."""
 RANDOM = 48
 """Random points: a quarter each of fractions, moderate, positive, and of all sizes."""
 EXTREMES = [Fraction(n) for n in (700, -700, 10**6, -(10**6), 10**20, -(10**20))]
 EXTREMES += [Fraction(1, 10**9), Fraction(-1, 10**9), Fraction(1, 10**20)]
 
 
-def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
-    """Return the points to sample a graph at, each once; those of ``domain`` alone.
+def points(graph: Graph, names: list[str], ranges: Ranges) -> list[Point]:
+    """Return the points to sample a graph at, each once; those in the ``ranges`` alone.
 
     Small whole numbers and simple fractions come first, then what is around the literals, where
     choices turn, then random ones. Without variables there is one point.
@@ -57,12 +59,12 @@ def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
     drawn = [
         *_together(names, SMALL),
         *_near(names, list(around(*literals(graph))), chooser),
-        *_within(names, domain, chooser),
+        *_within(names, ranges, chooser),
         *_random(names, chooser),
         *_together(names, EXTREMES),
         *_near(names, [*scales(graph)], Random(" ".join(names))),  # noqa: S311
     ]
-    found = {tuple(point.values()): point for point in drawn if _inside(point, domain)}
+    found = {tuple(point.values()): point for point in drawn if is_within(point, ranges)}
     return list(found.values())
 
 
@@ -160,8 +162,9 @@ def _near(names: list[str], values: list[Fraction], chooser: Random) -> Iterator
         yield dict.fromkeys(names, value)
 
 
-def _within(names: list[str], domain: Domain, chooser: Random) -> Iterator[Point]:
+def _within(names: list[str], ranges: Ranges, chooser: Random) -> Iterator[Point]:
     """Yield points within the ranges that are given, their ends and middles included."""
+    domain = {name: ends for name in names if (ends := span(ranges, name))}
     if not domain:
         return
     for tenths in [0, 10, 5, *(chooser.randrange(11) for _ in range(RANDOM))]:
@@ -169,7 +172,7 @@ def _within(names: list[str], domain: Domain, chooser: Random) -> Iterator[Point
         for name, (low, high) in domain.items():
             share = Fraction(tenths if len(domain) == 1 else chooser.randrange(11), 10)
             point[name] = low + (high - low) * share
-        yield {name: point[name] for name in names}
+        yield point
 
 
 def _random(names: list[str], chooser: Random) -> Iterator[Point]:
@@ -185,5 +188,28 @@ def _random(names: list[str], chooser: Random) -> Iterator[Point]:
         yield {name: Fraction(f"{draw():.4g}") for name in names}
 
 
-def _inside(point: Point, domain: Domain) -> bool:
-    return all(low <= point[name] <= high for name, (low, high) in domain.items())
+def drawn(names: list[str], ranges: Ranges) -> Iterator[Point]:
+    """Yield more points of moderate size, for conditions that few points meet."""
+    chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
+    for turn in range(MOST_DRAWN):
+        size = (1, 3)[turn % 2]
+        plain = Fraction(-size), Fraction(size)
+        ends = {name: span(ranges, name) or plain for name in names}
+        yield {
+            name: low + (high - low) * Fraction(chooser.randrange(1, 200), 200)
+            for name, (low, high) in ends.items()
+        }
+
+
+def span(ranges: Ranges, name: str) -> tuple[Fraction, Fraction] | None:
+    """Return the range of a variable, or of the array that it is an element of, if it has one."""
+    return ranges.get(name) or ranges.get(name.partition("[")[0])
+
+
+def is_within(point: Point, ranges: Ranges) -> bool:
+    """Say whether a point is within the ranges."""
+    for name, value in point.items() if ranges else ():
+        low, high = span(ranges, name) or (value, value)
+        if not low <= value <= high:
+            return False
+    return True

@@ -7,16 +7,10 @@ from fractions import Fraction
 from backpropcli.calculus import bindings
 from backpropcli.errors import SourceError
 from backpropcli.language.names import hint_for
-from backpropcli.proof.equality.points import points
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from backpropcli.graph.graph import Graph
-    from backpropcli.proof.equality.points import Domain, Point
-
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
+    from collections.abc import Collection, Iterable
 
 RANGE = "--range"
 EXAMPLE = f"a range is written as in {RANGE} x=0.1..3"
@@ -64,27 +58,3 @@ def _end(text: str, start: int) -> Fraction:
             "an end of a range is a finite number", text, start, len(text), EXAMPLE, RANGE
         )
     return Fraction(repr(float(number)))
-
-
-def within(
-    graph: Graph, names: list[str], given: Mapping[str, tuple[Fraction, Fraction]]
-) -> list[Point]:
-    """Return points for a graph's variables; elements of an array have the array's range."""
-    domain: Domain = {
-        name: given[base] for name in names if (base := name.partition("[")[0]) in given
-    }
-    return points(graph, names, domain)
-
-
-def span(ranges: Ranges, name: str) -> tuple[Fraction, Fraction] | None:
-    """Return the range of a variable, or of the array that it is an element of, if it has one."""
-    return ranges.get(name) or ranges.get(name.partition("[")[0])
-
-
-def is_within(point: Point, ranges: Ranges) -> bool:
-    """Say whether a point is within the ranges."""
-    for name, value in point.items():
-        low, high = span(ranges, name) or (value, value)
-        if not low <= value <= high:
-            return False
-    return True

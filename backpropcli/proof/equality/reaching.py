@@ -13,18 +13,15 @@ from time import monotonic
 from backpropcli.proof.equality.climb import ANYWHERE, Climb
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.nowhere import sign_of_highest
-from backpropcli.proof.equality.points import points
-from backpropcli.proof.equality.ranges import is_within, span
+from backpropcli.proof.equality.points import is_within, points, span
 from backpropcli.proof.equality.scores import LOOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backpropcli.proof.equality.choices import Choices, Side
     from backpropcli.proof.equality.points import Point
-
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 SHARE = 0.1
 """The share of points that are moved to where an equation holds that is not linear."""
@@ -40,17 +37,12 @@ EMPTY = 4
 
 
 class Reaching:
-    """The sides of some ``choices``, where points are in ``ranges`` and meet ``conditions``.
+    """The sides of some ``choices``, where points meet ``conditions``, in the ranges of these."""
 
-    What is ``fixed`` is the same at all points.
-    """
-
-    def __init__(
-        self, choices: Choices, ranges: Ranges, conditions: Conditions, fixed: Point | None = None
-    ) -> None:
+    def __init__(self, choices: Choices, conditions: Conditions) -> None:
         self.choices = choices
-        self.ranges = {**ranges, **{name: (at, at) for name, at in (fixed or {}).items()}}
         self.conditions = conditions
+        self.ranges = conditions.ranges
         self.sides = choices.sides
 
     def more(self, known: Sequence[Point], deadline: float) -> list[Point]:
@@ -110,8 +102,7 @@ class Reaching:
         if not self.conditions.nodes:
             return False
         graph = self.choices.graph
-        ranges = {name: ends for name in graph.variables() if (ends := span(self.ranges, name))}
-        sampled = points(graph, [*graph.variables()], ranges)
+        sampled = points(graph, [*graph.variables()], self.ranges)
         everywhere = chain(sampled, self._candidates(side, known, deadline, ()))
         return any(not self.choices.left([point], [side]) for point in everywhere)
 

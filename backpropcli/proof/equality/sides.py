@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.operations import OPPOSITE
-from backpropcli.proof.equality.vanishing import LOGIC, STEPS, THROUGH
+from backpropcli.proof.equality.scores import LOGIC, STEPS, THROUGH, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ def _somewhere(graph: Graph, node: int) -> float:
 
 def _beside(graph: Graph, comparison: str, node: int, number: float = 0.0) -> int:
     """Return the node of a comparison with a number, 0 if none is given."""
-    size = graph.node("number", (), abs(number))
-    other = graph.node("neg", (size,)) if number < 0 else size
-    return graph.node(comparison, (node, other))
+    return graph.node(comparison, (node, Nodes(graph).number(number)))
 
 
 def _strict(graph: Graph, operation: str, inputs: list[int]) -> Iterator[int]:
@@ -87,13 +86,6 @@ def _strict(graph: Graph, operation: str, inputs: list[int]) -> Iterator[int]:
             yield graph.node(TURNED[beyond], (rest, one))
         elif rest is not None:
             yield graph.node(beyond, (one, rest))
-
-
-def joined(graph: Graph, operation: str, one: int | None, other: int | None) -> int | None:
-    """Return the node of an operation on two others, of which one may be missing."""
-    if one is None or other is None:
-        return other if one is None else one
-    return graph.node(operation, (one, other))
 
 
 def through(graph: Graph, node: int) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.equality.domain import Ranges
+    from backpropcli.proof.equality.points import Ranges
 
     Value = Any
 

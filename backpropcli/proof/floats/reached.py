@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.proof.equality.choices import Side
-    from backpropcli.proof.equality.domain import Ranges
+    from backpropcli.proof.equality.points import Ranges
 
     Key = tuple[int, int, int]
     Value = Any
@@ -80,7 +80,7 @@ class Reached:
 
         A side that is proved to be nowhere is left no longer.
         """
-        reaching = Reaching(self.choices, self.ranges, Conditions(self.choices.graph, []))
+        reaching = Reaching(self.choices, Conditions(self.choices.graph, [], self.ranges))
         self.left = [side for side in self.left if not reaching.is_nowhere(side)]
         for side in [*self.left]:
             count = 0

@@ -14,8 +14,7 @@ import numpy as np
 
 from backpropcli.proof.claims.sample import Sample
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.points import around, literals
-from backpropcli.proof.equality.ranges import span
+from backpropcli.proof.equality.points import around, literals, span
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.floats.alike import same
 
@@ -115,7 +114,7 @@ def _others(
     if left:
         problem, now = posed.problem, monotonic()
         conditions = Conditions(problem.graph, problem.conditions, where.spans)
-        reaching = Reaching(choices, where.ranges, conditions, where.fixed)
+        reaching = Reaching(choices, conditions)
         reaching.sides = left
         take(reaching.more(told, now + (min(deadline, now + PATIENCE) - now) * SHARE))
         left = choices.left(told, left)
