@@ -12,7 +12,7 @@ from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import Unseen, deeper
 from backpropcli.proof.equality.levels import at_levels
 from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
-from backpropcli.proof.equality.points import is_within, points
+from backpropcli.proof.equality.points import points
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.zero import cancels, difference_of, proved
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.equality.choices import Choices
     from backpropcli.proof.equality.differs import Differs, Tally
-    from backpropcli.proof.equality.points import Point, Ranges
+    from backpropcli.proof.equality.points import Point
 
 MOST_CONVENTIONS = 8
 PATIENCE = 5.0
@@ -59,7 +59,6 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     graph: Graph,
     one: int,
     other: int,
-    ranges: Ranges | None = None,
     *,
     inside: int | None = None,
     extra: Iterable[Point] = (),
@@ -69,26 +68,25 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
 ) -> Equal | Differs | Unknown:
     """Compare two nodes of ``graph`` wherever the first, and node ``inside``, are finite.
 
-    ``ranges`` are those of variables, all reals for the others; ``extra`` are points that are
-    compared too, before all others. ``deadline`` is a time of the monotonic clock. Without
-    ``symbolic`` SymPy is not asked. Each side of ``choices`` has to be reached, unless SymPy's
-    proof makes that needless; where it is asked and proves nothing, differences are looked for in
-    very many digits.
+    ``extra`` are points that are compared too, before all others. ``deadline`` is a time of the
+    monotonic clock. Without ``symbolic`` SymPy is not asked. Each side of ``choices`` has to be
+    reached, unless SymPy's proof makes that needless; where it is asked and proves nothing,
+    differences are looked for in very many digits.
     """
     if one == other:
         return Equal(0, [], proved=True)
     pairs = Pairs(graph, [(one, other, one if inside is None else inside)])
-    everywhere = [*extra, *points(pairs.graph, pairs.names, ranges or {})]
+    everywhere = [*extra, *points(pairs.graph, pairs.names, {})]
     tally = sampled(pairs, everywhere, deadline)
     end = monotonic() + PATIENCE if deadline is None else deadline
-    missed = _reach(tally, pairs, choices, ranges or {}, end) if choices is not None else ""
+    missed = _reach(tally, pairs, choices, end) if choices is not None else ""
     found = _result(tally, len(everywhere))
     if not isinstance(found, Equal):
         return found
     if symbolic and not found.conventions:
         found.proved = cancels(*difference_of(graph, one, other), end - monotonic())
     looked = symbolic and choices is not None and (not found.proved or _has_own_edges(pairs))
-    if looked and _apart(pairs, tally, ranges or {}, end):
+    if looked and _apart(pairs, tally, end):
         return _result(tally, len(everywhere))
     patience = min(end - monotonic(), PATIENCE)
     if symbolic and not found.proved and not found.conventions and patience > 0:
@@ -118,24 +116,24 @@ def _has_own_edges(pairs: Pairs) -> bool:
     )
 
 
-def _apart(pairs: Pairs, tally: Tally, ranges: Ranges, end: float) -> bool:
+def _apart(pairs: Pairs, tally: Tally, end: float) -> bool:
     """Say whether a difference is found where functions turn, which few points meet."""
     roots = [node for pair in pairs.pairs for node in pair]
     until = monotonic() + SHARE * (end - monotonic())
     found = at_levels(pairs.graph, roots, tally.agreed, until)
-    sampled(pairs, (one for one in found if is_within(one, ranges)), until, tally)
+    sampled(pairs, found, until, tally)
     tally.late = False
     return tally.value is not None or bool(tally.domains)
 
 
-def _reach(tally: Tally, pairs: Pairs, choices: Choices, ranges: Ranges, end: float) -> str:
+def _reach(tally: Tally, pairs: Pairs, choices: Choices, end: float) -> str:
     """Compare at points on sides of choices that none has taken yet; return what is missed.
 
     They are searched for in a part of the time until ``end``.
     """
     if tally.late or tally.value is not None:
         return ""
-    reaching = Reaching(choices, Conditions(choices.graph, [], ranges))
+    reaching = Reaching(choices, Conditions(choices.graph, []))
     more = reaching.more(tally.reached, monotonic() + SHARE * (end - monotonic()))
     sampled(pairs, more, tally=tally)
     return reaching.missed(tally.reached, tally.void)

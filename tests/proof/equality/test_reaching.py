@@ -31,7 +31,7 @@ def reaching(text, condition="", ranges=None):
     conditions = Conditions(graph, nodes)
     names = [*graph.variables()]
     everywhere = [*conditions.met(points(graph, names, ranges or {}))]
-    return Reaching(choices, ranges or {}, conditions), everywhere
+    return Reaching(choices, conditions), everywhere
 
 
 def searched(text, condition="", ranges=None):
