@@ -15,7 +15,7 @@ from time import monotonic
 from backpropcli.arithmetics import floats, quotients
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.quotients.letters import is_zero, variable
-from backpropcli.arithmetics.quotients.polynomials import TooLong
+from backpropcli.arithmetics.quotients.quotient import TooLong
 from backpropcli.arithmetics.tidy.tidied import tidied
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.derivative import adjoint_nodes

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from operator import neg
 
 import mpmath
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.balls import ball, choices, functions, powers, quotients, steps
+from backpropcli.arithmetics.balls import ball, choices, functions, powers, steps
 from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
@@ -52,8 +53,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "add": ball.add,
     "sub": ball.sub,
     "mul": ball.mul,
-    "div": quotients.div,
-    "neg": ball.neg,
+    "div": powers.div,
+    "neg": neg,
     "abs": choices.absolute,
     "sign": choices.sign_of,
     **{name: choices.compared(name) for name in COMPARED},
@@ -67,7 +68,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "floor": steps.floor,
     "ceil": steps.step(lambda x: x.__ceil__(), mpmath.ceil),
     "round": steps.step(round, mpmath.nint),
-    "cot": functions.cotangent,
+    "cot": powers.cotangent,
     "mod": steps.mod,
     "fmod": steps.fmod,
     "sqrt": powers.sqrt,

@@ -185,16 +185,11 @@ def _beside(x: Number, y: Number) -> Number:
     return UNKNOWN
 
 
-def neg(x: Number) -> Number:
-    """Return -x, of which nothing is rounded."""
-    return -x
-
-
 def sub(x: Number, y: Number) -> Number:
     """Return x - y: an exact 0 where both are one object."""
     if x is y and finite(x):
         return ZERO
-    return add(x, neg(y))
+    return add(x, -y)
 
 
 def mul(x: Number, y: Number) -> Number:

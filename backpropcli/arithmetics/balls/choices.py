@@ -7,18 +7,8 @@ from functools import reduce
 
 import mpmath
 
-from backpropcli.arithmetics.balls.ball import (
-    NAN,
-    ONE,
-    UNKNOWN,
-    ZERO,
-    Ball,
-    add,
-    around_zero,
-    ball,
-    is_nan,
-    neg,
-)
+from backpropcli.arithmetics.balls import ball
+from backpropcli.arithmetics.balls.ball import NAN, ONE, UNKNOWN, ZERO, Ball
 from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
@@ -32,7 +22,7 @@ def truth(number: Number) -> bool | None:
     """Return whether a number is not 0, which nan is; None where that is not known."""
     if not isinstance(number, Ball):
         return number != 0
-    return None if around_zero(number) else True
+    return None if ball.around_zero(number) else True
 
 
 def order(one: Number, other: Number) -> int | None:
@@ -42,7 +32,7 @@ def order(one: Number, other: Number) -> int | None:
     """
     if not (isinstance(one, Ball) or isinstance(other, Ball)):
         return (one > other) - (one < other)
-    first, second = ball(one), ball(other)
+    first, second = ball.ball(one), ball.ball(other)
     if not (first.known and second.known):
         return None
     if one is other:
@@ -57,7 +47,7 @@ def order(one: Number, other: Number) -> int | None:
 
 def sign_of(x: Number) -> Number:
     """Return -1, 0 or 1; unknown for a ball around 0."""
-    if is_nan(x):
+    if ball.is_nan(x):
         return NAN
     sign = order(x, ZERO)
     return UNKNOWN if sign is None else Fraction(sign)
@@ -66,7 +56,7 @@ def sign_of(x: Number) -> Number:
 def absolute(x: Number) -> Number:
     """Return the absolute value."""
     negative = x < 0 if isinstance(x, Fraction) else x.middle < 0
-    return neg(x) if negative else x
+    return -x if negative else x
 
 
 def compared(name: str) -> Callable[..., Number]:
@@ -74,7 +64,7 @@ def compared(name: str) -> Callable[..., Number]:
     holds = COMPARED[name]
 
     def word(x: Number, y: Number) -> Number:
-        if is_nan(x) or is_nan(y):
+        if ball.is_nan(x) or ball.is_nan(y):
             return Fraction(name == "ne")
         found = order(x, y)
         return UNKNOWN if found is None else Fraction(holds(found, 0))
@@ -116,12 +106,12 @@ def extreme(sign: int) -> Callable[..., Number]:
     """Return max or min: one of the inputs where that is known, else a ball that holds both."""
 
     def of_two(x: Number, y: Number) -> Number:
-        if is_nan(x) or is_nan(y):
+        if ball.is_nan(x) or ball.is_nan(y):
             return NAN
         found = order(x, y)
         if found is not None:
             return x if found * sign >= 0 else y
-        one, other = ball(x), ball(y)
+        one, other = ball.ball(x), ball.ball(y)
         if not (one.known and other.known):
             return UNKNOWN
         pick = max if sign > 0 else min
@@ -132,4 +122,4 @@ def extreme(sign: int) -> Callable[..., Number]:
 
 def ties(value: Number, *others: Number) -> Number:
     """Return how many of the others equal the first."""
-    return reduce(add, [EQUAL(other, value) for other in others])
+    return reduce(ball.add, [EQUAL(other, value) for other in others])

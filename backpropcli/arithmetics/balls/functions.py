@@ -21,7 +21,6 @@ from backpropcli.arithmetics.balls.ball import (
     rounded,
 )
 from backpropcli.arithmetics.balls.choices import order
-from backpropcli.arithmetics.balls.quotients import div
 from backpropcli.arithmetics.digits.exact import KNOWN
 from backpropcli.arithmetics.digits.special import MOST_SINC
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Middle, Number
 
-HALVES, FACTORS = 2, 16
 SLACK = 8
 """Units in the last place by which mpmath's functions may be off."""
 BEND = mpf(2) ** -10
@@ -164,11 +162,6 @@ def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> Ball | None:
     if result != 0 or not any(inputs):
         return None
     return NEXT_TO_NOTHING if name in UNDERFLOWS and all(inputs) else UNKNOWN
-
-
-def cotangent(x: Number) -> Number:
-    """Return cos(x)/sin(x), which is known at a pole of the tangent."""
-    return div(function("cos")(x), function("sin")(x))
 
 
 def atan2(y: Number, x: Number) -> Number:

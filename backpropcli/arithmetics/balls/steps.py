@@ -9,7 +9,7 @@ import mpmath
 from backpropcli.arithmetics.balls.ball import LONGEST, NAN, ONE, UNKNOWN, ZERO, finite, mul, sub
 from backpropcli.arithmetics.balls.choices import absolute, compared, sign_of
 from backpropcli.arithmetics.balls.functions import function
-from backpropcli.arithmetics.balls.quotients import div
+from backpropcli.arithmetics.balls.powers import div
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

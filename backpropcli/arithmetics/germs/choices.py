@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.germs import of_balls
 from backpropcli.arithmetics.germs.germ import Germ, constant, negative, sub
-from backpropcli.arithmetics.germs.powers import HALF
+from backpropcli.arithmetics.germs.of_balls import HALF
 from backpropcli.arithmetics.germs.reals import lazily
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble, Unknown
 from backpropcli.graph.operations import COMPARED

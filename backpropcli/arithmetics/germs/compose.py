@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.germs import balls, powers
+from backpropcli.arithmetics.germs import balls, of_balls
 from backpropcli.arithmetics.germs.balls import shorter
 from backpropcli.arithmetics.germs.germ import ONE, Germ, add, mul, scaled, split
 from backpropcli.arithmetics.germs.trouble import Pole, Short, Trouble, Unknown
@@ -62,7 +62,7 @@ def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
     q, m, number, u = split(x)
     if m and (exponent.denominator != 1 or exponent < 0):
         raise Unknown("a power of a logarithm")
-    factor = powers.power(number, exponent)
+    factor = of_balls.power(number, exponent)
     series = scaled(compose(binomial(exponent), u, length), factor, q * exponent)
     logs = int(m * exponent)
     return Germ({(r, n + logs): c for (r, n), c in series.terms.items()}, series.order)

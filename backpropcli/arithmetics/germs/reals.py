@@ -17,7 +17,7 @@ from backpropcli.arithmetics.digits.elementary import INF
 from backpropcli.arithmetics.digits.exact import KNOWN
 from backpropcli.arithmetics.germs import balls, of_balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
-from backpropcli.arithmetics.germs.powers import HALF, power
+from backpropcli.arithmetics.germs.of_balls import HALF, power
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
 from backpropcli.graph.operations import COMPARED
 

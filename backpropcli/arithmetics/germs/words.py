@@ -13,14 +13,14 @@ from functools import partial
 from math import isinf
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.germs import balls, choices, compose, functions, germ, poles, reals
+from backpropcli.arithmetics.germs import balls, choices, compose, functions, germ, reals
 from backpropcli.arithmetics.germs.germ import Germ, add, constant, mul, negative, sub
-from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
-from backpropcli.arithmetics.germs.powers import HALF
+from backpropcli.arithmetics.germs.of_balls import HALF
 from backpropcli.arithmetics.germs.reals import lazily, through
 from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unbounded, Unknown
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.arithmetics.rules import word as word_of
+from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import COMPARED, TABLE
 
 TYPE_CHECKING = False
@@ -28,8 +28,46 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from backpropcli.graph.cells import Rule
     from backpropcli.graph.row import Row
+
+
+def _rules(**texts: str) -> dict[str, Rule]:
+    return {name: Rule(text) for name, text in texts.items()}
+
+
+EVERYWHERE = _rules(
+    hypot="where(y == 0, abs(x), where(x == 0, abs(y), sqrt(x^2 + y^2)))",
+    cbrt="sign(x)*abs(x)^(1/3)",
+    mod="x - y*floor(x/y)",
+    ceil="-floor(-x)",
+    exp2="2^x",
+    log2="log(x)/log(2)",
+    log10="log(x)/log(10)",
+    atan2="where(x > 0, atan(y/x), where(y > 0, pi/2 - atan(x/y), "
+    "where(y < 0, -pi/2 - atan(x/y), where(x < 0, pi, 0))))",
+)
+"""Operations as others, where their rows do not expand them."""
+AT_EDGES = _rules(
+    acos="where(x > 0, 2*asin(sqrt((1 - x)/2)), pi - 2*asin(sqrt((1 + x)/2)))",
+    asin="sign(x)*(pi/2 - 2*asin(sqrt((1 - abs(x))/2)))",
+    acosh="2*asinh(sqrt((x - 1)/2))",
+    atanh="log((1 + x)/(1 - x))/2",
+    log1p="log(1 + x)",
+)
+"""Identities where a function has no series: at a branch point or a pole."""
+FAR = _rules(
+    atan="sign(x)*pi/2 - atan(1/x)",
+    asinh="sign(x)*log(abs(x) + sqrt(x^2 + 1))",
+    acosh="log(x + sqrt(x^2 - 1))",
+    log1p="log(1 + x)",
+    tanh="sign(x)*(1 - exp(-2*abs(x)))/(1 + exp(-2*abs(x)))",
+    sech="2*exp(-abs(x))/(1 + exp(-2*abs(x)))",
+    expm1="exp(x) - 1",
+    sigmoid="where(x > 0, 1/(1 + exp(-x)), exp(x)/(1 + exp(x)))",
+    erf="sign(x) + exp(-x^2)",
+    erfc="1 - sign(x) + exp(-x^2)",
+)
+"""Identities where the argument is infinite; exp(-x^2) stands for what vanishes as fast."""
 
 
 class Germs:
@@ -67,11 +105,11 @@ class Germs:
             "min": partial(choices.extreme, -1),
             "not": lambda x: constant(int(x.sign() == 0)),
             "sg": lambda x: x if x.constant else constant(x.standard()),
-            "polygamma": lambda order, x: poles.polygamma(order, x, length),
-            "gamma": lambda x: poles.gamma(x, length),
-            "lgamma": lambda x: poles.lgamma(x, length),
-            "digamma": lambda x: poles.polygamma(constant(0), x, length),
-            "trigamma": lambda x: poles.polygamma(constant(1), x, length),
+            "polygamma": lambda order, x: functions.polygamma(order, x, length),
+            "gamma": lambda x: functions.gamma(x, length),
+            "lgamma": lambda x: functions.lgamma(x, length),
+            "digamma": lambda x: functions.polygamma(constant(0), x, length),
+            "trigamma": lambda x: functions.polygamma(constant(1), x, length),
             "ties": choices.ties,
         }
         self.WORDS: dict[str, Callable[..., Any]] = {

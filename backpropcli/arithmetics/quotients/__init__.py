@@ -9,8 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from backpropcli.arithmetics.quotients import letters, quotient
-from backpropcli.arithmetics.quotients.polynomials import UNIT
-from backpropcli.arithmetics.quotients.quotient import ONE, Quotient
+from backpropcli.arithmetics.quotients.quotient import ONE, UNIT, Quotient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,23 +8,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.quotients.polynomials import UNIT, add_to, joined, raised, times
-from backpropcli.arithmetics.quotients.quotient import (
-    ONE,
-    Quotient,
-    add,
-    inverse,
-    mul,
-    neg,
-    number_of,
-    sub,
-)
+from backpropcli.arithmetics.quotients import quotient
+from backpropcli.arithmetics.quotients.quotient import ONE, UNIT, Quotient, add, mul, neg, sub
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.arithmetics.quotients.polynomials import Polynomial
+    from backpropcli.arithmetics.quotients.quotient import Polynomial
 
 HIGHEST = 12
 """The highest power that is multiplied out."""
@@ -48,13 +39,13 @@ def power(x: Quotient, y: Quotient) -> Quotient:
     """Return a power: multiplied out where the exponent is whole, a letter where it is not."""
     if x.key == exp(ONE).key:
         return exp(y)
-    exponent = number_of(y)
+    exponent = quotient.number_of(y)
     if exponent is None or abs(exponent) > HIGHEST:
         return letter_of(("pow", x.key, y.key))
     whole = exponent.numerator // exponent.denominator
     found = ONE
     for _ in range(abs(whole)):
-        found = mul(found, x if whole > 0 else inverse(x))
+        found = mul(found, x if whole > 0 else quotient.inverse(x))
     rest = exponent - whole
     if rest == Fraction(1, 2):
         return mul(found, root(x))
@@ -143,8 +134,9 @@ def _reduced(over: Polynomial, letter: int) -> Polynomial:
     total: Polynomial = {}
     for (monomial, number), power in zip(over.items(), powers, strict=True):
         count = power - least
-        part = times(raised(square.over, count), raised(below, most - count))
-        rest = joined(monomial, ((letter, -2 * power),))
-        for key, value in times({rest: number}, part).items():
-            add_to(total, key, value)
+        above = quotient.raised(square.over, count)
+        part = quotient.times(above, quotient.raised(below, most - count))
+        rest = quotient.joined(monomial, ((letter, -2 * power),))
+        for key, value in quotient.times({rest: number}, part).items():
+            quotient.add_to(total, key, value)
     return total

@@ -4,7 +4,7 @@ import pytest
 
 from backpropcli.arithmetics import quotients
 from backpropcli.arithmetics.quotients import letters
-from backpropcli.arithmetics.quotients.polynomials import TooLong
+from backpropcli.arithmetics.quotients.quotient import TooLong
 from backpropcli.calculus.forward import forward
 from backpropcli.language.parse import parse
 
