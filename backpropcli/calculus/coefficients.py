@@ -31,12 +31,8 @@ def taylor_coefficients(  # noqa: PLR0913 (what a series needs)
     constants = {name: series.constant_series(number) for name, number in bindings.items()}
     start = forward(graph, series, constants, roots=[node])[node]
     given = {node: series.variable(start.head)}
-    values = forward(
-        graph,
-        series,
-        constants,
-        roots=roots,
-        given=given,
-        finish=lambda value: value.reach(order + 1),
-    )
+    values = forward(graph, series, constants, roots=roots, given=given)
+    for value in values:  # each after its inputs, so that nothing goes deep
+        if value is not None:
+            value.reach(order + 1)
     return [series.coefficients(values[root], order + 1) for root in roots]

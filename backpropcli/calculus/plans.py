@@ -9,16 +9,57 @@ from backpropcli.arithmetics.arrays.outlines import ARRAY
 from backpropcli.arithmetics.arrays.partials import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from backpropcli.arithmetics.arrays.arrays import Arrays
     from backpropcli.arithmetics.arrays.partials import Local
+    from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
     Value = Any
 
 
 SAME = {"name", "result"}
+KNOWN = 2
+"""The flag of a node whose adjoint is known: there is no edge to it."""
+
+
+def planned(graph: Graph, arrays: Arrays, active: bytearray) -> list[Plan | None]:
+    """Return how to treat each node, None where it does not move; ``active`` takes in which do.
+
+    Those to differentiate by are there already.
+    """
+    found: list[Plan | None] = []
+    plans: dict[tuple[Any, ...], Plan | None] = {}
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        key: tuple[Any, ...]
+        if len(inputs) == 2:  # noqa: PLR2004 (the usual counts are written out)
+            key = operation, active[inputs[0]], active[inputs[1]]
+        elif len(inputs) == 1:
+            key = operation, active[inputs[0]]
+        else:
+            key = operation, *[active[child] for child in inputs]
+        if key not in plans:
+            plans[key] = _plan(graph.table, arrays, *key)
+        plan = plans[key]
+        if plan is not None:
+            active[number] = 1
+        found.append(plan)
+    return found
+
+
+def _plan(table: Mapping[str, Row], arrays: Arrays, operation: str, *moves: int) -> Plan | None:
+    """Return how to treat nodes of an operation, given which inputs move."""
+    if not any(moves):
+        return None
+    row, made = table[operation], arrays.made
+    known = (Plan, row, *moves)
+    if known not in made:
+        live = [at for at, moving in enumerate(moves) if moving and row.live(at)]
+        on = [at for at in live if moves[at] != KNOWN]
+        made[known] = Plan(arrays, row, on, len(moves)) if live else None
+    plan: Plan | None = made[known]
+    return plan
 
 
 class Plan:

@@ -20,9 +20,8 @@ from backpropcli.arithmetics.arrays.outlines import (
     same_memory,
 )
 from backpropcli.arithmetics.rules import word
-from backpropcli.calculus.forward import leaf
 from backpropcli.calculus.lifetimes import last_uses, owners
-from backpropcli.calculus.plans import Plan
+from backpropcli.calculus.plans import KNOWN, planned
 from backpropcli.graph.graph import LEAVES
 
 if TYPE_CHECKING:
@@ -32,16 +31,12 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
 
     Value = Any
-    Words = Mapping[str, Callable[..., Value]]
+    Words = dict[str, Callable[..., Value]]
     Watch = Mapping[int, Callable[[Value, Sequence[Value]], None]]
 
 
-KNOWN = 2
-"""The flag of a node whose adjoint is known."""
-
-
 class Sparing:
-    """The edges of a graph, each made when ``pull_sparing`` asks for it.
+    """The two passes over a graph, whose edges are made when ``pull`` comes to them.
 
     ``values`` are those of all nodes, or what the forward pass has left of them. ``active`` is as
     in ``Edges``. There is no edge to a node whose adjoint is ``known``.
@@ -62,37 +57,7 @@ class Sparing:
         self.dying: dict[int, list[list[int]]] = {}
         for number in wrt:
             active[number] = KNOWN if number in known else 1
-        self.plans: list[Plan | None] = []
-        plans: dict[tuple[Any, ...], Plan | None] = {}
-        key: tuple[Any, ...]
-        nodes = enumerate(zip(graph.operations, graph.inputs, strict=True))
-        for number, (operation, inputs) in nodes:
-            if len(inputs) == 2:  # noqa: PLR2004 (the usual counts are written out)
-                key = operation, active[inputs[0]], active[inputs[1]]
-            elif len(inputs) == 1:
-                key = operation, active[inputs[0]]
-            else:
-                key = operation, *[active[child] for child in inputs]
-            if key not in plans:
-                plans[key] = self._planned(key)
-            plan = plans[key]
-            if plan is not None:
-                active[number] = 1
-            self.plans.append(plan)
-
-    def _planned(self, key: tuple[Any, ...]) -> Plan | None:
-        """Return how to treat nodes of an operation, given which inputs move."""
-        operation, *moves = key
-        if not any(moves):
-            return None
-        row, made = self.graph.table[operation], self.arrays.made
-        known = (Plan, row, *moves)
-        if known not in made:
-            live = [at for at, moving in enumerate(moves) if moving and row.live(at)]
-            on = [at for at in live if moves[at] != KNOWN]
-            made[known] = Plan(self.arrays, row, on, len(moves)) if live else None
-        plan: Plan | None = made[known]
-        return plan
+        self.plans = planned(graph, arrays, active)
 
     def forward(self, bindings: Mapping[str, Value], keep: Collection[int], watch: Watch) -> None:
         """Work the values out, and give up those that are not read any more.
@@ -101,16 +66,16 @@ class Sparing:
         shown to.
         """
         rows = {name: self.graph.table[name] for name in {*self.graph.operations} - {*LEAVES}}
-        words = {name: word(row, self.arrays) for name, row in rows.items()}
+        words: Words = {name: word(row, self.arrays) for name, row in rows.items()}
+        words |= {"constant": self.arrays.constant, "number": self.arrays.double}
+        words["variable"] = bindings.__getitem__
         static = {name for name, row in rows.items() if row.static}
         with self.arrays.silence():
-            self._forward_few(bindings, words, static, watch)
+            self._forward_few(words, static, watch)
             if len(self.values) < len(self.graph):
-                self._forward(bindings, words, static, {*keep}, watch)
+                self._forward(words, static, {*keep}, watch)
 
-    def _forward_few(
-        self, bindings: Mapping[str, Value], words: Words, static: set[str], watch: Watch
-    ) -> None:
+    def _forward_few(self, words: Words, static: set[str], watch: Watch) -> None:
         """Work values out, all of which are kept, until one has many elements."""
         values, args = self.values, self.graph.args
         ufuncs = self.arrays.ufuncs
@@ -120,7 +85,7 @@ class Sparing:
             if operation in static:
                 value = words[operation](*[values[child] for child in inputs], arg=args[number])
             elif not inputs:
-                value = leaf(self.arrays, operation, args[number], bindings)
+                value = words[operation](args[number])
             elif len(inputs) == 2:  # noqa: PLR2004 (the usual counts are written out)
                 one, other = values[inputs[0]], values[inputs[1]]
                 if type(one) is not ARRAY or operation not in ufuncs:
@@ -140,12 +105,7 @@ class Sparing:
                 return
 
     def _forward(  # noqa: C901, PLR0912 (written out: it is the loop that takes the time)
-        self,
-        bindings: Mapping[str, Value],
-        words: Words,
-        static: set[str],
-        keep: set[int],
-        watch: Watch,
+        self, words: Words, static: set[str], keep: set[int], watch: Watch
     ) -> None:
         """Work the other values out, and give up those that are not read any more."""
         graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
@@ -161,10 +121,8 @@ class Sparing:
         for number, (operation, inputs, plan) in islice(nodes, few, None):
             if not inputs:
                 shared[number] = 1
-                if operation in static:
-                    values.append(words[operation](arg=args[number]))
-                else:
-                    values.append(leaf(self.arrays, operation, args[number], bindings))
+                function, arg = words[operation], args[number]
+                values.append(function(arg=arg) if operation in static else function(arg))
                 continue
             given = [values[child] for child in inputs]
             if plan is not None:
@@ -204,7 +162,32 @@ class Sparing:
                 if type(value) is ARRAY and value.size >= MANY:
                     self.dying.setdefault(reader, []).append(names.get(number, [number]))
 
-    def back(self, head: int, given: Value, *, last: bool) -> list[tuple[int, Value]]:
+    def pull(
+        self, seeds: Mapping[int, Value], keep: Collection[int] | None = None
+    ) -> list[Value | None]:
+        """Return the adjoints of the nodes ``keep``, of all if None, as ``pull`` of edges does.
+
+        Another adjoint is given up once it has been passed on: what goes along the last edge may be
+        written over it.
+        """
+        found: list[Value | None] = [None] * len(self.graph)
+        for number, seed in seeds.items():
+            found[number] = seed
+        add, back = self.arrays.add, self._back
+        kept = range(len(found)) if keep is None else {*keep}
+        with self.arrays.silence():
+            for head in range(len(found) - 1, -1, -1):
+                given = found[head]
+                if given is None:
+                    continue
+                if spent := head not in kept:
+                    found[head] = None
+                for tail, part in back(head, given, last=spent):
+                    before = found[tail]
+                    found[tail] = part if before is None else add(before, part)
+        return found
+
+    def _back(self, head: int, given: Value, *, last: bool) -> list[tuple[int, Value]]:
         """Return what goes back from a node, given its adjoint: the inputs, each with its part.
 
         Nobody asks again, nor for the node's value; with ``last`` nor for the adjoint.

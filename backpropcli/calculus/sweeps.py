@@ -10,27 +10,15 @@ from backpropcli.arithmetics import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-    from typing import Any, Protocol
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.protocol import Sums
     from backpropcli.calculus.linearize import Edges
 
-    class Spent(Protocol):
-        """Edges that are made when they are asked for, once."""
-
-        active: bytearray
-
-        def back(self, head: int, given: Any, /, *, last: bool) -> list[tuple[int, Any]]:  # noqa: ANN401
-            """Return what goes back from a node, given its adjoint: to which, and what."""
-
 
 @silently
-def pull(
-    edges: Edges,
-    arithmetic: Sums,
-    seeds: Mapping[int, Any],
-) -> list[Any]:
+def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
     """Return the adjoint of every node; None where nothing arrives.
 
     ``seeds`` maps output nodes to their cotangents.
@@ -65,32 +53,6 @@ def pull(
             continue
         if partial is not None:
             part = given if partial is one else mul(given, partial)
-            before = found[tail]
-            found[tail] = part if before is None else add(before, part)
-    return found
-
-
-@silently
-def pull_sparing(
-    edges: Spent, arithmetic: Sums, seeds: Mapping[int, Any], keep: Collection[int] | None = None
-) -> list[Any]:
-    """Return the adjoints of the nodes ``keep``, of all if None: a ``pull`` in little memory.
-
-    Another adjoint is given up once it has been passed on: what goes along the last edge may be
-    written over it.
-    """
-    found: list[Any] = [None] * len(edges.active)
-    for number, seed in seeds.items():
-        found[number] = seed
-    add, back = arithmetic.add, edges.back
-    kept = range(len(found)) if keep is None else {*keep}
-    for head in range(len(found) - 1, -1, -1):
-        given = found[head]
-        if given is None:
-            continue
-        if spent := head not in kept:
-            found[head] = None
-        for tail, part in back(head, given, last=spent):
             before = found[tail]
             found[tail] = part if before is None else add(before, part)
     return found

@@ -28,7 +28,6 @@ import numpy as np
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sparing import Sparing
-from backpropcli.calculus.sweeps import pull_sparing
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from tests.benchmarks.startup import DIRECT, environment
@@ -205,7 +204,7 @@ def own(text, values, wrt):
         passes = Sparing(graph, numbers, nodes)
         passes.forward(values, [root], {})
         there = [passes.values[node] for node in nodes]
-        adjoints = pull_sparing(passes, numbers, {root: 1.0}, nodes)
+        adjoints = passes.pull({root: 1.0}, nodes)
         return [
             numbers.fit(adjoints[node], value) for node, value in zip(nodes, there, strict=True)
         ]

@@ -9,7 +9,7 @@ from backpropcli.arithmetics.arrays.partials import Owned
 from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.calculus.choice import given_to
 from backpropcli.calculus.sparing import Sparing
-from backpropcli.calculus.sweeps import pull, pull_sparing
+from backpropcli.calculus.sweeps import pull
 from backpropcli.report.branches.elements import felt_elements
 from backpropcli.report.kinks.watch import Watch
 from backpropcli.report.sweeps.elements import swept
@@ -45,7 +45,7 @@ class Adjoints(Sequence["Value | None"]):
             self.smooth = not watch.met
         self.tops = {node: passes.values[node] for node in run.seeds}
         likes = [passes.values[node] for node in self.wrt]
-        found = pull_sparing(passes, self.numbers, run.seeds, self.wrt)
+        found = passes.pull(run.seeds, self.wrt)
         self._asked = {
             node: self._unsigned(found[node], like)
             for node, like in zip(self.wrt, likes, strict=True)
@@ -78,7 +78,7 @@ class Adjoints(Sequence["Value | None"]):
         """Return the adjoints, where those of variables are known."""
         known = {*self.graph.variables().values()} & self._asked.keys()
         passes = Sparing(self.graph, self.numbers, self.wrt, self.run.values, known)
-        found = pull_sparing(passes, self.numbers, self.run.seeds)
+        found = passes.pull(self.run.seeds)
         for node in known:
             found[node] = self._asked[node]
         return found

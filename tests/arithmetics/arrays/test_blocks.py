@@ -13,7 +13,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sparing import Sparing
-from backpropcli.calculus.sweeps import pull, pull_sparing
+from backpropcli.calculus.sweeps import pull
 from backpropcli.language.parse import parse
 
 PROGRAMS = (
@@ -51,7 +51,7 @@ def gradients(text, values, *, spent):
         passes = Sparing(graph, FLOATS, nodes.values())
         passes.forward(values, [output], {})
         np.testing.assert_array_equal(passes.values[output], there[output])
-        found = pull_sparing(passes, FLOATS, {output: 1.0}, nodes.values())
+        found = passes.pull({output: 1.0}, nodes.values())
     else:
         edges = linearize(graph, FLOATS, there, nodes.values())
         found = pull(edges, FLOATS, {output: 1.0})
@@ -145,7 +145,7 @@ def test_what_is_asked_for_is_not_written_over(monkeypatch):
     passes = Sparing(lowered.graph, FLOATS, [x])
     passes.forward(values, [output], {})
     value = passes.values[output]
-    found = pull_sparing(passes, FLOATS, {output: 1.0}, [x])
+    found = passes.pull({output: 1.0}, [x])
     np.testing.assert_array_equal(value, np.exp([2.0, 4.0, 6.0]))
     np.testing.assert_array_equal(FLOATS.fit(found[x], values["x"]), 2 * value)
 
