@@ -68,7 +68,7 @@ class Motion(Report):
         if hasattr(numbers, "format"):
             direction = numbers.given(direction)
         if self.arrays:
-            from backpropcli.report.sweeps.elements import swept
+            from backpropcli.report.sweeps import swept
 
             return swept(self, push, direction, self.wrt.values())
         edges = linearize(self.graph, numbers, self.values, self.wrt.values())

@@ -74,7 +74,7 @@ class Evaluated:
         found = forward(graph, self.arithmetic, given)
         if not self.as_typed:
             return found
-        from backpropcli.report.digits.known import values_at
+        from backpropcli.report.digits.exact import values_at
 
         there = values_at(graph, given, range(len(graph)), as_typed=True)
         return [

@@ -55,7 +55,7 @@ class Run(Evaluated):
     def swept(self) -> tuple[bytearray, Sequence[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
         if self.arrays:
-            from backpropcli.report.sweeps.adjoints import Adjoints
+            from backpropcli.report.sweeps import Adjoints
 
             found = Adjoints(self)
             self.smooth, self.tops = found.smooth, found.tops

@@ -16,7 +16,7 @@ from backpropcli.graph.cells import late
 from backpropcli.proof.against.explained import Explained
 from backpropcli.proof.floats.apart import BESIDE, moved, moving
 from backpropcli.report.branches.elements import shrunk
-from backpropcli.report.kinks.elements import felt_at
+from backpropcli.report.felt.elements import felt_at
 from backpropcli.report.report import Report
 from backpropcli.report.written import flagged_elements
 

@@ -68,7 +68,7 @@ def _operation(run: Run, number: int) -> Cause:
     cause, spot = Cause("forward", number, None, ""), spot_at(run, number)
     cause.reason = too_large(spot, run.format)
     if not cause.reason:
-        from backpropcli.report.digits.known import values_at
+        from backpropcli.report.digits.exact import values_at
 
         nodes = [number, *run.graph.inputs[number]]
         true = values_at(run.graph, run.bindings, nodes, as_typed=run.as_typed)

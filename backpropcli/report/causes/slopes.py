@@ -62,7 +62,7 @@ def _rounding(run: Run, number: int, index: int) -> tuple[str, bool]:
     from mpmath import mp
 
     from backpropcli.arithmetics import digits
-    from backpropcli.report.digits.known import values_at
+    from backpropcli.report.digits.exact import values_at
     from backpropcli.report.digits.numbers import PRECISIONS
 
     inputs, row = run.graph.inputs[number], run.graph.row(number)

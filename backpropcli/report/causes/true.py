@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def true_at(run: Run, spot: Spot, number: int, place: tuple[int, ...]) -> list[Any]:
     """Return what an element truly is, and what those that it is made of are."""
-    from backpropcli.report.digits.known import values_at
+    from backpropcli.report.digits.exact import values_at
 
     found = numbers_of(run)
     if found is None:
@@ -32,7 +32,7 @@ def _alone(run: Run, spot: Spot, number: int) -> list[Any]:
 
     An input that is worked out may be 0 by rounding alone: that is not known.
     """
-    from backpropcli.report.digits.known import values_at
+    from backpropcli.report.digits.exact import values_at
 
     graph, given = Graph(run.graph.table), run.graph.inputs[number]
     inputs = [graph.node("variable", (), f"x{at}") for at in range(len(given))]

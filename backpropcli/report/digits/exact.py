@@ -1,4 +1,4 @@
-"""The exact numbers of a point: its doubles as they are, or what was typed for them."""
+"""The exact numbers of a point, its doubles or what was typed for them; what nodes are there."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from time import thread_time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from mpmath import mp
+
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, Ball
+from backpropcli.arithmetics.balls.ball import INF, NAN, Ball, ball
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
-from backpropcli.report.digits.numbers import PRECISIONS
+from backpropcli.report.digits.numbers import PRECISIONS, sharp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
+PATIENCE = 2.0
+"""Seconds that a sentence on a node may take, at most."""
 
 
 def exact(value: float | Fraction) -> Number:
@@ -86,3 +91,23 @@ def base_at(bindings: Mapping[str, float], *, as_typed: bool) -> tuple[Any, dict
     if as_typed:
         return balls, typed(bindings)
     return DOUBLES, {name: exact(value) for name, value in bindings.items()}
+
+
+def values_at(
+    graph: Graph, point: Mapping[str, float], nodes: Sequence[int], *, as_typed: bool = False
+) -> list[Any]:
+    """Return what nodes truly are at the doubles of the point; None where that is not known.
+
+    They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
+    numbers as they were typed. What is 0 as far as digits tell, and not exactly, is not known.
+    """
+    found: list[Any] = [None] * len(nodes)
+    for precision in precisions(PATIENCE):
+        with mp.workdps(precision):
+            arithmetic, bindings = base_at(point, as_typed=as_typed)
+            values = forward(graph, arithmetic, bindings, alike=True, roots=nodes)
+            numbers = [ball(values[node]) for node in nodes]
+            found = [None if one.radius and not sharp(one) else one.middle for one in numbers]
+            if None not in found:
+                break
+    return found

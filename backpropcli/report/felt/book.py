@@ -21,18 +21,21 @@ if TYPE_CHECKING:
 class Book:
     """A program at a point as books write it: its ``values``, and what is ``active`` by ``wrt``.
 
-    It is that of a run, or another ``lowered`` one of the same variables and outputs.
+    It is that of a run, which is written so itself unless it holds derivatives; or another
+    ``lowered`` one of the same variables and outputs. ``flags`` are the run's own.
     """
 
     def __init__(self, run: Run, lowered: Lowered | None = None) -> None:
         lowered = lowered or run.lowered
         self.lowered, places = lowered.book()
         graph = self.lowered.graph
+        own = self.lowered is run.lowered
         known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
-        self.values: list[Any] = run.at_point(graph, known)
+        self.values: list[Any] = run.values if own else run.at_point(graph, known)
+        self.flags = run.flags if own else None
         self.names = {name: places[node] for name, node in run.wrt.items() if places[node] >= 0}
         self.wrt = [*self.names.values()]
-        self.active = linearize(graph, None, (), self.wrt).active
+        self.active = run.active if own else linearize(graph, None, (), self.wrt).active
         there = dict(zip(lowered.outputs, self.lowered.outputs, strict=True))
         self.roots = [there[root] for root in run.seeds]
 

@@ -118,7 +118,7 @@ def _still(graph: Graph, kinks: list[KinkMet], values: Sequence[float], moving: 
 
 def _exactly(diff: Diff, bindings: Mapping[str, float], *, typed: bool) -> float:
     """Return what a derivative by the rules truly is at a point; nan for unknown."""
-    from backpropcli.report.digits.known import values_at
+    from backpropcli.report.digits.exact import values_at
 
     known = {**dict.fromkeys(diff.graph.variables(), 0.0), **bindings}
     [found] = values_at(diff.graph, known, [diff.node], as_typed=typed)

@@ -12,9 +12,8 @@ from backpropcli.report.moving.nodes import moving_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from backpropcli.calculus.lowered import Lowered
     from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.run import Run
 
@@ -25,17 +24,12 @@ def kinks_met(run: Run, *, finite: bool) -> list[KinkMet]:
     The rules for floats have cases that are no kinks. So where a program holds derivatives, those
     are looked at as books write them; and as functions, where such a derivative has a kink inside.
     """
-    lowered = run.lowered
-    if not lowered.diffs:
-        moving = moving_at(run.graph, run.values, run.wrt.values())
-        facts = lowered, run.values, [*run.seeds], run.active, moving
-        return list(_felt(run, *facts, finite=finite))
     book = Book(run)
+    if not run.lowered.diffs:
+        return list(_felt(run, book, finite=finite))
     kinks: list[KinkMet] = []
     inside: dict[int, list[KinkMet]] = {}
-    moving = moving_at(book.lowered.graph, book.values, book.wrt)
-    facts = book.lowered, book.values, book.roots, book.active, moving
-    for kink in _felt(run, *facts, finite=finite):
+    for kink in _felt(run, book, finite=finite):
         if not (is_aside(kink) and book.lowered.of_derivative(kink.node)):
             owner = book.lowered.brought(kink.node)
             (kinks if owner is None else inside.setdefault(owner, [])).append(kink)
@@ -52,25 +46,15 @@ def kinks_met(run: Run, *, finite: bool) -> list[KinkMet]:
     return list(found.values())
 
 
-def _felt(  # noqa: PLR0913 (a program at a point)
-    run: Run,
-    lowered: Lowered,
-    values: Sequence[float],
-    roots: list[int],
-    active: bytearray,
-    moving: bytearray,
-    *,
-    finite: bool,
-) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel, with their texts.
-
-    Of what is ``active``, the nodes ``moving`` do not stay where they are.
-    """
-    graph = lowered.graph
-    kinks = [*reached(graph, values, roots, moving)]
+def _felt(run: Run, book: Book, *, finite: bool) -> Iterator[KinkMet]:
+    """Yield the kinks that the outputs feel, with their texts: of what does not stay as it is."""
+    lowered, values = book.lowered, book.values
+    moving = moving_at(lowered.graph, values, book.wrt)
+    kinks = [*reached(lowered.graph, values, book.roots, moving)]
     if finite:
-        known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
-        kinks += poles(graph, values, roots, active, known, as_typed=run.as_typed)
+        known = dict.fromkeys(lowered.graph.variables(), 0.0) | run.bindings
+        facts = lowered.graph, values, book.roots, book.active, known
+        kinks += poles(*facts, as_typed=run.as_typed)
     for kink in kinks:
         kink.label = lowered.turning(kink.node)
         kink.order = lowered.order_of(kink.node)

@@ -12,7 +12,7 @@ from backpropcli.calculus.sweeps import pull, push
 from backpropcli.calculus.transpose import transposed
 from backpropcli.report.branches.elements import passed, where_felt
 from backpropcli.report.flow.flow import CHOICES, Edge, Flow
-from backpropcli.report.sweeps.elements import swept
+from backpropcli.report.sweeps import swept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -48,7 +48,7 @@ def poles(  # noqa: PLR0913 (a program at a point)
     ][:MOST]
     if not found:
         return
-    from backpropcli.report.digits.known import values_at
+    from backpropcli.report.digits.exact import values_at
 
     true = values_at(graph, bindings, found, as_typed=as_typed)
     for number, value in zip(found, true, strict=True):

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isfinite, ulp
+from typing import TYPE_CHECKING
+
+from mpmath import mp
 
 from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.balls.ball import ZERO
+from backpropcli.arithmetics.balls.choices import order
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.walks import above
 from backpropcli.report.branches.nodes import MOVES, USED, taken_nodes
+from backpropcli.report.digits.exact import DOUBLES, exact
+from backpropcli.report.digits.numbers import PRECISIONS
 from backpropcli.report.kinked import moved, with_kinks
 from backpropcli.report.lines.turns import Turn, apart
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.lowered import Lowered
 
 FIRST, LAST = -40, 20
@@ -165,13 +172,33 @@ class Line:
         least = USED if turn.kink.jump else MOVES
         if not any(taken_nodes(graph, one, search.roots)[turn.node] >= least for one in each):
             return False
-        from backpropcli.report.lines.beside import sides_of
-
         points = [
             {
-                name: Fraction(search.bindings[name]) + Fraction(end) * Fraction(part)
+                name: exact(Fraction(search.bindings[name]) + Fraction(end) * Fraction(part))
                 for name, part in self.direction.items()
             }
             for end in ends
         ]
-        return sides_of(graph, [{**search.bindings, **point} for point in points], turn)
+        return self._are_two_sides(turn, points)
+
+    def _are_two_sides(self, turn: Turn, points: Sequence[dict[str, Number]]) -> bool:
+        """Say whether two points surely lie on two sides of a kink, in exact balls."""
+        known: dict[str, Number] = {
+            name: exact(value) for name, value in self.search.bindings.items()
+        }
+        with mp.workdps(PRECISIONS[0]):
+            sides = [
+                turn.sides(
+                    self.graph, forward(self.graph, DOUBLES, known | point, alike=True), DOUBLES
+                )
+                for point in points
+            ]
+            for one, other in zip(*sides, strict=True):
+                if turn.values:
+                    if order(one, other) not in {None, 0}:
+                        return True
+                    continue
+                signs = order(one, ZERO), order(other, ZERO)
+                if None not in signs and signs[0] != signs[1] and 0 not in signs:
+                    return True
+        return False

@@ -1,21 +1,23 @@
-"""The adjoints of a program with arrays: all of them only when they are shown."""
+"""The sweeps through a program with arrays. Adjoints are all worked out only if they are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from backpropcli.arithmetics.arrays.partials import Owned
 from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.calculus.choice import given_to
+from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sparing import Sparing
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.branches.elements import felt_elements
+from backpropcli.report.branches.elements import felt_elements, keep_felt
 from backpropcli.report.kinks.watch import Watch
-from backpropcli.report.sweeps.elements import swept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from backpropcli.report.evaluated import Evaluated
 
@@ -91,3 +93,27 @@ class Adjoints(Sequence["Value | None"]):
 
     def __iter__(self) -> Iterator[Value | None]:
         return iter(self.all())
+
+
+@np.errstate(all="ignore")
+def swept(
+    run: Evaluated,
+    sweep: Callable[..., list[Any]],
+    seeds: Mapping[int, Any],
+    ends: Collection[int],
+    nodes: Iterable[int] | None = None,
+) -> tuple[bytearray, list[Any]]:
+    """Return which nodes move with ``ends``, and what ``pull`` or ``push`` brings to each node.
+
+    At an element that no branch takes nothing arrives: ``flags`` of the run say which are felt,
+    where something is not finite.
+    """
+    numbers = run.arithmetic
+    edges = linearize(run.graph, numbers, run.values, ends, nodes)
+    if run.flags is None:
+        found: list[Any] = numbers.in_shape(sweep(edges, numbers, seeds), run.values)
+        if all(one is None or is_finite(one) for one in found):
+            return edges.active, found
+        run.flags = felt_elements(run.graph, run.values, run.seeds, numbers)
+    keep_felt(edges, run.flags)
+    return edges.active, numbers.in_shape(sweep(edges, numbers, seeds), run.values)

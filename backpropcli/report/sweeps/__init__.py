@@ -1,1 +1,0 @@
-"""The sweeps through a program of arrays: adjoints, and tangents."""
