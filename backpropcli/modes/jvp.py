@@ -57,8 +57,8 @@ class Motion(Report):
             from backpropcli.report.causes.elements import tangent_cause
 
             return tangent_cause(self, self.flow)
-        from backpropcli.report.causes.forward import forward_causes
-        from backpropcli.report.causes.slopes import tangent_cause as cause
+        from backpropcli.report.causes.numbers import forward_causes
+        from backpropcli.report.causes.numbers import tangent_cause as cause
 
         return [*forward_causes(self), *cause(self, self.flow)]
 

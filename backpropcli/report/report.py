@@ -244,7 +244,6 @@ class Report(Run):
         if self.arrays:
             from backpropcli.report.causes.elements import backward_cause, forward_causes
         else:
-            from backpropcli.report.causes.forward import forward_causes
-            from backpropcli.report.causes.slopes import backward_cause
+            from backpropcli.report.causes.numbers import backward_cause, forward_causes
         back = backward_cause(self, self.flow) if wrong else None
         return [*forward_causes(self), *([] if back is None else [back])]

@@ -8,7 +8,7 @@ from backpropcli.errors import BackpropError, KinkError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.render.documents import reports as as_json
-from backpropcli.render.views.rules import rule
+from backpropcli.report.local.texts import rule
 from backpropcli.report.wholes import each_whole
 from tests.reference import validator
 

@@ -42,7 +42,7 @@ def document(
 
 def shapes(report: Report) -> dict[str, object]:
     """Return the shapes of the gradient by each name, which are those of the values."""
-    from backpropcli.render.layout.arrays import shape_of
+    from backpropcli.report.elements import shape_of
 
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
     return {"shapes": sizes, "dtype": report.dtype}
@@ -174,7 +174,7 @@ def node(report: Report, row: Node) -> str:
     span = "null" if row.span[0] < 0 else f"[{row.span[0]}, {row.span[1]}]"
     size = ""
     if report.arrays:
-        from backpropcli.render.layout.arrays import shape_of
+        from backpropcli.report.elements import shape_of
 
         size = f'"shape": {list(shape_of(row.value))}, "dtype": "{report.dtype}", '
     return (
@@ -195,7 +195,7 @@ def _bits(report: Report, row: Node) -> str:
 
 def _rule(report: Report, row: Node, edge: Edge) -> str:
     """Return what an operation on whole arrays passes on, of g, its adjoint."""
-    from backpropcli.render.views.rules import rule
+    from backpropcli.report.local.texts import rule
 
     found = rule(report.view, row.id, edge)
     return f', "rule": {string(found[0])}' if found else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.layout.lines import pad
+from backpropcli.render.layout.lines import pad, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,23 +33,12 @@ def listed(rows: Sequence[tuple[str, str]], width: int, widest: int = 0) -> list
     lead = " " * (INDENT + (GAP if below else widest + GAP))
     lines: list[Line] = []
     for term, meaning in rows:
-        first, *more = _broken(meaning, width - len(lead)) or [""]
+        first, *more = wrapped([("", meaning)], width - len(lead), 0)
         head = " " * INDENT + term
-        if below or not first:
+        if below or not meaning:
             lines.append([("label", head)])
-            lines += [[("", lead + first)]] if first else []
+            more = [first, *more] if meaning else []
         else:
-            lines.append([("label", pad(head, len(lead))), ("", first)])
-        lines += [[("", lead + line)] for line in more]
-    return lines
-
-
-def _broken(text: str, width: int) -> list[str]:
-    """Return ``text`` broken at blanks into lines of at most ``width`` columns."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and columns(lines[-1]) + 1 + columns(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
+            lines.append([("label", pad(head, len(lead))), *first])
+        lines += [[("", lead), *line] for line in more]
     return lines

@@ -7,6 +7,7 @@ from backpropcli.errors import columns
 from backpropcli.render.layout.lines import width
 from backpropcli.render.layout.numbers import EQUAL, NEARLY, pointed, printed
 from backpropcli.report.decimals import Proved, number
+from backpropcli.report.elements import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ LONGEST_CELL = 18
 BARS = "▁▂▃▄▅▆▇█"
 LEVELS = 3
 """How many shades of heat there are on either side of 0."""
-
-
-def shape_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (a number, or an array)
-    """Return the shape of an array; () for a number."""
-    return tuple(getattr(value, "shape", ()))
 
 
 def sized(shape: Sequence[int]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.layout.arrays import block, shape_of, sign, sized
+from backpropcli.render.layout.arrays import block, sign, sized
 from backpropcli.render.layout.blocks import beside
 from backpropcli.render.layout.lines import SHORTEST, left_out, pad
+from backpropcli.report.elements import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from backpropcli.errors import visible
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import Writer
-from backpropcli.render.layout.arrays import SHORT, block, inline, shape_of, sign, sized
+from backpropcli.render.layout.arrays import SHORT, block, inline, sign, sized
 from backpropcli.render.layout.blocks import marked
 from backpropcli.render.layout.lines import width, wrapped
 from backpropcli.render.views.board import SUM, Equation, arriving, called, factor
 from backpropcli.report.decimals import number
+from backpropcli.report.elements import shape_of
 from backpropcli.report.local.partials import local
 from backpropcli.report.local.texts import passes
 

@@ -42,7 +42,8 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
     cells = [_cells(report, node, options)[:last_column] for node in shown]
     head = [*HEAD, report.quantity][:last_column]
     if report.arrays:
-        from backpropcli.render.layout.arrays import shape_of, sized
+        from backpropcli.render.layout.arrays import sized
+        from backpropcli.report.elements import shape_of
 
         head.insert(3, "shape")
         for node, row in zip(shown, cells, strict=True):

@@ -113,7 +113,8 @@ def _with_shapes(
     shown: View, titles: list[str], cells: list[list[Part]], rows: list[Row]
 ) -> tuple[list[str], list[list[Part]]]:
     """Return columns with that of the nodes' shapes before them."""
-    from backpropcli.render.layout.arrays import shape_of, sized
+    from backpropcli.render.layout.arrays import sized
+    from backpropcli.report.elements import shape_of
 
     shapes: list[Part] = [("note", sized(shape_of(shown.values[row.node]))) for row in rows]
     return ["shape", *titles], [

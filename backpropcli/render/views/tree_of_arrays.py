@@ -7,13 +7,13 @@ whole arrays has a rule as its local derivative: what it passes on, of g.
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.layout.arrays import block, shape_of, sized
+from backpropcli.render.layout.arrays import block, sized
 from backpropcli.render.layout.blocks import marked, packed
 from backpropcli.render.layout.lines import SHORTEST, bits, width, wrapped
-from backpropcli.render.views.rules import rule
+from backpropcli.report.elements import shape_of
 from backpropcli.report.local.elements import GIVEN
 from backpropcli.report.local.partials import local
-from backpropcli.report.local.texts import axes_of
+from backpropcli.report.local.texts import axes_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

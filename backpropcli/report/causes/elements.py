@@ -10,9 +10,7 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.report.branches.elements import felt_elements
 from backpropcli.report.branches.nodes import MOVES, chained
 from backpropcli.report.causes.cause import Cause, along, first_edge, leaf
-from backpropcli.report.causes.determinants import overflow, underflow
 from backpropcli.report.causes.spots import SHOWN, indeterminate, spot_at, too_large, unbounded, why
-from backpropcli.report.causes.true import true_at
 from backpropcli.report.decimals import number as shown
 from backpropcli.report.elements import element, number_at
 
@@ -93,6 +91,8 @@ def _of_elements(
                 return _cause(number, None, reason, _tuple(place))
             cause = _cause(number, None, too_large(spot, run.format), _tuple(place))
             if not cause.reason:
+                from backpropcli.report.causes.true import true_at, underflow
+
                 true = true_at(run, spot, number, _tuple(place))
                 cause.reason, cause.pole = why(spot, true, run.format), unbounded(spot, true)
                 if spot.row.name == "log" and None in true[1:]:
@@ -135,6 +135,8 @@ def _of_whole(
         end = f"{shown(kind.largest)}, where {kind.name} ends" if kind else ""
         reason = f"overflow: {here} is larger than {end or '1.7977e308, where doubles end'}"
         if row.name == "det" and kind is None:
+            from backpropcli.report.causes.true import overflow
+
             reason = overflow(run, number, place) or reason
     cause = _cause(number, None, reason, place)
     cause.pole = pole

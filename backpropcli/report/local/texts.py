@@ -5,12 +5,18 @@ from __future__ import annotations
 from backpropcli.language.unparse.writer import Writer
 from backpropcli.report.elements import closed
 from backpropcli.report.local.elements import GIVEN
+from backpropcli.report.local.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.report.flow.flow import Edge
     from backpropcli.report.local.local import Local
+    from backpropcli.report.view import View
+
+LONGEST_NAME = 16
+"""Columns of what a node without a name is called in a rule."""
 
 
 def formula(found: Local, called: Callable[[int], str], given: str = GIVEN) -> str:
@@ -61,3 +67,20 @@ def axes_of(found: Local) -> str:
         return ""
     axes = found.over[0] if len(found.over) == 1 else found.over
     return f", axis={axes}{', keepdims=True' if found.keeps else ''}"
+
+
+def rule(shown: View, user: int | None, edge: Edge) -> tuple[str, str] | None:
+    """Return the rule of an operation on whole arrays along an edge, and its shapes."""
+    if user is None or user in shown.calls or user in shown.closed or edge.flow:
+        return None
+    if not shown.row(user).whole:
+        return None
+    found = local(shown, user, edge)
+    if found is None:
+        return None
+
+    def called(node: int) -> str:
+        name = shown.names[node] or shown.text(node, LONGEST_NAME)
+        return name if closed(name) else f"({name})"
+
+    return formula(found, called), found.shapes

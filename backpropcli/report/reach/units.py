@@ -6,6 +6,7 @@ saturated where its slope is below a hundredth of the steepest that it can have.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.rules import by_input
 from backpropcli.report.elements import shape_of
 from backpropcli.report.flow.flow import CHOICES
 
@@ -89,24 +90,40 @@ def units_of(report: Report) -> list[Units]:
 
 def _of_elements(report: Report, number: int, kind: str) -> Units:
     """Return the units that the elements of an array are; the rows of a softmax."""
-    from backpropcli.report.reach import elements as units
+    import numpy as np
 
-    operation, value = report.graph.operations[number], report.values[number]
+    value: Any = report.values[number]
+    operation, shape = report.graph.operations[number], value.shape
     own = Units(report, kind, operation)
     own.nodes.append(number)
-    if operation == SHARES:
-        shares = units.steepest_shares(value, report.graph.args[number])
-        small = shares < SMALL * STEEPEST["sigmoid"]
-    elif kind == DEAD:
-        small = units.dead(report, number)
-    else:
-        [edge] = report.flow.edges(number)
-        small = units.everywhere(_is_small(operation, edge.partial), value)
-    if operation != SHARES and small.ndim > 1 and small.size:
-        own.columns = int(small.all(axis=tuple(range(small.ndim - 1))).sum())
-        own.width = small.shape[-1]
+    with np.errstate(all="ignore"):
+        if operation == SHARES:
+            small = _is_saturated(value, report.graph.args[number])
+        elif kind == DEAD:
+            small = np.broadcast_to(_is_dead(report, number), shape)
+        else:
+            [edge] = report.flow.edges(number)
+            small = np.broadcast_to(_is_small(operation, edge.partial), shape)
+    if operation != SHARES and len(shape) > 1 and small.size:
+        own.columns = int(small.all(axis=tuple(range(len(shape) - 1))).sum())
+        own.width = shape[-1]
     own.part, own.total = int(small.sum()), int(small.size)
     return own
+
+
+def _is_dead(report: Report, number: int) -> Any:  # noqa: ANN401 (flags)
+    """Say at which elements an activation is not taken."""
+    [child], row = report.graph.inputs[number], report.graph.row(number)
+    rules = [rule for rule in row.taken if rule is not None]
+    [taken] = by_input(row, rules, report.arithmetic)(report.values[number], report.values[child])
+    return taken == 0
+
+
+def _is_saturated(value: Any, arg: Any) -> Any:  # noqa: ANN401 (an array, an axis, flags)
+    """Say of which rows of a softmax, of several shares, all slopes p*(1 - p) are small."""
+    [axis] = arg
+    most = (value * (1 - value)).max(axis=axis, initial=0.0)
+    return (most < SMALL * STEEPEST["sigmoid"]) & (value.shape[axis] > 1)
 
 
 def _kind(report: Report, number: int) -> str:
