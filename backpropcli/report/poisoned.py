@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from backpropcli.calculus.bindings import is_finite
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -13,21 +14,14 @@ if TYPE_CHECKING:
     from backpropcli.report.view import View
 
 
-class Poisoned:
+class Poisoned(NamedTuple):
     """How many other nodes are not finite because of a cause: their ``values``, ``adjoints``.
 
     Where a run has tangents in place of adjoints, these are meant.
     """
 
-    __slots__ = ("adjoints", "values")
-
-    def __init__(self, values: int, adjoints: int) -> None:
-        self.values = values
-        self.adjoints = adjoints
-
-    def as_dict(self) -> dict[str, int]:
-        """Return plain data for JSON."""
-        return {"values": self.values, "adjoints": self.adjoints}
+    values: int
+    adjoints: int
 
 
 def told_causes(report: Report) -> list[Cause]:

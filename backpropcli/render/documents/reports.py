@@ -57,7 +57,7 @@ def _causes(report: Report) -> list[dict[str, object]]:
     return [
         {"pass": cause.phase, **_placed(report, cause.node, cause.input), "reason": cause.reason}
         | ({} if cause.index is None else {"index": list(cause.index)})
-        | {"poisoned": poisoned(report, cause).as_dict()}
+        | {"poisoned": poisoned(report, cause)._asdict()}
         for cause in report.causes
     ]
 

@@ -84,7 +84,7 @@ def _chain(reach: Reach, chain: Chain, options: Options) -> Line:
     )
     way = "over all paths" if chain.over_all else "along the largest path"
     change = "grows" if chain.kind == EXPLODING else "shrinks"
-    who = names or f"{chain.count:,} node{'' if chain.count == 1 else 's'}"
+    who = names or f"{chain.places:,} node{'' if chain.places == 1 else 's'}"
     text = f" {who}: {way} from {start} down to {end} the gradient "
     text += f"{change} by a factor of {size(total)}"
     if 1 < count <= FEW:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf, isfinite
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, word
@@ -11,7 +12,6 @@ from backpropcli.report.decimals import brief, number, typed
 from backpropcli.report.elements import element, element_of, number_at
 from backpropcli.report.kinks.poles import POLES
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
@@ -28,29 +28,18 @@ BESIDE = 1e-6
 """How far beside a pole it is seen whether a value grows or falls."""
 
 
-class Spot:
+class Spot(NamedTuple):
     """An operation at numbers: its row, value and text, and its inputs' values and texts.
 
     ``said`` are the inputs whose values a sentence gives: literals say their own.
     """
 
-    __slots__ = ("given", "row", "said", "text", "texts", "value")
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        row: Row,
-        value: float,
-        given: Sequence[float],
-        text: str,
-        texts: Sequence[str],
-        said: Sequence[bool],
-    ) -> None:
-        self.row = row
-        self.value = value
-        self.given = given
-        self.text = text
-        self.texts = texts
-        self.said = said
+    row: Row
+    value: float
+    given: Sequence[float]
+    text: str
+    texts: Sequence[str]
+    said: Sequence[bool]
 
 
 def spot_at(run: Evaluated, node: int, place: Place = ()) -> Spot:

@@ -7,12 +7,12 @@ what is told is there; what lies between two points without a trace at both may 
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, nan
 from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.report.lines.search import Search
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -30,34 +30,26 @@ MOST_TURNS = 1_000
 """Kinks on the ways along variables, after which no further variable is looked at."""
 
 
-class Nearest:
+class Nearest(NamedTuple):
     """The nearest kink along a line through the point.
 
     ``along`` is what moves: a name, or "-gradient" for a step down the gradient and "+gradient" for
     one up. The kink is a ``step`` away, where the variable is ``at``; nan for the gradient. Without
-    one ``label`` is "", and none is found ``within`` that far: 0 where none is looked for.
+    one texts are "", and none is found ``within`` that far: 0 where none is looked for.
     """
 
-    __slots__ = ("along", "at", "by", "label", "step", "when", "within")
-
-    def __init__(self, along: str, within: float) -> None:
-        self.along = along
-        self.within = within
-        self.label = self.by = self.when = ""
-        self.step = self.at = float("nan")
+    along: str
+    label: str
+    by: str
+    when: str
+    step: float
+    at: float
+    within: float
 
     def as_dict(self) -> dict[str, object]:
-        """Return plain data for JSON."""
-        found = bool(self.label)
-        return {
-            "along": self.along,
-            "label": self.label if found else None,
-            "by": self.by if found else None,
-            "when": self.when if found else None,
-            "step": self.step if found else None,
-            "at": self.at if found and self.at == self.at else None,
-            "within": self.within,
-        }
+        """Return plain data for JSON: None for what there is not."""
+        facts = self._asdict().items()
+        return {key: None if fact == "" or fact != fact else fact for key, fact in facts}  # noqa: PLR0124 (0 is a fact; nan)
 
 
 def nearest_kinks(run: Run) -> list[Nearest]:
@@ -88,30 +80,33 @@ def nearest_in(
     found = []
     for at, name in enumerate(names):
         if at >= MOST_VARIABLES or search.looked > MOST_TURNS:
-            found.append(Nearest(name, 0.0))
+            found.append(_nearest(search, name, 0.0))
             continue
         size = max(1.0, abs(bindings[name]))
-        one = Nearest(name, min(size * FARTHEST, LARGEST))
         sides = [(*search.along({name: sign}, size), sign) for sign in (1.0, -1.0)]
         step, turn, sign = min(sides, key=itemgetter(0))
-        if turn is not None:
-            _tell(one, sign * step, turn, search)
-            one.at = bindings[name] + one.step
-        found.append(one)
+        within = min(size * FARTHEST, LARGEST)
+        found.append(_nearest(search, name, within, turn, sign * step, bindings[name]))
     parts = {name: gradient[name] for name in names if gradient[name]}
     if parts and all(map(isfinite, parts.values())):
         largest = max(map(abs, parts.values()))
         size = max(1.0, *[abs(bindings[name]) for name in names]) / largest
         for sign, along in ((-1.0, "-gradient"), (1.0, "+gradient")):
-            one = Nearest(along, size * FARTHEST)
             direction = {name: sign * part for name, part in parts.items()}
             step, turn = search.along(direction, size)
-            if turn is not None:
-                _tell(one, step, turn, search)
-            found.append(one)
+            found.append(_nearest(search, along, size * FARTHEST, turn, step))
     return found
 
 
-def _tell(one: Nearest, step: float, turn: Turn, search: Search) -> None:
-    one.step, one.when = step, turn.kink.when.text
-    one.label, one.by = search.texts(turn)
+def _nearest(  # noqa: PLR0913 (what is found along a line)
+    search: Search,
+    along: str,
+    within: float,
+    turn: Turn | None = None,
+    step: float = nan,
+    start: float = nan,
+) -> Nearest:
+    """Return what is found along a line, on which the variable begins at ``start``."""
+    if turn is None:
+        return Nearest(along, "", "", "", nan, nan, within)
+    return Nearest(along, *search.texts(turn), turn.kink.when.text, step, start + step, within)

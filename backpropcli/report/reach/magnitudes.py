@@ -6,26 +6,21 @@
 from __future__ import annotations
 
 from math import exp2, inf, isnan, log2, nan
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.report.elements import shape_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-__all__ = ["NOTHING", "Magnitude", "add", "added", "mul", "power", "seed"]
 
+class Magnitude(NamedTuple):
+    """What all ``paths`` to a node bring: in ``total``, and the ``most`` of one."""
 
-class Magnitude:
-    """What all paths to a node bring: in ``total``, and the ``most`` of one; ``count`` of them."""
-
-    __slots__ = ("count", "most", "total")
-
-    def __init__(self, total: float, most: float, count: float) -> None:
-        self.total = total
-        self.most = nan if isnan(total) else most
-        self.count = count
+    total: float
+    most: float
+    paths: float
 
 
 NOTHING = Magnitude(-inf, -inf, 0.0)
@@ -39,14 +34,15 @@ def seed(own: float) -> Magnitude:
 def add(one: Magnitude, other: Magnitude) -> Magnitude:
     """Return what two ways bring together."""
     total = added([one.total, other.total])
-    return Magnitude(total, max(one.most, other.most), one.count + other.count)
+    most = nan if isnan(total) else max(one.most, other.most)
+    return Magnitude(total, most, one.paths + other.paths)
 
 
 def mul(one: Magnitude, gain: float) -> Magnitude:
     """Return what goes along an edge that has this gain."""
     if gain == -inf:
         return NOTHING
-    return Magnitude(one.total + gain, one.most + gain, one.count)
+    return Magnitude(one.total + gain, one.most + gain, one.paths)
 
 
 def power(value: Any) -> float:  # noqa: ANN401 (a number, or an array)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from itertools import count
 from math import copysign, exp2, frexp, inf, isfinite, isnan, ldexp
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.calculus.linearize import Edges
 from backpropcli.calculus.sweeps import pull
@@ -17,7 +18,6 @@ from backpropcli.report.elements import shape_of
 from backpropcli.report.reach import magnitudes
 from backpropcli.report.reach.magnitudes import power
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
@@ -26,22 +26,19 @@ if TYPE_CHECKING:
     from backpropcli.report.view import View
 
 
-class Step:
+class Step(NamedTuple):
     """An edge from ``user`` by which something arrives, and the power of 2 of its gain.
 
     The gain is the magnitude of the local derivative; of an edge of arrays, the norm of what it
     passes on over the norm of what arrives above it. It is nan where that is not finite.
     """
 
-    __slots__ = ("edge", "gain", "user")
-
-    def __init__(self, user: int, edge: Edge, gain: float) -> None:
-        self.user = user
-        self.edge = edge
-        self.gain = gain
+    user: int
+    edge: Edge
+    gain: float
 
 
-class Path:
+class Path(NamedTuple):
     """A path: its ``nodes`` from the output down, and its ``share`` of the magnitudes that arrive.
 
     ``power`` is the power of 2 of its magnitude. ``factors`` are the local derivatives along it and
@@ -49,16 +46,11 @@ class Path:
     of arrays.
     """
 
-    __slots__ = ("contribution", "factors", "nodes", "power", "share")
-
-    def __init__(
-        self, nodes: list[int], power: float, share: float, factors: list[float] | None
-    ) -> None:
-        self.nodes = nodes
-        self.power = power
-        self.share = share
-        self.factors = factors
-        self.contribution = None if factors is None else product(factors)
+    nodes: list[int]
+    power: float
+    share: float
+    factors: list[float] | None
+    contribution: float | None
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data."""
@@ -91,7 +83,7 @@ class Paths:
         found = [one or magnitudes.NOTHING for one in adjoints]
         self.sums = [one.total for one in found]
         self.most = [one.most for one in found]
-        self.counts = [one.count for one in found]
+        self.counts = [one.paths for one in found]
         self.steps = [
             [] if isnan(total) else sorted(filter(self._leads, own), key=self._rank)
             for total, own in zip(self.sums, steps, strict=True)
@@ -153,7 +145,9 @@ class Paths:
             total += step.gain
         plain = all(is_plain(self.view, step.user, step.edge) for step in steps)
         factors = [float(step.edge.partial) for step in steps] if plain else None
-        return Path(nodes, total, min(1.0, exp2(total - self.sums[node])), factors)
+        contribution = None if factors is None else product(factors)
+        share = min(1.0, exp2(total - self.sums[node]))
+        return Path(nodes, total, share, factors, contribution)
 
 
 def linked(below: Any) -> list[Step]:  # noqa: ANN401 (linked steps)

@@ -5,7 +5,9 @@ All of it comes from the edges that are shown, and from the operations of the fl
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf, isfinite, isnan, log2
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.report.elements import shape_of
 from backpropcli.report.reach.cuts import cuts_of
@@ -13,8 +15,8 @@ from backpropcli.report.reach.magnitudes import added, power
 from backpropcli.report.reach.paths import Paths
 from backpropcli.report.reach.units import units_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from backpropcli.report.reach.paths import Path
@@ -33,17 +35,14 @@ MOST_STEPS = 200_000
 VANISHING, EXPLODING = "vanishing", "exploding"
 
 
-class Reached:
-    """A name, the number of paths to it, and the ``largest`` of them; ``why`` there is none."""
+class Reached(NamedTuple):
+    """A name, the number of ``paths`` to it, and the ``largest`` of them; ``why`` there is none."""
 
-    __slots__ = ("largest", "name", "node", "paths", "why")
-
-    def __init__(self, name: str, node: int | None, paths: float, why: str) -> None:
-        self.name = name
-        self.node = node
-        self.paths = paths
-        self.why = why
-        self.largest: list[Path] = []
+    name: str
+    node: int | None
+    paths: float
+    largest: list[Path]
+    why: str
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data."""
@@ -55,38 +54,26 @@ class Reached:
         }
 
 
-class Chain:
+class Chain(NamedTuple):
     """A way down which magnitudes fall, or grow, a million times: VANISHING or EXPLODING.
 
     ``nodes`` are those of the largest path to a node, from the last one with the output's
     magnitude. ``powers`` are powers of 2 of magnitudes relative to the output's: of the path alone;
     or, ``over_all``, of all paths, where it takes many to grow so. ``names`` are all for which it
-    is so, ``count`` the number of such nodes.
+    is so, ``places`` the number of such nodes.
     """
 
-    __slots__ = ("count", "kind", "names", "nodes", "over_all", "powers")
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        kind: str,
-        names: list[str],
-        count: int,
-        nodes: list[int],
-        powers: list[float],
-        *,
-        over_all: bool,
-    ) -> None:
-        self.kind = kind
-        self.names = names
-        self.count = count
-        self.nodes = nodes
-        self.powers = powers
-        self.over_all = over_all
+    kind: str
+    names: list[str]
+    places: int
+    over_all: bool
+    nodes: list[int]
+    powers: list[float]
 
     @property
     def factors(self) -> list[float]:
         """Powers of 2 of the factors from each node to the next."""
-        return [after - before for before, after in zip(self.powers, self.powers[1:], strict=False)]
+        return [after - before for before, after in pairwise(self.powers)]
 
     @property
     def largest(self) -> int:
@@ -99,26 +86,19 @@ class Chain:
         return {
             "kind": self.kind,
             "names": self.names,
-            "count": self.count,
+            "count": self.places,
             "over_all": self.over_all,
             "nodes": self.nodes,
             "log2": self.powers,
         }
 
 
-class Cancelled:
+class Cancelled(NamedTuple):
     """A node where ``terms`` that arrive add up to 0, or next to it: ``left``; None for arrays."""
 
-    __slots__ = ("left", "node", "terms")
-
-    def __init__(self, node: int, terms: list[float] | None, left: float | None) -> None:
-        self.node = node
-        self.terms = terms
-        self.left = left
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain data."""
-        return {"node": self.node, "terms": self.terms, "left": self.left}
+    node: int
+    terms: list[float] | None
+    left: float | None
 
 
 class Reach:
@@ -137,7 +117,7 @@ class Reach:
             None if one is None else least if least < SMALLEST else power(one)
             for one, least in zip(view.adjoints, self.paths.sums, strict=True)
         ]
-        self.variables = [self._reached(name, place) for name, place in report.wrt.items()]
+        self.variables = [*self._reached()]
         self.cancelled = [
             found for node in range(len(view) - 1, -1, -1) if (found := self._cancelled(node))
         ]
@@ -147,19 +127,17 @@ class Reach:
         self.cuts = cuts_of(report)
         asked = report.wrt.keys()
         self.data = [name for name in report.program.variables if name not in asked]
-        self._find_paths()
 
-    def _reached(self, name: str, place: int) -> Reached:
-        node = self.view.at(place)
-        count = 0.0 if node is None else self.paths.counts[node]
-        return Reached(name, node, count, self.report.flow.status(place))
-
-    def _find_paths(self) -> None:
+    def _reached(self) -> Iterator[Reached]:
         steps = 0
-        for reached in self.variables:
-            if reached.node is not None and steps < MOST_STEPS:
-                reached.largest = self.paths.largest(reached.node, LARGEST_PATHS)
-                steps += sum([len(path.nodes) for path in reached.largest])
+        for name, place in self.report.wrt.items():
+            node, why = self.view.at(place), self.report.flow.status(place)
+            if node is None:
+                yield Reached(name, node, 0.0, [], why)
+                continue
+            largest = self.paths.largest(node, LARGEST_PATHS) if steps < MOST_STEPS else []
+            steps += sum([len(path.nodes) for path in largest])
+            yield Reached(name, node, self.paths.counts[node], largest, why)
 
     def _cancelled(self, node: int) -> Cancelled | None:
         """Return what cancels at a node, if it does: next to nothing is left of finite terms."""
@@ -205,7 +183,7 @@ class Reach:
         start = max(at for at, node in enumerate(way) if sign * (powers[node] - top) <= 0)
         way, names = way[start:], [*named.values()]
         down = [powers[node] - top for node in way]
-        return Chain(kind, names, len(nodes), way, down, over_all=over_all)
+        return Chain(kind, names, len(nodes), over_all, way, down)
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: numbers, dicts and texts, as JSON has them."""
@@ -213,7 +191,7 @@ class Reach:
             "log2": self.powers,
             "variables": [one.as_dict() for one in self.variables],
             "chains": [one.as_dict() for one in self.chains],
-            "cancelled": [one.as_dict() for one in self.cancelled],
+            "cancelled": [one._asdict() for one in self.cancelled],
             "units": [one.as_dict() for one in self.units],
             "cuts": [one.as_dict() for one in self.cuts],
             "data": self.data,

@@ -134,7 +134,7 @@ def test_a_recurrent_product_explodes():
 
 def test_a_node_that_explodes_is_told_though_no_name_does():
     [chain] = reach("(1e-9*x)*1e9", x=1).chains
-    assert (chain.kind, chain.names, chain.count) == ("exploding", [], 1)
+    assert (chain.kind, chain.names, chain.places) == ("exploding", [], 1)
 
 
 @pytest.mark.slow
