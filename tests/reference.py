@@ -24,14 +24,13 @@ from backpropcli.render.documents.schema import SCHEMAS
 
 def forget_rules(monkeypatch):
     """Put aside, for the length of a test, what was made of rows' rules: the rules are others."""
-    from backpropcli.arithmetics.arrays import rounded, times
+    from backpropcli.arithmetics.arrays import rounded
     from backpropcli.arithmetics.arrays.floats import FLOATS
     from backpropcli.proof.arrays.digits import DIGITS
 
     for known in ("_adjoints", "_reads", "_words"):
         monkeypatch.setattr(adjoints, known, {})
     monkeypatch.setattr(rules, "_compiled", {})
-    monkeypatch.setattr(times, "_times", {})
     monkeypatch.setattr(rounded, "ARRAYS", {})
     for numbers in (FLOATS, DIGITS):
         monkeypatch.setattr(numbers, "made", {})

@@ -16,7 +16,7 @@ from backpropcli.arithmetics import floats, quotients
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.arithmetics.quotients.letters import is_zero, variable
 from backpropcli.arithmetics.quotients.quotient import TooLong
-from backpropcli.arithmetics.tidy.tidied import tidied
+from backpropcli.arithmetics.tidy.tidy import tidied
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward

@@ -14,8 +14,7 @@ from backpropcli.arithmetics.arrays.arrangements import fit
 from backpropcli.arithmetics.arrays.elementwise import Elementwise
 from backpropcli.arithmetics.arrays.outlines import MANY
 from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
-from backpropcli.arithmetics.arrays.times import times
-from backpropcli.arithmetics.rules import by_input, weights
+from backpropcli.arithmetics.rules import Code, by_input, weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +84,7 @@ class Arrays(Elementwise):
 
     def _local(self, row: Row, at: int) -> Local:
         """Return the rule of an elementwise operation by an input."""
-        function, rule = times(row, at, self), row.in_floats[at]
+        function, rule = self._times(row, at), row.in_floats[at]
         if row.taken[at] is not None:
             return Local(function, at, floats=self.floats)
         if rule.number is not None:
@@ -101,6 +100,33 @@ class Arrays(Elementwise):
             floats=self.floats,
         )
 
+    def _times(self, row: Row, index: int) -> Callable[..., Value]:
+        """Return f(given, out, *inputs, into): what is given, times the partial by input ``index``.
+
+        It is chosen where the edge is taken, and not multiplied by 0 elsewhere. Where there are
+        words for "times" and "taken", the result may be written to the array ``into``.
+        """
+        key = row, "times", index
+        found: Callable[..., Value] | None = self.made.get(key)
+        if found is not None:
+            return found
+        code, cell = Code(self, row), row.cell(index)
+        if row.variadic:
+            code.lines, code.each = [f"    x = args[{index}]"], False
+        rule, taken = row.in_floats[cell], row.taken[cell]
+        if taken is not None and row.rules[cell].number is not None:
+            rule = row.rules[cell]  # where the edge is taken, floats have the same
+        if rule.number in {0, 1}:
+            part = "given" if rule.number else "0.0"
+        else:
+            part = self.INFIX.get("times", "(given * {0})").format(code.rule(rule))
+        if taken is not None and "taken" in self.INFIX:
+            part = self.INFIX["taken"].format(code.rule(taken), part)
+        elif taken is not None:
+            part = code.chosen(code.rule(taken), part)
+        found = self.made[key] = code.function(["given", "out", *code.inputs, "into=None"], part)
+        return found
+
     def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
         """Return f(out, *inputs): the partials by all inputs; what many share is found once."""
         few: dict[int, list[Local]] = {}
@@ -112,7 +138,7 @@ class Arrays(Elementwise):
             if count <= FEW and self.floats:
                 if count not in few:
                     few[count] = [
-                        Local(times(row, at, self), at, floats=True) for at in range(count)
+                        Local(self._times(row, at), at, floats=True) for at in range(count)
                     ]
                 locals_ = few[count]
             else:

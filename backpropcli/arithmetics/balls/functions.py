@@ -21,7 +21,7 @@ from backpropcli.arithmetics.balls.ball import (
     rounded,
 )
 from backpropcli.arithmetics.balls.choices import order
-from backpropcli.arithmetics.digits.exact import KNOWN
+from backpropcli.arithmetics.digits.elementary import KNOWN
 from backpropcli.arithmetics.digits.special import MOST_SINC
 
 TYPE_CHECKING = False

@@ -1,4 +1,4 @@
-"""Elementary functions of mpmath's real numbers, total and bounded.
+"""Elementary functions of mpmath's real numbers, total and bounded; and whole values of functions.
 
 An exponential whose argument is beyond ``HUGE`` is inf or 0: its exponent alone would fill the
 memory. What is periodic is ``LOST`` beyond ``FAR``, since a period there takes as many digits of pi
@@ -6,6 +6,8 @@ as the number has.
 """
 
 from __future__ import annotations
+
+from math import factorial
 
 import mpmath
 from mpmath import mpf
@@ -22,6 +24,22 @@ FAR = 100_000
 NAN, INF = mpf("nan"), mpf("inf")
 LOST = mpf("nan")
 """Stands for a value that there may be and that is not worked out; it is known by identity."""
+
+FACTORIALS = 200
+KNOWN: dict[str, dict[int, int]] = {
+    **{
+        name: {0: 0}
+        for name in (
+            *("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh"),
+            *("expm1", "log1p", "erf", "cbrt"),
+        )
+    },
+    **{name: {0: 1} for name in ("cos", "cosh", "exp", "erfc")},
+    **{name: {1: 0} for name in ("acos", "acosh", "log", "log2", "log10")},
+    "lgamma": {1: 0, 2: 0},
+    "gamma": {whole: factorial(whole - 1) for whole in range(1, FACTORIALS + 1)},
+}
+"""The values of functions at whole numbers: a zero of many digits is no proof, one of these is."""
 
 
 def div(x: Any, y: Any) -> Any:

@@ -13,8 +13,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.functions import SATURATES
-from backpropcli.arithmetics.digits.elementary import INF
-from backpropcli.arithmetics.digits.exact import KNOWN
+from backpropcli.arithmetics.digits.elementary import INF, KNOWN
 from backpropcli.arithmetics.germs import balls, of_balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.of_balls import HALF, power

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import inf, pi
 
-from backpropcli.arithmetics.intervals import choices, functions, interval
+from backpropcli.arithmetics.intervals import choices, interval
 from backpropcli.arithmetics.intervals.interval import Interval
 
 TYPE_CHECKING = False
@@ -63,28 +63,28 @@ WORDS: dict[str, Callable[..., Any]] = {
     "or": choices.either,
     "where": choices.where,
     "pow": interval.power,
-    "hypot": functions.hypot,
-    "cosh": functions.cosh,
-    "sin": functions.wave("sin", pi / 2),
-    "cos": functions.wave("cos", 0.0),
+    "hypot": interval.hypot,
+    "cosh": interval.cosh,
+    "sin": interval.wave("sin", pi / 2),
+    "cos": interval.wave("cos", 0.0),
     "relu": lambda x: choices.largest(x, interval.NO),
     "sg": lambda x: x,
     "name": lambda x: x,
     "result": lambda x: x,
-    "sqrt": functions.rising("sqrt", 0.0),
-    "log": functions.rising("log", 0.0),
-    "log1p": functions.rising("log1p", -1.0),
-    "acosh": functions.rising("acosh", 1.0),
-    "asin": functions.rising("asin", -1.0, 1.0),
-    "atanh": functions.rising("atanh", -1.0, 1.0),
-    "sum": functions.total,
+    "sqrt": interval.rising("sqrt", 0.0),
+    "log": interval.rising("log", 0.0),
+    "log1p": interval.rising("log1p", -1.0),
+    "acosh": interval.rising("acosh", 1.0),
+    "asin": interval.rising("asin", -1.0, 1.0),
+    "atanh": interval.rising("atanh", -1.0, 1.0),
+    "sum": interval.total,
     "size": lambda _, **__: Interval(1.0, inf),
     "amax": lambda x, **_: x,
     "amin": lambda x, **_: x,
 }
-WORDS |= {name: functions.rising(name) for name in ("expm1", "sinh", "asinh", "atan", "cbrt")}
-WORDS |= {name: functions.within(name, -1.0, 1.0) for name in ("tanh", "erf")}
+WORDS |= {name: interval.rising(name) for name in ("expm1", "sinh", "asinh", "atan", "cbrt")}
+WORDS |= {name: interval.within(name, -1.0, 1.0) for name in ("tanh", "erf")}
 WORDS |= {
-    "exp": functions.within("exp", 0.0, inf),
-    "sigmoid": functions.within("sigmoid", 0.0, 1.0),
+    "exp": interval.within("exp", 0.0, inf),
+    "sigmoid": interval.within("sigmoid", 0.0, 1.0),
 }

@@ -1,7 +1,8 @@
-"""Arrays cut, padded, turned and in another shape, as nodes."""
+"""Arrays cut, padded, turned and in another shape, as nodes; and orders of axes."""
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.shapes import WORDS
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.shapes.sizes import Letters
 from backpropcli.errors import BackpropError
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.matrices.shaped import Shaped
     from backpropcli.arithmetics.shapes.sizes import Shape
+
+TURNS = {"transpose", "mT", "swapaxes", "moveaxis"}
+"""Operations that do no more than put axes in another order."""
 
 
 def as_shape(shape: Shape, nodes: Shaped, node: int) -> int:
@@ -57,3 +61,11 @@ def between(nodes: Shaped, node: int, spec: str) -> int:
 
 def as_last(nodes: Shaped, node: int, axis: int) -> int:
     return nodes.build("swapaxes", (node,), (axis, -1))
+
+
+def axes_of(operation: str, arg: Any, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the axes of an array that an operation of ``TURNS`` has in another order, in that."""
+    if len(axes) < 2:  # noqa: PLR2004 (a matrix)
+        return axes
+    found: tuple[int, ...] = WORDS[operation](axes, **({} if arg is None else {"arg": arg}))
+    return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.pieces import as_last, as_shape, between, only_numbers, padded
 from backpropcli.arithmetics.shapes.axes import product
-from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, whole_spec
-from backpropcli.arithmetics.shapes.ranges import from_start
+from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, from_start, whole_spec
 from backpropcli.arithmetics.shapes.sizes import Letters
 
 TYPE_CHECKING = False

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.matrices.pieces import as_shape
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backpropcli.arithmetics.matrices.shaped import Shaped
     from backpropcli.arithmetics.shapes.sizes import Shape
 
-VECTOR = 1
+VECTOR, MATRIX = 1, 2
+"""Numbers of axes."""
 
 
 class Rows:
@@ -36,6 +40,15 @@ class AllRows:
         [self.size] = nodes.shape(g)
         self.moving = bytearray()
         self.known = {g: Rows(nodes.number(1.0), 0)}
+
+    def given(self, node: int) -> tuple[int, Rows, Any]:
+        """Return the first input of a node, its rows, and what is static in the node."""
+        part = self.graph.inputs[node][0]
+        return part, self.known[part], self.graph.args.get(node)
+
+    def in_shape(self, found: int, node: int) -> int:
+        """Return the rows of a node, in their shape."""
+        return as_shape((self.size, *self.nodes.shape(node)), self.nodes, found)
 
     def moves(self, node: int) -> bool:
         """Say whether a node moves with g."""
@@ -75,15 +88,11 @@ class AllRows:
 
     def aligned(self, node: int, count: int) -> int:
         """Return the rows of a node, ready to be combined with an array of ``count`` axes."""
-        own = len(self.nodes.shape(node))
-        if own in {0, count}:
-            found = self.whole(node)
-            return found if own or not count else self._column(found, count)
+        found, own = self.whole(node), len(self.nodes.shape(node))
+        if own == count:
+            return found
         spec = (WHOLE_AXIS, *[("new",)] * (count - own), *[WHOLE_AXIS] * own)
-        return self.nodes.build("index", (self.whole(node),), (spec,))
-
-    def _column(self, vector: int, count: int) -> int:
-        return self.nodes.build("index", (vector,), ((WHOLE_AXIS, *[("new",)] * count),))
+        return self.nodes.build("index", (found,), (spec,))
 
     def spread(self, node: int, shape: Shape) -> int:
         """Return the rows of a node that is spread to a shape."""

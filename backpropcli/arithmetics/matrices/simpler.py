@@ -6,8 +6,7 @@ returns the simpler node, of the same shape; None if there is none.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.matrices.pieces import as_shape
-from backpropcli.arithmetics.matrices.transposes import TURNS, axes_of
+from backpropcli.arithmetics.matrices.pieces import TURNS, as_shape, axes_of
 from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.graph.arrays import ARRAYS, subscripts_of
 

@@ -10,8 +10,8 @@ import math
 
 import sympy
 
+from backpropcli.arithmetics.rules import parsed
 from backpropcli.arithmetics.symbolic.definitions import DEFINITIONS
-from backpropcli.arithmetics.symbolic.expanded import expanded
 from backpropcli.graph.graph import LEAVES, Graph
 
 TYPE_CHECKING = False
@@ -107,7 +107,7 @@ def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Ite
     here is what its row expands it to. Raises LookupError for an operation that has neither, and
     where SymPy takes a value for complex.
     """
-    graph, root = expanded(graph, root, KNOWN | {*kept})
+    graph, root = _expanded(graph, root, KNOWN | {*kept})
     symbols: dict[str, Item] = {}
     values: dict[int, Item] = {}
     conditions: dict[int, Item] = {}
@@ -135,6 +135,21 @@ def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Ite
         except (TypeError, ValueError, ZeroDivisionError) as error:
             raise LookupError(f"SymPy finds no real value of {operation}") from error
     return values[root], symbols
+
+
+def _expanded(graph: Graph, root: int, known: Collection[str]) -> tuple[Graph, int]:
+    """Return what ``root`` rests on, with rows' expansions of the operations not ``known``."""
+    result = Graph(graph.table)
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        row = graph.table.get(operation)
+        if row is None or row.expand is None or operation in known:
+            return result.node(operation, inputs, arg)
+        body, top = parsed(row, row.expand)
+        given = dict(zip(row.parameters, inputs, strict=True))
+        return result.write(body, given, node=make)[top]
+
+    return result, result.write(graph, keep=graph.ancestors([root]), node=make)[root]
 
 
 def _leaf(operation: str, arg: object, symbols: dict[str, Item]) -> Item:

@@ -1,21 +1,19 @@
 """Where a tidied formula has a value and the expression that it came from has none.
 
 What is cancelled, as the x of x/x, leaves a ``Loss`` behind: a demand on a node. It is no gap where
-the formula itself makes the same demand in another place, as in log(x) + x/x.
+the formula itself makes the same demand in another place, as in log(x) + x/x; and an operation need
+not hand on what is infinite or no number: atan(1/x) has a value at 0.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import compress
+from math import inf, isfinite, nan
 from typing import NamedTuple
 
-from backpropcli.arithmetics.tidy.infinite import (
-    BOTH,
-    INFINITE,
-    NO_NUMBER,
-    handed_on,
-    in_power,
-)
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.rules import word
 from backpropcli.arithmetics.tidy.signs import POSITIVE, REAL
 from backpropcli.arithmetics.tidy.terms import rational
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.tidy.terms import Number, Terms
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
 
 NONZERO, NOT_NEGATIVE, VALUE, TRUE = "nonzero", "nonnegative", "value", "true"
 ZERO, RANGE, DISTINCT = "zero", "range", "distinct"
@@ -36,6 +35,12 @@ QUOTIENTS = {"div", "neg", "sqrt"}
 """Operations that are 0 where their first input is."""
 HARMLESS = {"add", "sub", "mul", "neg", "name", "result", "sg", "where", "max", "min"}
 """Operations that have a value wherever their inputs have one."""
+INFINITE, NO_NUMBER = 1, 2
+"""What an input may be; both together are 3."""
+BOTH = INFINITE | NO_NUMBER
+PROBES = {INFINITE: (inf, -inf), NO_NUMBER: (nan,)}
+OTHERS = (0.5, -2.0)
+"""What the other inputs are."""
 FELT = {NONZERO: INFINITE, NOT_NEGATIVE: NO_NUMBER, VALUE: BOTH}
 """What there is where a demand is not met; a power is taken to be no number where it has none."""
 
@@ -132,7 +137,7 @@ def _demands(terms: Terms, roots: Iterable[int], *, branches: bool) -> Iterator[
         if branches:
             todo += [(child, BOTH) for child in inputs]
         elif exponent is not None:
-            todo.append((inputs[0], in_power(exponent, felt)))
+            todo.append((inputs[0], _in_power(exponent, felt)))
         else:
             row, count = graph.row(node), len(inputs)
             todo += [(child, felt & handed_on(row, at, count)) for at, child in enumerate(inputs)]
@@ -140,6 +145,40 @@ def _demands(terms: Terms, roots: Iterable[int], *, branches: bool) -> Iterator[
             shows = NO_NUMBER if operation == "pow" and loss.kind == VALUE else FELT[loss.kind]
             if felt & shows == shows:
                 yield loss
+
+
+@cache
+def handed_on(row: Row, place: int, count: int) -> int:
+    """Return what an operation on ``count`` inputs has no finite value of, whatever else it has.
+
+    Operations on whole arrays are taken to hand on all.
+    """
+    if row.own:  # its value is that of its body, the last input
+        return BOTH if place == count - 1 else 0
+    if row.whole or row.static or row.derived:
+        return BOTH
+    if row.name == "where":
+        return 0
+    of = word(row, floats)
+    return sum(
+        kind
+        for kind, probes in PROBES.items()
+        if not any(
+            isfinite(of(*[probe if at == place else other for at in range(count)]))
+            for probe in probes
+            for other in OTHERS
+        )
+    )
+
+
+def _in_power(exponent: Number, felt: int) -> int:
+    """Return the same of the base of a power whose exponent is a number; ``felt`` is of the power.
+
+    A root of what is infinite may be one of -inf, which is no number.
+    """
+    if exponent.denominator != 1 and felt & NO_NUMBER:
+        return BOTH
+    return felt & (BOTH if exponent > 0 else NO_NUMBER * (exponent != 0))
 
 
 def _own_demands(terms: Terms, node: int, exponent: Number | None) -> Iterator[Loss]:

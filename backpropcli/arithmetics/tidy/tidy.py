@@ -12,13 +12,13 @@ from backpropcli.arithmetics.tidy.forms import NONE, SMALL, Form
 from backpropcli.arithmetics.tidy.gaps import all_gaps
 from backpropcli.arithmetics.tidy.gathering import PRODUCTS, SUMS, Gathering
 from backpropcli.arithmetics.tidy.terms import literal, rational
+from backpropcli.graph.graph import Graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from backpropcli.arithmetics.tidy.gaps import Loss
-    from backpropcli.graph.graph import Graph
 
 NEGATION, SUM, PRODUCT = 1, 2, 3
 FAMILIES = {"add": SUM, "sub": SUM, "neg": NEGATION} | dict.fromkeys(PRODUCTS - SUMS, PRODUCT)
@@ -132,3 +132,16 @@ class Tidy(Gathering):
 
     def _root(self, node: int) -> int:
         return node if node < self.first else self.to.node(ordered(self.forms[node].terms))
+
+
+def tidied(graph: Graph, roots: Sequence[int]) -> tuple[Graph, Sequence[int]]:
+    """Return a graph of any nodes in which like terms are joined, and where they are in it.
+
+    It is as if they were derivatives in its variables.
+    """
+    function = Graph()
+    given = {name: function.node("variable", (), name) for name in graph.variables()}
+    raw = function.copy()
+    places = raw.write(graph, given)
+    tidy = Tidy(raw, function, [places[root] for root in roots], ())
+    return tidy.graph, tidy.places

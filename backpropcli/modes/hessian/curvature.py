@@ -111,7 +111,7 @@ def _true(
 def _singular(point: Report, block: list[int]) -> bool:
     """Say whether a block of the Hessian is singular everywhere, as its determinant cancels."""
     from backpropcli.arithmetics.nodes.nodes import Nodes
-    from backpropcli.arithmetics.tidy.tidied import tidied
+    from backpropcli.arithmetics.tidy.tidy import tidied
 
     if len(block) > MOST_SINGULAR or len(point.graph) > MOST_NODES:
         return False

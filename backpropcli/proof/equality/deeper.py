@@ -11,7 +11,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import around_zero, ball
-from backpropcli.arithmetics.tidy.tidied import tidied
+from backpropcli.arithmetics.tidy.tidy import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write

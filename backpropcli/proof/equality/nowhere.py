@@ -7,7 +7,7 @@ from math import inf
 
 from backpropcli.arithmetics import intervals
 from backpropcli.arithmetics.intervals.interval import Interval
-from backpropcli.arithmetics.tidy.tidied import tidied
+from backpropcli.arithmetics.tidy.tidy import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.equality.climb import ANYWHERE
 from backpropcli.proof.equality.points import span

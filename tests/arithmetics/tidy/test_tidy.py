@@ -18,7 +18,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.nodes.identities import ON_REALS
-from backpropcli.arithmetics.tidy.infinite import BOTH, NO_NUMBER, handed_on
+from backpropcli.arithmetics.tidy.gaps import BOTH, NO_NUMBER, handed_on
 from backpropcli.arithmetics.tidy.signs import IMAGES, NONNEGATIVE, POSITIVE, REAL, Signs
 from backpropcli.arithmetics.tidy.tidy import Tidy
 from backpropcli.calculus.forward import forward

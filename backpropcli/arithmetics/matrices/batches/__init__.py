@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.batches import arrangements, products
-from backpropcli.arithmetics.matrices.batches.given import MATRIX, given, in_shape, one_or_all
-from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
+from backpropcli.arithmetics.matrices.rows import MATRIX, VECTOR, AllRows, Rows
 from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     Batched = Callable[[AllRows, int, int], Rows | int | None]
 
 
+def _one_or_all(axes: Sequence[int]) -> tuple[int, ...] | int:
+    return axes[0] if len(axes) == 1 else tuple(axes)
+
+
 def _sum(of: AllRows, node: int, _moving: int) -> Rows | int:
-    part, rows, (axes, keep) = given(of, node)
+    part, rows, (axes, keep) = of.given(node)
     build, count = of.nodes.build, len(of.nodes.shape(part))
     gone = along(axes, count)
     if rows.axis is None:
-        return build("sum", (rows.node,), (one_or_all([at + 1 for at in gone]), keep))
+        return build("sum", (rows.node,), (_one_or_all([at + 1 for at in gone]), keep))
     inside = of.full(part)
     others = [at for at in gone if at != rows.axis]
     apart = rows.axis not in gone
     if others:
-        inside = build("sum", (inside,), (one_or_all(others), keep and apart))
+        inside = build("sum", (inside,), (_one_or_all(others), keep and apart))
     axis = rows.axis - sum(at < rows.axis for at in others) * (not (keep and apart))
     if apart:
         return Rows(inside, axis)
     left = count - len(others)  # each row is in another place of what is summed: that comes first
-    return in_shape(
-        of, arrangements.moved(of, inside, (axis, *[at for at in range(left) if at != axis])), node
-    )
+    order = (axis, *[at for at in range(left) if at != axis])
+    return of.in_shape(arrangements.moved(of, inside, order), node)
 
 
 def _mean(of: AllRows, node: int, moving: int) -> Rows | int:
-    part, _, arg = given(of, node)
+    part, _, arg = of.given(node)
     total, count = _sum(of, node, moving), of.nodes.count(part, arg)
     if isinstance(total, Rows):
         return Rows(of.nodes.build("div", (total.node, count)), total.axis)
@@ -46,29 +48,29 @@ def _mean(of: AllRows, node: int, moving: int) -> Rows | int:
 
 def _along(of: AllRows, node: int, _moving: int) -> Rows | int | None:
     """Return the rows of running sums, of what is flipped, or rolled."""
-    part, rows, (*before, axes) = given(of, node)
+    part, rows, (*before, axes) = of.given(node)
     operation, count = of.graph.operations[node], len(of.nodes.shape(part))
     if operation == "roll" and axes is None and count > VECTOR:
         flat = of.nodes.build("reshape", (of.whole(part),), ((of.size, -1),))
-        return in_shape(of, of.nodes.build("roll", (flat,), (*before, 1)), node)
+        return of.in_shape(of.nodes.build("roll", (flat,), (*before, 1)), node)
     gone = along(axes, count)
     if rows.axis is not None and rows.axis not in gone:
         return Rows(of.nodes.build(operation, (of.full(part),), (*before, axes)), rows.axis)
     single = axes is None and operation != "flip"
-    shifted: Any = 1 if single else one_or_all([at + 1 for at in gone])
+    shifted: Any = 1 if single else _one_or_all([at + 1 for at in gone])
     if isinstance(axes, tuple):
         shifted = tuple(at + 1 for at in gone)
     return of.nodes.build(operation, (of.whole(part),), (*before, shifted))
 
 
 def _triangle(of: AllRows, node: int, _moving: int) -> Rows | int:
-    part, rows, arg = given(of, node)
+    part, rows, arg = of.given(node)
     inside = rows.node if rows.axis is None else of.full(part)
     return Rows(of.nodes.build(of.graph.operations[node], (inside,), arg), rows.axis)
 
 
 def _diag(of: AllRows, node: int, _moving: int) -> Rows | int | None:
-    part, rows, _ = given(of, node)
+    part, rows, _ = of.given(node)
     shape, build = of.nodes.shape(part), of.nodes.build
     if shape[0] != shape[-1]:
         return None
@@ -83,7 +85,7 @@ def _diag(of: AllRows, node: int, _moving: int) -> Rows | int | None:
 
 
 def _trace(of: AllRows, node: int, _moving: int) -> int | None:
-    part, rows, _ = given(of, node)
+    part, rows, _ = of.given(node)
     shape, build = of.nodes.shape(part), of.nodes.build
     if len(shape) > MATRIX or shape[0] != shape[1]:
         return None
@@ -94,7 +96,7 @@ def _trace(of: AllRows, node: int, _moving: int) -> int | None:
 
 
 BATCHED: dict[str, Batched] = {
-    **dict.fromkeys(("name", "result"), lambda of, node, _: given(of, node)[1]),
+    **dict.fromkeys(("name", "result"), lambda of, node, _: of.given(node)[1]),
     "sum": _sum,
     "mean": _mean,
     **dict.fromkeys(("transpose", "mT", "swapaxes", "moveaxis"), arrangements.turned),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.matrices.batches.given import MATRIX, after, given, in_shape
 from backpropcli.arithmetics.matrices.pieces import as_shape
-from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
+from backpropcli.arithmetics.matrices.rows import MATRIX, VECTOR, AllRows, Rows
 from backpropcli.arithmetics.shapes.arrangements import widths
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, whole_spec
 
@@ -13,6 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     Static = Any
+
+
+def _after(axis: int) -> int:
+    """Return an axis where there is one more in front."""
+    return axis + 1 if axis >= 0 else axis
 
 
 def moved(of: AllRows, node: int, order: tuple[int, ...]) -> int:
@@ -41,7 +45,7 @@ def _order(operation: str, arg: Static, count: int) -> tuple[int, ...]:
 
 
 def turned(of: AllRows, node: int, _moving: int) -> Rows | int:
-    part, rows, arg = given(of, node)
+    part, rows, arg = of.given(node)
     order = _order(of.graph.operations[node], arg, len(of.nodes.shape(part)))
     if rows.axis is None:
         return moved(of, rows.node, (0, *[at + 1 for at in order]))
@@ -50,7 +54,7 @@ def turned(of: AllRows, node: int, _moving: int) -> Rows | int:
 
 
 def reshaped(of: AllRows, node: int, _moving: int) -> Rows | int:
-    part, rows, _ = given(of, node)
+    part, rows, _ = of.given(node)
     shape, own = of.nodes.shape(node), of.nodes.shape(part)
     long, longer = ([at for at, size in enumerate(sizes) if size != 1] for sizes in (own, shape))
     same = [own[at] for at in long] == [shape[at] for at in longer]
@@ -58,18 +62,18 @@ def reshaped(of: AllRows, node: int, _moving: int) -> Rows | int:
         number = bool(of.nodes.shape(rows.node))
         inside = as_shape(shape, of.nodes, of.full(part)) if number else rows.node
         return Rows(inside, longer[long.index(rows.axis)])
-    return in_shape(of, of.whole(part), node)
+    return of.in_shape(of.whole(part), node)
 
 
 def broadcast(of: AllRows, node: int, _moving: int) -> Rows | int:
-    part, rows, _ = given(of, node)
+    part, rows, _ = of.given(node)
     shape = of.nodes.shape(node)
     axis = of.axis(part, shape)
     return of.spread(part, shape) if axis is None else Rows(rows.node, axis)
 
 
 def index(of: AllRows, node: int, moving: int) -> Rows | int | None:
-    part, rows, arg = given(of, node)
+    part, rows, arg = of.given(node)
     build, picks = of.nodes.build, of.graph.inputs[node][1:]
     count = len(of.nodes.shape(part))
     spec = tuple(whole_spec(arg[0], count))
@@ -89,12 +93,12 @@ def index(of: AllRows, node: int, moving: int) -> Rows | int | None:
                 mark = build(
                     "mul", (build("index", (of.full(part),), (spec[place : place + 1],)), mark)
                 )
-            return in_shape(of, mark, node)
+            return of.in_shape(mark, node)
     return build("index", (of.whole(part), *picks), ((WHOLE_AXIS, *spec),))
 
 
 def pad(of: AllRows, node: int, _moving: int) -> int:
-    part, _, arg = given(of, node)
+    part, _, arg = of.given(node)
     pairs = widths(arg[0], len(of.nodes.shape(part)))
     return of.nodes.build("pad", (of.whole(part),), (((0, 0), *pairs),))
 
@@ -104,11 +108,11 @@ def parts(of: AllRows, node: int, _moving: int) -> int:
     parts = [of.whole(one) if of.moves(one) else of.zeros(one) for one in of.graph.inputs[node]]
     arg: Any = of.graph.args.get(node, (0,))
     operation = of.graph.operations[node].replace("array", "stack")
-    return of.nodes.build(operation, tuple(parts), (after(arg[0]),))
+    return of.nodes.build(operation, tuple(parts), (_after(arg[0]),))
 
 
 def tiled(of: AllRows, node: int, _moving: int) -> int:
-    part, _, [reps] = given(of, node)
+    part, _, [reps] = of.given(node)
     count = len(of.nodes.shape(node))
     return of.nodes.build(
         "tile", (of.aligned(part, count),), ((*[1] * (1 + count - len(reps)), *reps),)
@@ -116,21 +120,21 @@ def tiled(of: AllRows, node: int, _moving: int) -> int:
 
 
 def repeated(of: AllRows, node: int, _moving: int) -> int | None:
-    part, _, (times, axis) = given(of, node)
+    part, _, (times, axis) = of.given(node)
     if axis is None and len(of.nodes.shape(part)) > VECTOR:
         return None
-    return of.nodes.build("repeat", (of.whole(part),), (times, after(axis or 0)))
+    return of.nodes.build("repeat", (of.whole(part),), (times, _after(axis or 0)))
 
 
 def windows(of: AllRows, node: int, moving: int) -> int | None:
-    part, _, (*before, axis) = given(of, node)
+    part, _, (*before, axis) = of.given(node)
     others = of.graph.inputs[node][1:]
     if moving:
         return None
     operation = of.graph.operations[node]
     if operation == "unwindows":  # the other says the shape
         others = (of.zeros(others[0]),)
-    return of.nodes.build(operation, (of.whole(part), *others), (*before, after(axis)))
+    return of.nodes.build(operation, (of.whole(part), *others), (*before, _after(axis)))
 
 
 def gather(of: AllRows, node: int, moving: int) -> int | None:
@@ -141,6 +145,6 @@ def gather(of: AllRows, node: int, moving: int) -> int | None:
 
 
 def split(of: AllRows, node: int, _moving: int) -> int:
-    part, _, (count, axis) = given(of, node)
-    found = of.nodes.build("split", (of.whole(part),), (count, after(axis)))
+    part, _, (count, axis) = of.given(node)
+    found = of.nodes.build("split", (of.whole(part),), (count, _after(axis)))
     return of.nodes.build("moveaxis", (found,), (0, 1))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.matrices.batches.given import MATRIX
-from backpropcli.arithmetics.matrices.rows import VECTOR, AllRows, Rows
+from backpropcli.arithmetics.matrices.rows import MATRIX, VECTOR, AllRows, Rows
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.graph.arrays import LETTERS, subscripts_of
 

@@ -7,7 +7,7 @@ and is spread where an operation on whole arrays, or the reader, gets it.
 from __future__ import annotations
 
 from backpropcli.arithmetics.matrices.matrices import Matrices
-from backpropcli.arithmetics.matrices.transposes import TURNS, axes_of
+from backpropcli.arithmetics.matrices.pieces import TURNS, axes_of
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS
 from backpropcli.arithmetics.tidy.arrays.forms import FormsOfArrays, kept
 from backpropcli.arithmetics.tidy.forms import SMALL, Form
