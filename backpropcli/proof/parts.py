@@ -76,7 +76,7 @@ def proved_parts(parts: list[Part], count: int, timeout: float) -> Digits:
         seconds = f"{timeout:g} second{'' if timeout == 1 else 's'}"
         reason = f"in {seconds}; --check-timeout allows more"
     else:
-        reason = "the work stopped unexpectedly" if why else ""
+        reason = f"the work {why}" if why else ""
     for part in parts:
         _settle(part, count, told)
     _tell(parts, count, reason, told)

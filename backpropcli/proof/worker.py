@@ -28,8 +28,8 @@ MEMORY = 4 * 2**30
 """Bytes that the process may take: a power of whole numbers can be larger than any memory."""
 LONGEST = 1e6
 """Seconds that a system can wait for at once: any longer limit is none."""
-LATE, BROKEN_OFF = "late", "broken off"
-"""What stops work before its end."""
+LATE, BROKEN_OFF = "late", "stopped unexpectedly"
+"""What stops work before its end; it may be told what was raised."""
 
 
 def worked(
@@ -38,7 +38,7 @@ def worked(
     """Hand to ``take`` what ``work(*arguments)`` yields within ``timeout`` seconds.
 
     ``take`` may return in how many seconds from then on there has been enough. Returns "" where
-    the work came to its end, else LATE or BROKEN_OFF.
+    the work came to its end, else LATE or BROKEN_OFF, and what was raised, if that is known.
     """
     import multiprocessing
     from time import monotonic
@@ -58,8 +58,8 @@ def worked(
     try:
         while ours.poll(max(0.0, deadline - monotonic())):
             news = ours.recv()
-            if news is None:
-                return ""
+            if isinstance(news, str):
+                return news and f"{BROKEN_OFF} ({news})"
             enough = take(news[0])
             if enough is not None:
                 deadline = min(deadline, monotonic() + enough)
@@ -73,10 +73,11 @@ def worked(
 
 
 def unfinished(why: str, timeout: float) -> str:
-    """Return the sentence on work that did not come to its end: LATE, or BROKEN_OFF."""
+    """Return the sentence on work that did not come to its end, and ``why``."""
+    if why != LATE:
+        return f"the check {why}"
     limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
-    late = f"the check ran out of time after {limit}; --check-timeout allows more"
-    return {LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why]
+    return f"the check ran out of time after {limit}; --check-timeout allows more"
 
 
 def _run(
@@ -85,6 +86,7 @@ def _run(
     """Do the work, and send what it yields as it comes."""
     import signal
     import sys
+    from contextlib import suppress
     from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's, who ends this
@@ -92,12 +94,14 @@ def _run(
     Thread(target=_end_with_parent, args=(pipe,), daemon=True).start()
     _limit(timeout)
     sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
-    try:
-        for news in work(*arguments):
-            pipe.send((news,))
-        pipe.send(None)
-    except BrokenPipeError:
-        return
+    raised = ""
+    with suppress(BrokenPipeError):
+        try:
+            for news in work(*arguments):
+                pipe.send((news,))
+        except BROKEN as error:
+            raised = type(error).__name__
+        pipe.send(raised)
 
 
 def _end_with_parent(pipe: Connection) -> None:

@@ -28,6 +28,12 @@ def breaking():
     os._exit(3)
 
 
+def raising():
+    """Yield a number, and fail as SymPy does where it is at a loss."""
+    yield 1
+    raise ValueError("no such thing")
+
+
 def endless():
     """Yield a number, and never end."""
     yield 1
@@ -51,6 +57,7 @@ def swelling():
         (counting, (3,), [0, 1, 2], ""),
         (counting, (0,), [], ""),
         (breaking, (), [1], BROKEN_OFF),
+        (raising, (), [1], f"{BROKEN_OFF} (ValueError)"),
         (endless, (), [1], LATE),
         (swelling, (), [1, "too much"], ""),
     ],

@@ -11,6 +11,7 @@ from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.branches import at_places, parted
+from backpropcli.proof.arrays.costs import turns
 from backpropcli.proof.arrays.directions import (
     AGREES,
     DIFFERS,
@@ -19,10 +20,9 @@ from backpropcli.proof.arrays.directions import (
     SMALL,
     WIDE,
     Directions,
-    turns,
 )
 from backpropcli.proof.arrays.held import held_diffs, held_rules
-from backpropcli.proof.arrays.integers import apart
+from backpropcli.proof.arrays.integers import apart, element_at
 from backpropcli.proof.arrays.problem import Problem, take
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.decimals import told_apart
@@ -33,6 +33,7 @@ from backpropcli.report.run import SIGNED
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from backpropcli.proof.arrays.directions import Wrong
     from backpropcli.report.report import Report
 
     Value = Any
@@ -67,18 +68,24 @@ def _of_variable(
             continue
         if compared.kind == DIFFERS:
             wrong = directions.first_wrong(node, direction)
-            label = report.form.format(titled(name, wrong.place))
-            ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
-            facts: dict[str, Any] = {"ours": ours, "theirs": theirs, "by": "differences"}
-            facts |= {"name": name, "place": wrong.place}
-            yield Finding("element", node, label=label, **facts)
-        elif compared.kind in {KINK, WIDE} and report.kinks:
-            yield Finding("kink", node, text=kinked(report))
-        elif compared.kind == WIDE:
-            yield Finding("rough", node)
+            yield wrong_element(wrong, name, report.form.format(titled(name, wrong.place)))
         else:
-            yield Finding("unsteady", node, digits=LEVELS[-1][0])
+            yield untold(report, compared.kind)
         return
+
+
+def wrong_element(wrong: Wrong, name: str, label: str) -> Finding:
+    """Return that an element differs from what differences say."""
+    facts = {"ours": shown(wrong.found.ours), "theirs": shown(wrong.found.theirs)}
+    facts |= {"by": "differences", "name": name, "label": label}
+    return Finding("element", wrong.tail, place=wrong.place, **facts)
+
+
+def untold(report: Report, kind: str) -> Finding:
+    """Return why differences tell nothing of a derivative."""
+    if kind in {KINK, WIDE} and report.kinks:
+        return Finding("kink", text=kinked(report))
+    return Finding("rough") if kind == WIDE else Finding("unsteady", digits=LEVELS[-1][0])
 
 
 def kinked(report: Report) -> str:
@@ -133,12 +140,8 @@ def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> I
     lost = False
     with mp.workdps(LEVELS[0][0]):
         for name, node in report.wrt.items():
-            truth = directions.slope(node)
-            digits = right(report.gradient[name], truth)
-            place = tuple(map(int, np.unravel_index(np.argmin(digits), np.shape(truth))))
-            worst = truth[place] if place else truth
-            lost = lost or float(np.min(digits)) < FEW
-            facts = {"digits": float(np.min(digits)), "worst": place, "truth": shown(worst)}
+            facts = accuracy(report.gradient[name], directions.slope(node))
+            lost = lost or facts["digits"] < FEW
             yield {"variable": (name, facts)}
         if np.ndim(report.value) == 0:
             truth = directions.theirs(0).values[report.top]
@@ -148,6 +151,17 @@ def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> I
         where = parted(report, directions.ours(0)[0])
         if where is not None:
             amiss.append(where)
+
+
+def accuracy(result: Value, truth: Value) -> dict[str, Any]:
+    """Return how many digits of floats are right, and which element is the worst, and its truth."""
+    digits = right(result, truth)
+    place = tuple(map(int, np.unravel_index(np.argmin(digits), np.shape(truth))))
+    return {
+        "digits": float(np.min(digits)),
+        "worst": place,
+        "truth": shown(element_at(truth, place)),
+    }
 
 
 def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an array)

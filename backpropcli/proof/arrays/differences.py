@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.titles import titled
-from backpropcli.proof.arrays.tiers import SMALLER
+from backpropcli.proof.arrays.costs import SMALLER
 from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.gradient.check import settle, stopped, take_in
 from backpropcli.proof.worker import LATE, worked

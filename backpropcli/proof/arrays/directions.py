@@ -42,8 +42,6 @@ NOISE = 1000
 ZERO = mpf(2) ** -1075
 """What is nearer to 0 than this is 0 in doubles."""
 BITS = 50
-MANY = 10_000
-"""Elements from which on a variable has one direction: a wrong gradient does not pass that, too."""
 
 
 class Compared:
@@ -160,11 +158,6 @@ class Directions:
                     found.head = head
                     return found
         return None
-
-
-def turns(elements: int) -> int:
-    """Return along how many directions a variable of so many elements is compared."""
-    return 1 if elements >= MANY else 2
 
 
 def judged(

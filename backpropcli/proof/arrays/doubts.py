@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from time import monotonic
 
-from backpropcli.proof.findings.finding import Finding, broken
-from backpropcli.proof.worker import BROKEN, worked
+from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.gradient.check import stopped
+from backpropcli.proof.worker import worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,19 +26,12 @@ def doubts(numbers: Numbers, timeout: float) -> list[Finding]:
     if not (numbers.compared or numbers.placed or numbers.fixed or numbers.lowered.diffs):
         return []
     found: list[Finding] = []
-    if worked(_work, (numbers, timeout), timeout, found.append):
-        found.append(Finding("undecided"))
+    if why := worked(_work, (numbers, timeout), timeout, found.append):
+        found.append(stopped(why, timeout))
     return found
 
 
 def _work(numbers: Numbers, timeout: float) -> Iterator[Finding]:
-    try:
-        yield from _each(numbers, timeout)
-    except BROKEN as error:
-        yield broken(error)
-
-
-def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
     from backpropcli.proof.arrays.held import wrong_rules
     from backpropcli.proof.arrays.problem import Passes, Problem
     from backpropcli.report.truth.orders import decided

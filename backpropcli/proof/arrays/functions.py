@@ -1,4 +1,8 @@
-"""A function with rules of its own, as a problem by itself."""
+"""A function with rules of its own, as a problem by itself.
+
+A rule that maps adjoints may have a size written in it, so that smaller arrays say nothing of it:
+it is held at full size against the derivative of its body, in floats.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +16,21 @@ from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.elements import numbered
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.equality.coordinates import coordinate
 from backpropcli.proof.equality.coordinates import place as text_of_point
 from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.rules import calls_in
+from backpropcli.report.kinked import with_kinks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.records import Own
+    from backpropcli.report.report import Report
 
     Value = Any
     Values = Mapping[str, Value]
@@ -29,6 +38,8 @@ if TYPE_CHECKING:
 
 FEW = 8
 """Elements of which all are told."""
+APART = 1e-6
+"""How far a rule and its body may be apart by rounding, beside the largest element."""
 
 
 def differs(
@@ -82,3 +93,42 @@ def problem_of(own: Own, values: Values, adjoint: Value) -> Problem:
 def doubles_of(value: Value) -> Value:
     """Return a number, or an array, in double precision."""
     return np.asarray(value, dtype=float)[()]
+
+
+@np.errstate(all="ignore")
+def held_at_full_size(report: Report) -> Iterator[tuple[Finding, dict[str, Any]]]:
+    """Yield what is amiss with the rules that map adjoints, one finding for each parameter."""
+    random = np.random.default_rng(0)
+    for own, (arguments, *_) in calls_in(report.graph, report.values).items():
+        if not own.whole:
+            continue
+        told: set[str] = set()
+        for elsewhere in (True, False):
+            given = [near(one, random) for one in arguments] if elsewhere else arguments
+            problem = called(own, given, random)
+            for name, place, ours, theirs in _apart(problem):
+                if name in told:
+                    continue
+                told.add(name)
+                if elsewhere or not with_kinks(own.body[0]):
+                    yield differs(own, name, place, (f"{ours:.6g}", f"{theirs:.6g}"), {})
+                else:  # at a kink a rule may choose
+                    finding = Finding("kink", text=f"the body of {own.function.name}")
+                    yield finding, {}
+
+
+def _apart(problem: Problem) -> Iterator[tuple[str, tuple[int, ...], float, float]]:
+    """Yield the names to which a rule sends something else than its body, and the first place."""
+    graph = problem.graph
+    [(top, seed)] = problem.seeds.items()
+    values = forward(graph, FLOATS, problem.bindings)
+    own, body = (
+        pull(linearize(graph, FLOATS, values, problem.wrt.values()), FLOATS, {node: seed})
+        for node in (top, graph.inputs[top][-1])
+    )
+    for name, node in problem.wrt.items():
+        ours, theirs = (np.asarray(FLOATS.fit(found[node], values[node])) for found in (own, body))
+        apart = ~(np.abs(ours - theirs) <= APART * np.max(np.abs(theirs), initial=0.0))
+        for first in np.argwhere(apart)[:1]:
+            place = tuple(map(int, first))
+            yield name, place, float(ours[place]), float(theirs[place])

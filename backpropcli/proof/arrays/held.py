@@ -34,24 +34,16 @@ def held_rules(
     problem: Problem, values: Sequence[Value], deadline: float
 ) -> Generator[News, None, list[Finding]]:
     """Yield what is told of the rules of the functions that are called; return what is amiss."""
-    graph = problem.graph
-    amiss: list[Finding] = []
-    rules: list[dict[str, Any]] = []
-    verdicts: list[str] = []
-    for finding, facts in _every_rule(graph, values, deadline):
-        verdicts.append(facts["verdict"])
-        if finding is not None:
-            amiss.append(finding)
-            rules.append(facts)
-    own = any(graph.row(at).own for at, given in enumerate(graph.inputs) if given)
-    yield {"rules": rules, "ruled": way(verdicts) if own else ""}
-    return amiss
+    found = [*_every_rule(problem.graph, values, deadline)]
+    amiss = [(finding, facts) for finding, facts in found if finding is not None]
+    ruled = way(facts["verdict"] for _, facts in found) if found else ""
+    yield {"rules": [facts for _, facts in amiss], "ruled": ruled}
+    return [finding for finding, _ in amiss]
 
 
 def disagreeing(graph: Graph, values: Sequence[Value], deadline: float) -> Iterator[str]:
     """Yield what is told of functions that are called and whose rules are not their derivatives."""
-    for finding in wrong_rules(graph, values, deadline):
-        yield str(finding.facts["text"])
+    yield from (finding.facts["text"] for finding in wrong_rules(graph, values, deadline))
 
 
 def wrong_rules(graph: Graph, values: Sequence[Value], deadline: float) -> Iterator[Finding]:

@@ -32,6 +32,11 @@ def number(value: Value) -> Value:
     return mpf(value.item() if isinstance(value, np.generic) else value)
 
 
+def element_at(value: Value, place: tuple[int, ...]) -> Value:
+    """Return an element of an array; a number itself."""
+    return value[place] if place else value
+
+
 def finite(value: Value) -> bool:
     """Say whether all elements are finite."""
     return _finite(_parts(value))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.proof.arrays.costs import SMALLER, TANGENTS, is_long
 from backpropcli.proof.arrays.differences import by_differences
 from backpropcli.proof.arrays.gross import hold_tangents
-from backpropcli.proof.arrays.tiers import SMALLER, TANGENTS, is_long
 from backpropcli.proof.arrays.verdict import verdict_on
 from backpropcli.proof.arrays.work import tangents_work
 from backpropcli.proof.copies import counted

@@ -14,15 +14,13 @@ from mpmath import mp
 
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
-from backpropcli.proof.arrays.along import kinked, right, signed_zero
+from backpropcli.proof.arrays.along import accuracy, signed_zero, untold, wrong_element
 from backpropcli.proof.arrays.branches import at_places
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import (
     AGREES,
     DIFFERS,
-    KINK,
     LEVELS,
-    WIDE,
     Directions,
     bisected,
     judged,
@@ -31,7 +29,6 @@ from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import exact, finite, magnitudes, products
 from backpropcli.proof.arrays.problem import Passes, Problem, take
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.report.digits.numbers import shown
 from backpropcli.report.elements import element
 
 if TYPE_CHECKING:
@@ -109,16 +106,9 @@ class Tangents:
         found = self.compare(output, weights)
         if found.kind == DIFFERS:
             wrong = bisected(output, weights, lambda part: self.compare(output, part))
-            ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
-            facts = {"name": title, "place": wrong.place, "by": "differences"}
-            label = f"the tangent of {element(title, wrong.place)}"
-            yield Finding("element", output, label=label, ours=ours, theirs=theirs, **facts)
-        elif found.kind in {KINK, WIDE} and report.kinks:
-            yield Finding("kink", output, text=kinked(report))
-        elif found.kind == WIDE:
-            yield Finding("rough", output)
+            yield wrong_element(wrong, title, f"the tangent of {element(title, wrong.place)}")
         elif found.kind != AGREES:
-            yield Finding("unsteady", output, digits=LEVELS[-1][0])
+            yield untold(report, found.kind)
 
 
 def along_direction(
@@ -140,14 +130,8 @@ def along_direction(
         amiss += [*held_diffs(report, tangents.directions), *at_places(report)]
     for title, output in outputs.items():
         found = [] if amiss else [*tangents.amiss(report, output, title)]
-        truth = tangents.of(output)
-        facts: dict[str, Any] = {"along": not (found or amiss)}
-        if facts["along"]:
-            digits = right(results[title], truth)
-            place = tuple(map(int, np.unravel_index(np.argmin(digits), np.shape(truth))))
-            worst = shown(truth[place] if place else truth)
-            facts |= {"digits": float(np.min(digits)), "worst": place, "truth": worst}
         amiss += found
-        yield {"variable": (title, facts)}
+        facts = {} if amiss else accuracy(results[title], tangents.of(output))
+        yield {"variable": (title, {"along": not amiss, **facts})}
     if amiss:
         yield {"findings": amiss}

@@ -7,23 +7,24 @@ reverse mode at full size. Importing this module imports neither SymPy nor mpmat
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.arrays.differences import by_differences
-from backpropcli.proof.arrays.gross import hold_to_rounding
-from backpropcli.proof.arrays.tiers import (
+from backpropcli.proof.arrays.costs import (
     ALONG,
-    MOST_IN_NUMBERS,
     NODES,
     ORDER,
     SHARE,
     SMALLER,
     SYMBOLIC,
+    is_small,
     tier_of,
 )
+from backpropcli.proof.arrays.differences import by_differences
+from backpropcli.proof.arrays.gross import hold_to_rounding
 from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import Entry
@@ -76,15 +77,11 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
 
 def _written(report: Report) -> Report | None:
     """Return the report by elements; None where they are too many."""
-    from backpropcli.proof.arrays.costs import written_out
     from backpropcli.proof.arrays.numbers import in_elements
 
-    if written_out(report.graph, [np.shape(value) for value in report.values]) > MOST_IN_NUMBERS:
-        return None
-    try:
-        return in_elements(report)
-    except BackpropError:  # written out it is more than it seemed
-        return None
+    with suppress(BackpropError):  # written out it is more than it seemed
+        return in_elements(report) if is_small(report) else None
+    return None
 
 
 def _begun(report: Report) -> Verdict:

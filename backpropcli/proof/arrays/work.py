@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.errors import NoForwardError
-from backpropcli.proof.findings.finding import Finding, broken
-from backpropcli.proof.worker import BROKEN
+from backpropcli.proof.findings.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,21 +24,18 @@ TRIES = 3
 """Points at which smaller arrays are tried."""
 
 
-def _guarded(work: Work) -> Work:
-    """Return work that yields what breaks it as a finding, and warns of no nan."""
+def _quiet(work: Work) -> Work:
+    """Return work that warns of no nan."""
 
     @wraps(work)
     def found(*arguments: Any) -> Iterator[News]:  # noqa: ANN401 (those of the work)
-        try:
-            with np.errstate(all="ignore"):
-                yield from work(*arguments)
-        except BROKEN as error:
-            yield {"findings": [broken(error)]}
+        with np.errstate(all="ignore"):
+            yield from work(*arguments)
 
     return found
 
 
-@_guarded
+@_quiet
 def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
     """Yield what is found of each element."""
     from backpropcli.proof.arrays.written import by_elements
@@ -47,7 +43,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]
     yield from by_elements(report, one, timeout)
 
 
-@_guarded
+@_quiet
 def along_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions."""
     from backpropcli.proof.arrays import along
@@ -60,7 +56,7 @@ def along_work(report: Report, timeout: float) -> Iterator[News]:
     yield from along.along_directions(report, Problem.of(report), deadline, full=True)
 
 
-@_guarded
+@_quiet
 def tangents_work(
     report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float
 ) -> Iterator[News]:
@@ -70,11 +66,11 @@ def tangents_work(
     yield from along_direction(report, direction, results, monotonic() + timeout / 2)
 
 
-@_guarded
+@_quiet
 def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions with smaller arrays, and at full size in floats."""
     from backpropcli.proof.arrays import along
-    from backpropcli.proof.arrays.full import held_at_full_size
+    from backpropcli.proof.arrays.functions import held_at_full_size
     from backpropcli.proof.arrays.problem import Problem
     from backpropcli.proof.arrays.smaller import shrunk
     from backpropcli.proof.rules import SAMPLED

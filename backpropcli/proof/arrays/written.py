@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ from backpropcli.proof.arrays.along import by_directions, step_text
 from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules
+from backpropcli.proof.arrays.integers import element_at
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.findings.entries import FULL, Step, right_digits
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.gradient.lost import LONG
 from backpropcli.proof.gradient.prove import prove
 from backpropcli.report.digits.numbers import shown
+from backpropcli.report.elements import number_at
 from backpropcli.report.truth.orders import jumps
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     News = dict[str, Any]
+    Place = tuple[int, ...]
 
 PATIENCE = 1.5
 """Seconds that SymPy may take for whole derivatives, where every node is proved."""
@@ -83,7 +87,7 @@ def slopes_by_rules(report: Report) -> dict[str, str]:
         for name, node in report.wrt.items():
             slope = directions.slope(node)
             places = each_place(np.shape(slope))
-            found |= {titled(name, at): shown(slope[at] if at else slope) for at in places}
+            found |= {titled(name, at): shown(element_at(slope, at)) for at in places}
     return found
 
 
@@ -158,69 +162,62 @@ def _wrong(
     Those that feel a kink have a convention, and are judged by what the whole has.
     """
     found: list[Finding] = []
-    index = -1
+    for name, place, text in _elements(report, truths):
+        at = one.wrt[titled(name, place)]
+        if not text or felt[at] or _vanishes(text, number_at(report.gradient[name], place)):
+            continue
+        finding = _compared(directions, report.wrt[name], place, text)
+        if finding is not None:
+            found.append(finding)
+            if finding.bad:
+                finding.node = at
+                finding.facts["label"] = report.form.format(titled(name, place))
+            if len(found) == MOST:
+                break
+    return found
+
+
+def _elements(report: Report, truths: dict[int, str]) -> Iterator[tuple[str, Place, str]]:
+    """Yield each element that is asked for: its name, its place, and the truth, "" if unknown."""
+    index = count()
     for name, node in report.wrt.items():
         for place in each_place(np.shape(report.values[node])):
-            index += 1
-            at = one.wrt[titled(name, place)]
-            text = truths.get(index, "").partition(" ")[0]
-            if not text or felt[at] or _vanishes(text, report.gradient[name], place):
-                continue
-            finding = _compared(directions, node, place, text)
-            if finding is not None:
-                found.append(finding)
-                if finding.bad:
-                    finding.node, finding.facts["label"] = (
-                        at,
-                        report.form.format(titled(name, place)),
-                    )
-                if len(found) == MOST:
-                    return found
-    return found
+            yield name, place, truths.get(next(index), "").partition(" ")[0]
 
 
 def _known(report: Report, truths: dict[int, str], directions: Directions) -> set[str]:
     """Return the names of whose elements the array program has the truth, however small it is."""
-    found: set[str] = set()
-    index = -1
+    found = {*report.wrt}
     with mp.workdps(LEVELS[0][0]):
-        for name, node in report.wrt.items():
-            slope, right = directions.slope(node), True
-            for place in each_place(np.shape(slope)):
-                index += 1
-                text = truths.get(index, "").partition(" ")[0]
-                off = abs((slope[place] if place else slope) - mpf(text)) if text else mpf("inf")
-                right = right and off <= SAME * abs(mpf(text or 0))
-            if right:
-                found.add(name)
+        slopes = {name: directions.slope(node) for name, node in report.wrt.items()}
+        for name, place, text in _elements(report, truths):
+            truth = mpf(text or "nan")
+            if not abs(element_at(slopes[name], place) - truth) <= SAME * abs(truth):
+                found.discard(name)
     return found
 
 
-def _vanishes(text: str, slope: Any, place: tuple[int, ...]) -> bool:  # noqa: ANN401 (an array)
+def _vanishes(text: str, slope: float) -> bool:
     """Say whether a truth is next to nothing, and what is shown is the double nearest to it.
 
     No number of digits that there is time for tells it from 0.
     """
-    truth = float(text)
-    return abs(truth) < LEAST and truth == float(slope[place] if place else slope)
+    return abs(float(text)) < LEAST and float(text) == slope
 
 
-def _compared(
-    directions: Directions, node: int, place: tuple[int, ...], text: str
-) -> Finding | None:
+def _compared(directions: Directions, node: int, place: Place, text: str) -> Finding | None:
     """Return what is amiss with an element beside the truth; None for nothing."""
     before = None
     for level, (digits, _, _) in enumerate(LEVELS):
         with mp.workdps(digits):
-            slope = directions.slope(node, level)
-            ours, truth = slope[place] if place else slope, mpf(text)
+            ours, truth = element_at(directions.slope(node, level), place), mpf(text)
             off = abs(ours - truth)
             if off <= SAME * abs(truth) or (before and not truth and off <= FADES * before):
                 return None
             before = off
     with mp.workdps(digits):
-        first = directions.slope(node, 0)
-        if abs((first[place] if place else first) - ours) <= FADES * off:
+        first = element_at(directions.slope(node, 0), place)
+        if abs(first - ours) <= FADES * off:
             facts = {"ours": shown(ours), "theirs": text, "by": "SymPy"}
             return Finding("element", None, label="", **facts)
         return Finding("unsteady", None, digits=digits)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.compared.answer import UNKNOWN, General
-from backpropcli.proof.compared.work import RULED, STOPPED, Work
-from backpropcli.proof.worker import BROKEN, worked
+from backpropcli.proof.compared.answer import TOO_LATE, UNKNOWN, General
+from backpropcli.proof.compared.work import RULED, Work
+from backpropcli.proof.worker import LATE, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def related(setting: Setting, timeout: float) -> General:
     news = [General(setting.wrt)]
     why = worked(_related, (setting, timeout), timeout, news.append)
     if why and news[-1].kind == UNKNOWN:
-        news[-1].reason = news[-1].reason or STOPPED[why]
+        news[-1].reason = news[-1].reason or (TOO_LATE if why == LATE else f"the comparison {why}")
     return news[-1]
 
 
@@ -61,9 +61,6 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
         yield from work.general()
     except BackpropError as error:
         found.reason = error.message
-        yield found
-    except BROKEN as error:
-        found.reason = f"the comparison stopped unexpectedly ({type(error).__name__})"
         yield found
 
 

@@ -28,7 +28,6 @@ from backpropcli.proof.compared.answer import (
     General,
     Seen,
 )
-from backpropcli.proof.worker import BROKEN_OFF, LATE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +45,6 @@ MOST_ALONE = 3
 """Points that are told where one of the two has no value."""
 PATIENCE = 3.0
 """Seconds for SymPy's proof: the answer is the same where it has none."""
-STOPPED = {
-    LATE: TOO_LATE,
-    BROKEN_OFF: "the comparison stopped unexpectedly",
-}
 
 
 class Work:
@@ -102,7 +97,7 @@ class Work:
             found.kind = DIFFERENT
         else:
             late = any(one.late for one in held.values())
-            found.reason = STOPPED[LATE] if late else TOO_FEW
+            found.reason = TOO_LATE if late else TOO_FEW
         yield found
         yield from self._terms()
         if found.kind in EQUAL and not found.exceptions:

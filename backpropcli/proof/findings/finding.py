@@ -42,11 +42,6 @@ def asked_for(finding: Finding, choice: str) -> Finding:
     return Finding("asked", None, **facts, whole=whole, choice=choice)
 
 
-def broken(error: BaseException) -> Finding:
-    """Return what is found of work that an error ended."""
-    return Finding("stopped", text=f"the check stopped unexpectedly ({type(error).__name__})")
-
-
 CHOSEN = "where a slope is a convention"
 AT_KINK = f"the point is a kink, {CHOSEN}"
 OF_THE_WHOLE = "the point is a kink of a part, and the whole expression has a derivative there"

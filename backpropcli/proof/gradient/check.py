@@ -10,10 +10,10 @@ from math import isnan
 
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import FULL, Entry, Step, decimal, right_digits
-from backpropcli.proof.findings.finding import Finding, asked_for, broken, sentence
+from backpropcli.proof.findings.finding import Finding, asked_for, sentence
 from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.proof.gradient.conventions import at_kinks, by_rounding
-from backpropcli.proof.worker import BROKEN, LATE, unfinished, worked
+from backpropcli.proof.worker import LATE, unfinished, worked
 from backpropcli.report.decimals import finite
 
 TYPE_CHECKING = False
@@ -158,16 +158,12 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
 
 def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield what the proofs find as they go, each with the number of its report."""
-    at = 0
-    try:
-        from backpropcli.proof.gradient.prove import prove
+    from backpropcli.proof.gradient.prove import prove
 
-        for at, report in jobs:
-            for news in prove(report, timeout / len(jobs), 1 / len(jobs)):
-                yield at, news
-            yield at, {"finished": True}
-    except BROKEN as error:
-        yield at, {"findings": [broken(error)]}
+    for at, report in jobs:
+        for news in prove(report, timeout / len(jobs), 1 / len(jobs)):
+            yield at, news
+        yield at, {"finished": True}
 
 
 def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:

@@ -15,7 +15,7 @@ from backpropcli.proof.arrays import held
 from backpropcli.proof.arrays.along import right as right_digits
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import Directions
-from backpropcli.proof.arrays.full import held_at_full_size
+from backpropcli.proof.arrays.functions import held_at_full_size
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.smaller import shrunk
 from backpropcli.proof.arrays.written import slopes_by_rules

@@ -20,9 +20,9 @@ from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.cells import Rule
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready, report_of
-from backpropcli.proof.arrays import differences, tiers
+from backpropcli.proof.arrays import costs, differences
 from backpropcli.proof.arrays import verdict as module
-from backpropcli.proof.arrays.tiers import ALONG, NODES, SMALLER, SYMBOLIC
+from backpropcli.proof.arrays.costs import ALONG, NODES, SMALLER, SYMBOLIC
 from backpropcli.proof.arrays.verdict import verdict_on
 from backpropcli.proof.gradient import prove
 from backpropcli.proof.worker import LATE
@@ -493,7 +493,7 @@ def test_small_determinants_cancel_nothing_in_digits():
 
 def test_tangents_that_take_too_long_are_held_to_what_goes_back(monkeypatch):
     """The method is proved at smaller sizes; at full size the products of both modes agree."""
-    monkeypatch.setattr(tiers, "SHARE", 0.0)
+    monkeypatch.setattr(costs, "SHARE", 0.0)
     at = {"X": NORMAL(size=(6, 4)), "w": NORMAL(size=4)}
     found = bp.jvp("tanh(X@w)", at, along={"w": 1, "X": 0.5})
     assert bp.verdict(found).reason.startswith("these arrays are too large to look at each element")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.proof.arrays.full import held_at_full_size
-from backpropcli.proof.arrays.tiers import SMALLER
+from backpropcli.proof.arrays.costs import SMALLER
+from backpropcli.proof.arrays.functions import held_at_full_size
 from tests.proof.arrays.test_verdict import _here, verdict  # noqa: F401 (a fixture)
 
 X = np.linspace(0.5, 1.5, 2000)
