@@ -16,8 +16,8 @@ from backpropcli.report.elements import element
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from backpropcli.proof.findings.entries import Tally
     from backpropcli.proof.findings.finding import Finding
-    from backpropcli.proof.findings.tally import Tally
     from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.report.report import Report
 

@@ -12,8 +12,8 @@ from backpropcli.proof.arrays.gross import hold_tangents
 from backpropcli.proof.arrays.verdict import verdict_on
 from backpropcli.proof.arrays.work import tangents_work
 from backpropcli.proof.copies import counted
+from backpropcli.proof.findings.entries import Tally
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.proof.findings.tally import Tally
 from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.proof.gradient.check import settle, stopped
 from backpropcli.proof.worker import LATE

@@ -27,9 +27,8 @@ from backpropcli.proof.arrays.differences import by_differences
 from backpropcli.proof.arrays.gross import hold_to_rounding
 from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
 from backpropcli.proof.copies import counted
-from backpropcli.proof.findings.entries import Entry
+from backpropcli.proof.findings.entries import Entry, Tally
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.proof.findings.tally import Tally
 from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.proof.gradient.check import check_all, conclude, settle, stopped, take_in
 from backpropcli.proof.worker import LATE, worked

@@ -9,9 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.proof.findings.entries import Entry, Step
+    from backpropcli.proof.findings.entries import Entry, Step, Tally
     from backpropcli.proof.findings.finding import Finding
-    from backpropcli.proof.findings.tally import Tally
 
 
 class Verdict:
@@ -29,37 +28,6 @@ class Verdict:
     ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles;
     ``typed_pole`` the node without a finite value there, and the words for it.
     """
-
-    __slots__ = (
-        "entries",
-        "facts",
-        "findings",
-        "finished",
-        "holds",
-        "kinks",
-        "lost",
-        "missed",
-        "nodes_checked",
-        "nodes_total",
-        "parted",
-        "reason",
-        "referee",
-        "rounds",
-        "ruled",
-        "rules",
-        "steps",
-        "tallies",
-        "tier",
-        "typed_kink",
-        "typed_pole",
-        "value",
-        "value_digits",
-        "value_truth",
-        "value_typed",
-        "verdict",
-        "ways",
-        "whole",
-    )
 
     def __init__(self, entries: list[Entry], total: int) -> None:
         self.verdict = "inconclusive"

@@ -9,7 +9,7 @@ from backpropcli.render.layout.lines import enumerated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.findings.tally import Tally
+    from backpropcli.proof.findings.entries import Tally
     from backpropcli.proof.findings.verdict import Verdict
     from backpropcli.render.layout.lines import Line
 

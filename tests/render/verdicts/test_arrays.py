@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.findings.tally import Tally
+from backpropcli.proof.findings.entries import Tally
 from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.verdicts.verdict import verdict_lines
