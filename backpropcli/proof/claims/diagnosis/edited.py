@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from backpropcli.proof.claims.diagnosis.looked import Looked
 
-    Change = Callable[[Graph, int, tuple[int, ...]], int | None]
+    Inputs = tuple[int, ...]
+    Change = Callable[[Graph, int, Inputs], int | None]
     """Makes a node of a copy, given the copy, the node and its inputs there; None: as it was."""
 
 MOST = 80
@@ -67,11 +68,40 @@ class Edited:
         """Return the change of what is static in a node."""
         arg = tuple((self.static(at) | dict(other)).values())
         operation = self.graph.operations[at]
+        return lambda found, node, inputs: (
+            found.node(operation, inputs, arg) if node == at else None
+        )
 
-        def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
-            return found.node(operation, inputs, arg) if node == at else None
+    def with_inputs(self, at: int, make: Callable[[Graph, Inputs], Inputs]) -> Change:
+        """Return the change of a node's inputs."""
+
+        def change(found: Graph, node: int, inputs: Inputs) -> int | None:
+            if node != at:
+                return None
+            operation, arg = self.graph.operations[at], self.graph.args.get(at)
+            return found.node(operation, make(found, inputs), arg)
 
         return change
+
+    def with_term(self, at: int, place: int, make: Callable[[Graph, int], int]) -> Change:
+        """Return the change of one input of a node."""
+        return self.with_inputs(
+            at,
+            lambda found, inputs: (
+                *inputs[:place],
+                make(found, inputs[place]),
+                *inputs[place + 1 :],
+            ),
+        )
+
+    def with_factor(self, at: int, place: int, factor: Callable[[Graph], int]) -> Change:
+        """Return the change of one input of a node to a multiple of it."""
+        return self.with_term(at, place, lambda found, one: found.node("mul", (factor(found), one)))
+
+    def lacks(self, at: int, place: int, factor: Callable[[Graph], int]) -> bool:
+        """Say whether a factor of a term makes the claim right, which is wrong without the term."""
+        right = self.works(self.with_factor(at, place, factor))
+        return right and not self.works(self.with_factor(at, place, number(0.0)))
 
     def works(self, change: Change) -> bool:
         """Say whether a change of nodes makes the claim right everywhere."""
@@ -104,31 +134,12 @@ class Edited:
                 for place, child in enumerate(self.graph.inputs[at]):
                     yield at, place, child
 
-    def with_term(self, at: int, place: int, make: Callable[[Graph, int], int]) -> Change:
-        """Return the change of one input of a node."""
 
-        def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
-            if node != at:
-                return None
-            inputs = (*inputs[:place], make(found, inputs[place]), *inputs[place + 1 :])
-            return found.node(self.graph.operations[at], inputs, self.graph.args.get(at))
-
-        return change
-
-    def needs(self, at: int, place: int) -> bool:
-        """Say whether the claim is wrong without a term: no factor is missing at one too many."""
-
-        def nothing(found: Graph, one: int) -> int:
-            return found.node("mul", (found.node("number", (), 0.0), one))
-
-        return not self.works(self.with_term(at, place, nothing))
+def number(value: float) -> Callable[[Graph], int]:
+    """Return what makes the node of a number in a graph."""
+    return lambda found: found.node("number", (), value)
 
 
 def copied(graph: Graph, found: Graph, root: int) -> int:
     """Return a node of one graph in another."""
-    places: dict[int, int] = {}
-    for at, flag in enumerate(graph.ancestors([root])):
-        if flag:
-            inputs = tuple([places[child] for child in graph.inputs[at]])
-            places[at] = found.node(graph.operations[at], inputs, graph.args.get(at))
-    return places[root]
+    return found.write(graph, keep=graph.ancestors([root]))[root]

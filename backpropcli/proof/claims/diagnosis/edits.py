@@ -5,12 +5,13 @@ An edit is told only where it makes the claim right at every point that is looke
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.claims.diagnosis.edited import MOST, Edited, copied
+from backpropcli.proof.claims.diagnosis.edited import MOST, Edited, copied, number
 from backpropcli.proof.findings.answer import Diagnosis
 
 if TYPE_CHECKING:
@@ -44,11 +45,7 @@ def _factor(looked: Looked) -> Diagnosis | None:
     factors = [*FACTORS, *(one for size in sorted(sizes - {1.0, 2.0}) for one in (size, 1 / size))]
     for at, place, child in claim.terms():
         for factor in factors:
-
-            def times(found: Graph, one: int, factor: float = factor) -> int:
-                return found.node("mul", (found.node("number", (), factor), one))
-
-            if claim.works(claim.with_term(at, place, times)) and claim.needs(at, place):
+            if claim.lacks(at, place, number(factor)):
                 what = looked.text(child)
                 told = f"{factor:g}" if factor >= 1 else f"1/{1 / factor:g}"
                 text = f"the factor {told} is missing at {what}"
@@ -153,13 +150,7 @@ def _swapped(looked: Looked) -> Diagnosis | None:
         operation = claim.graph.operations[at]
         if operation not in SWAPPED:
             continue
-
-        def change(found: Graph, node: int, inputs: tuple[int, ...], at: int = at) -> int | None:
-            if node != at:
-                return None
-            return found.node(claim.graph.operations[at], inputs[::-1], claim.graph.args.get(at))
-
-        if claim.works(change):
+        if claim.works(claim.with_inputs(at, lambda _, inputs: inputs[::-1])):
             sign = SWAPPED[operation]
             one, other = (looked.text(child) for child in claim.graph.inputs[at])
             text = f"operands are swapped: {one} {sign} {other} has to be the other way round"
@@ -172,7 +163,8 @@ def _exchanged(looked: Looked) -> Diagnosis | None:
     claim = Edited(looked)
     leaves = [at for at in claim.nodes if claim.graph.operations[at] in NAMED]
     for one, other in combinations(leaves[-MOST_NAMES:], 2):
-        if claim.shape(one) != claim.shape(other) or _rests(claim.graph, one, other):
+        below = claim.graph.ancestors([other])[one] or claim.graph.ancestors([one])[other]
+        if below or claim.shape(one) != claim.shape(other):
             continue
         if claim.works(_exchange(claim.graph, one, other)):
             names = looked.text(one), looked.text(other)
@@ -181,20 +173,10 @@ def _exchanged(looked: Looked) -> Diagnosis | None:
     return None
 
 
-def _rests(graph: Graph, one: int, other: int) -> bool:
-    return bool(graph.ancestors([other])[one] or graph.ancestors([one])[other])
-
-
 def _exchange(graph: Graph, one: int, other: int) -> Change:
     """Return the change that has two nodes in each other's place."""
-
-    def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
-        del inputs
-        return (
-            copied(graph, found, {one: other, other: one}[node]) if node in {one, other} else None
-        )
-
-    return change
+    others = {one: other, other: one}
+    return lambda found, node, _: copied(graph, found, others[node]) if node in others else None
 
 
 def _term(looked: Looked) -> Diagnosis | None:
@@ -228,11 +210,7 @@ def _part(looked: Looked) -> Diagnosis | None:
     ]
     for at, place, child in claim.terms():
         for node in factors[:MOST_NAMES]:
-
-            def times(found: Graph, one: int, node: int = node) -> int:
-                return found.node("mul", (copied(first.graph, found, node), one))
-
-            if claim.works(claim.with_term(at, place, times)) and claim.needs(at, place):
+            if claim.lacks(at, place, partial(copied, first.graph, root=node)):
                 what, term = looked.text(node), looked.text(child)
                 text = f"the factor {what} is missing at {term}"
                 return Diagnosis("missing", text, factor=what, term=term)
