@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 
 from backpropcli.api import gradient
 from backpropcli.api.formulas import written
@@ -17,10 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.api.start import Names, Point, Value
-    from backpropcli.language.claims.records import Claim, Claimed, Text
+    from backpropcli.language.claims.records import Claim, Claimed
     from backpropcli.language.program import Program
     from backpropcli.proof.claims.checked import Checked
-    from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.findings.numbers import Against
     from backpropcli.proof.methods.found import Methods
     from backpropcli.report.report import Report
@@ -58,26 +56,22 @@ def check_claims(  # noqa: PLR0913 (most are options)
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
     from backpropcli.language.claims.records import texts
-    from backpropcli.proof.claims.setting import Setting
+    from backpropcli.proof.claims.setting import Asked
     from backpropcli.proof.claims.unfit import Judged
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
     assumed = texts(assume, "--assume")
-
-    def put(written: Sequence[Text], turn: int = 0) -> tuple[Claimed, Setting]:
-        setting = Setting(point, shapes, points, turn)
-        return setting.posed(text, origin, written, assumed, ranges, alone), setting
-
-    first = Judged(put, texts(claims), timeout)
-    found, posed = first.found, first.claimed
+    asked = Asked(text, origin, assumed, ranges, alone, point, shapes, points)
+    first = Judged(asked, texts(claims), timeout)
+    found, posed, written = first.found, first.setting.claimed, first.setting.texts
     kinds = {one.kind for answer in found.answers for one in answer.diagnosis}
     open_ = any(answer.verdict != "disagrees" for answer in found.answers)
     if first.setting.free and (open_ or "factor" in kinds):
         with suppress(SourceError):  # other sizes do not fit
-            other = Judged(partial(put, turn=1), first.texts, timeout).found
+            other = Judged(asked, written, timeout, turn=1).found
             if found.opened(other):  # X.T@X has no inverse where X has fewer rows than columns
-                other = Judged(partial(put, turn=2), first.texts, timeout).found
+                other = Judged(asked, written, timeout, turn=2).found
             found.also(other)
         first.leave_open()
     for claim, answer in zip(posed.claims, found.answers, strict=True):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.language.claims.records import Claim, Claimed
+    from backpropcli.language.claims.records import Claim
     from backpropcli.proof.claims.setting import Setting
 
     News = tuple[int, Answer | str]
@@ -29,13 +29,13 @@ MOST_OF_IT = 0.8
 """The share of the time that is for the claims; the rest is for what is around them."""
 
 
-def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> Checked:
+def check_claims(setting: Setting, timeout: float = 10.0) -> Checked:
     """Return what is found of claims, after at most ``timeout`` seconds.
 
     Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
-    lowered = lowered_for(claimed, setting)
-    found = Checked(claimed, setting)
+    lowered = lowered_for(setting)
+    found = Checked(setting)
     found.assumptions += setting.held
     if setting.shapes is not None:
         from backpropcli.proof.floats.places import held_as
@@ -51,26 +51,25 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
         else:
             (found.warnings if place else found.rules).append(told)
 
-    why = worked(_answers, (claimed, lowered, setting, timeout), timeout, take)
+    why = worked(_answers, (lowered, setting, timeout), timeout, take)
     for at, answer in enumerate(found.answers):
         if why and at not in done:
             answer.reason = unfinished(why, timeout)
     return found
 
 
-def _answers(
-    claimed: Claimed, lowered: Lowered, setting: Setting, timeout: float
-) -> Iterator[News]:
+def _answers(lowered: Lowered, setting: Setting, timeout: float) -> Iterator[News]:
     """Yield what is told of rules, as 0, warnings, as 1, and answers with their claims' numbers."""
     end = monotonic() + timeout * MOST_OF_IT
     rules = [*_of_rules(lowered, setting, monotonic() + timeout * MOST_OF_IT / 4)]
     yield from ((0, rule) for rule in rules)
     ruled = bool(rules) and lowered.mapped
-    judge, outside = _judge(claimed, lowered, setting, in_floats=ruled)
+    judge, outside = _judge(lowered, setting, in_floats=ruled)
     if outside:
         yield 1, OUTSIDE
-    for at, claim in enumerate(claimed.claims):
-        limit = monotonic() + (end - monotonic()) / (len(claimed.claims) - at)
+    claims = setting.claimed.claims
+    for at, claim in enumerate(claims):
+        limit = monotonic() + (end - monotonic()) / (len(claims) - at)
         try:
             for answer in judge(claim, limit):
                 if rules:
@@ -96,7 +95,7 @@ def _of_rules(lowered: Lowered, setting: Setting, deadline: float) -> Iterable[s
 
 
 def _judge(
-    claimed: Claimed, lowered: Lowered, setting: Setting, *, in_floats: bool
+    lowered: Lowered, setting: Setting, *, in_floats: bool
 ) -> tuple[Callable[[Claim, float], Iterable[Answer]], bool]:
     """Return what judges a claim by a deadline, and whether the point given is left out.
 
@@ -109,10 +108,10 @@ def _judge(
 
         where = Where(setting.ranges, {} if setting.is_bound(lowered) else None)
         why = "a rule maps adjoints" if in_floats else "the arrays are large"
-        large = Large(claimed, lowered, where, setting, why)
+        large = Large(lowered, where, setting, why)
         # many cores use up the worker's time sooner than the clock does
         return lambda claim, limit: large.judged(claim, (monotonic() + limit) / 2), where.outside
-    problem = Problem(claimed, lowered, setting.values)
+    problem = Problem(setting.claimed, lowered, setting.values)
     where = setting.where(lowered, [*problem.graph.variables()])
     where.confine(problem.graph, problem.conditions)
     if problem.placed:

@@ -9,7 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backpropcli.language.claims.records import Claimed
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.findings.numbers import Compared
 
@@ -22,7 +21,8 @@ class Checked:
     ``sizes`` are those that letters of shapes stand for, where they are open: all is said of them.
     """
 
-    def __init__(self, claimed: Claimed, setting: Setting) -> None:
+    def __init__(self, setting: Setting) -> None:
+        claimed = setting.claimed
         self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
         self.rules: list[str] = []
         self.numbers: list[Compared] = []

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.lowered import Lowered
-    from backpropcli.language.claims.records import Claim, Claimed
+    from backpropcli.language.claims.records import Claim
     from backpropcli.proof.claims.sample import Sample
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.findings.answer import Diagnosis
@@ -47,10 +47,8 @@ class Large:
     ``why`` says which.
     """
 
-    def __init__(
-        self, claimed: Claimed, lowered: Lowered, where: Where, setting: Setting, why: str
-    ) -> None:
-        self.claimed = claimed
+    def __init__(self, lowered: Lowered, where: Where, setting: Setting, why: str) -> None:
+        self.claimed = setting.claimed
         self.why = why
         self.lowered = lowered
         self.where = where

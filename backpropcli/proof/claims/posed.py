@@ -180,7 +180,7 @@ class UnfitError(Exception):
         self.start, self.end = cause.start, cause.end
 
 
-def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
+def lowered_for(setting: Setting) -> Lowered:
     """Return the flat graph of a program with claims; values that nobody gave are made to fit.
 
     Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
@@ -188,15 +188,15 @@ def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
     from backpropcli.language.claims.records import moved
 
     try:
-        lowered = lower(claimed.program, setting.shapes, book=True)
+        lowered = lower(setting.claimed.program, setting.shapes, book=True)
         if setting.shapes is not None:
-            _fit(lowered, claimed, setting, setting.shapes)
+            _fit(lowered, setting, setting.shapes)
     except SourceError as error:
-        raise moved(error, claimed.parts) from None
+        raise moved(error, setting.claimed.parts) from None
     return lowered
 
 
-def _fit(lowered: Lowered, claimed: Claimed, setting: Setting, shapes: Mapping[str, Shape]) -> None:
+def _fit(lowered: Lowered, setting: Setting, shapes: Mapping[str, Shape]) -> None:
     """Let values that nobody gave fit. Raises UnfitError, and SourceError for the program."""
     from backpropcli.calculus.fitting import fitting
     from backpropcli.calculus.fitting.misfits import ShapeError
@@ -205,21 +205,21 @@ def _fit(lowered: Lowered, claimed: Claimed, setting: Setting, shapes: Mapping[s
     try:
         fitting(lowered, shapes, {}, setting.values, free)
     except ShapeError as error:
-        for at, claim in enumerate(claimed.claims):
+        for at, claim in enumerate(setting.claimed.claims):
             if claim.start <= error.start and error.end <= claim.end:
                 raise UnfitError(at, _in_letters(lowered, setting, error)) from None
-        if setting.free and setting.turn < LARGE and _fits_larger(setting):
+        if setting.free and setting.turn < LARGE and fits_larger(setting):
             error.hint = as_chosen(setting.free)
         raise
     setting.values |= free
 
 
-def _fits_larger(setting: Setting) -> bool:
-    """Say whether a program fits at larger sizes than those that were chosen."""
+def fits_larger(setting: Setting, at: int | None = None) -> bool:
+    """Say whether a program, or claim number ``at``, fits at larger sizes than were chosen."""
     try:
-        lowered_for(*setting.anew(LARGE))
-    except UnfitError:
-        return True
+        lowered_for(setting.at(LARGE))
+    except UnfitError as error:
+        return error.at != at
     except SourceError:
         return False
     return True

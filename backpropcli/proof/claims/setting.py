@@ -1,95 +1,79 @@
-"""What claims are held in: the point, shapes and ranges of variables, and sizes of letters."""
+"""Claims, and what they are held in: a point, shapes and ranges of variables, sizes of letters."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backpropcli.arithmetics.shapes.sizes import letter
 from backpropcli.calculus.chosen import given_as_sizes, sampled, sizes_held
 from backpropcli.calculus.sizing import Shapes, of_size, typed
 from backpropcli.errors import SourceError
 from backpropcli.language.claims.read import claimed
+from backpropcli.language.claims.records import Text
 from backpropcli.proof.equality.domain import Where, point_of
 from backpropcli.proof.equality.ranges import ranges
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
 
     from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
-    from backpropcli.language.claims.records import Claimed, Text
+    from backpropcli.language.claims.records import Claimed
 
 ASSIGNED = "a name that has a value from outside"
 """The mistake of a program that assigns what a letter of shapes is."""
 
 
+class Asked(NamedTuple):
+    """What is asked: a program's ``text``, and where claims on it are to hold.
+
+    That is at a ``point``, by name, in ranges, ``spans``, and where what is ``assumed`` holds, at so
+    many ``points``, 0 for as many as there are. With arrays ``shapes`` are those of the variables.
+    A claim that has no name is by the name ``alone``.
+    """
+
+    text: str
+    origin: str
+    assumed: Sequence[Text]
+    spans: Sequence[str]
+    alone: str | None
+    point: Mapping[str, Any]
+    shapes: str | None
+    points: int
+
+
 class Setting:
-    """Where claims are held: at a ``point``, by name, and in ``ranges``.
+    """Claims as they were ``claimed``, and where they are held: at a ``point``, in ``ranges``.
 
     With arrays ``shapes`` are those of the variables, and ``values`` are for all of them, whether
     the point has them or not; letters of shapes that claims use are variables with their sizes.
-    ``count`` is how many points are tried, 0 for as many as there are. ``free`` are the letters
-    that no value has a number for: choice number ``turn`` of their sizes. Those that are given are
-    ``held``, as text.
+    ``free`` are the letters that no value has a number for: choice number ``turn`` of their sizes.
+    Those that are given are ``held``, as text.
+
+    Raises SourceError for what cannot be read, or is another thing in claims than in the program,
+    and BackpropError for a claim by a size.
     """
 
-    def __init__(
-        self, point: Mapping[str, Any], shapes: str | None, count: int, turn: int = 0
-    ) -> None:
-        self.turn = turn
-        self.begun = dict(point), shapes, count
-        self.free: Mapping[str, int] = {}
-        self.held: list[str] = []
-        self.point = dict(point)
-        self.values: dict[str, Any] = self.point
-        self.shapes: Mapping[str, Shape] | None = None
-        self.ranges: Mapping[str, Any] = {}
-        self.count = count
-        self.text = shapes
-        self.lettered = Shapes() if shapes is None else typed([shapes])
+    def __init__(self, asked: Asked, texts: Sequence[Text], turn: int = 0) -> None:
+        self.asked, self.texts, self.turn = asked, texts, turn
+        self.count = asked.points
+        self.point = dict(asked.point)
+        self.lettered = Shapes() if asked.shapes is None else typed([asked.shapes])
         """Shapes as they were written."""
-        self.letters = self.lettered.letters
-        self.sizes: dict[str, float] = {}
-
-    def posed(  # noqa: PLR0913 (what is read together)
-        self,
-        text: str,
-        origin: str,
-        claims: Sequence[Text],
-        assumed: Sequence[Text],
-        spans: Sequence[str],
-        alone: str | None,
-    ) -> Claimed:
-        """Return a program with claims on it.
-
-        Raises SourceError for what cannot be read, or is another thing in claims than in the
-        program, and BackpropError for a claim by a size.
-        """
-        self.asked = text, origin, claims, assumed, spans, alone
-
-        def read(sizes: Mapping[str, Any]) -> Claimed:
-            bound = {**dict.fromkeys(self.lettered), **sizes, **self.point}
-            try:
-                return claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
-            except SourceError as error:
-                name = error.source[error.start : error.end]
-                if error.kind == ASSIGNED and name in self.letters and name not in self.point:
-                    error.message = f"'{name}' is assigned here, and a size in --shape"
-                    error.hint = "call one of the two otherwise"
-                raise
-
-        found = read({name: letter(name) for name in self.letters})
+        letters = self.lettered.letters
+        found = self._read({name: letter(name) for name in letters})
         _keep_constants(found)
         own = found.program.part(found.outputs)
-        some = sampled([own], self.point, self.text, self.turn)
+        some = sampled([own], self.point, asked.shapes, turn)
         sizes = {name: float(size) for name, size in some.sizes.items()}
         self.free = some.free
-        if self.letters:  # what is made of their sizes is made of numbers
-            found = read(sizes)
+        if letters:  # what is made of their sizes is made of numbers
+            found = self._read(sizes)
+        self.claimed = found
         variables = found.program.variables
         given = given_as_sizes(found.program, self.point)
-        given |= {name: sizes[name] for name in self.letters if name in variables}
+        given |= {name: sizes[name] for name in letters if name in variables}
         self.held = sizes_held(given, self.free)
         self.sizes = {name: size for name, size in given.items() if name in variables}
         by = [name for claim in found.claims for name in claim.target.names]
@@ -97,20 +81,53 @@ class Setting:
             raise of_size(asked_for[0])
         self.point |= self.sizes
         self.values = some.values | self.point
+        self.shapes: Mapping[str, Shape] | None = None
         if some.shapes is not None:
             self.shapes = {name: some.shapes.get(name, ()) for name in variables}
             from backpropcli.proof.floats.drawn import NUMBER
 
             numbers = {name: NUMBER for name in variables if not self.shapes[name]}
             self.values = numbers | self.values
-        self.ranges = ranges(spans, variables)
-        return found
+        self.ranges = ranges(asked.spans, variables)
 
-    def anew(self, turn: int) -> tuple[Claimed, Setting]:
+    def _read(self, sizes: Mapping[str, Any]) -> Claimed:
+        """Return the program with the claims, where letters of shapes have ``sizes``."""
+        asked = self.asked
+        bound = {**dict.fromkeys(self.lettered), **sizes, **self.point}
+        try:
+            return claimed(
+                asked.text,
+                bound,
+                asked.origin,
+                claims=self.texts,
+                assumed=asked.assumed,
+                alone=asked.alone,
+            )
+        except SourceError as error:
+            name = error.source[error.start : error.end]
+            if error.kind == ASSIGNED and name in self.lettered.letters and name not in self.point:
+                error.message = f"'{name}' is assigned here, and a size in --shape"
+                error.hint = "call one of the two otherwise"
+            raise
+
+    def at(self, turn: int) -> Setting:
         """Return the same claims at another choice of sizes. Raises SourceError."""
-        point, shapes, count = self.begun
-        other = Setting(point, shapes, count, turn)
-        return other.posed(*self.asked), other
+        return Setting(self.asked, self.texts, turn)
+
+    def anew(self, texts: Sequence[Text]) -> Setting:
+        """Return other claims at the same sizes. Raises SourceError."""
+        return Setting(self.asked, texts, self.turn)
+
+    def with_claim(self, at: int, text: str) -> list[Text]:
+        """Return the texts of claims with another right side of one."""
+        claim, parts = self.claimed.claims[at], self.claimed.parts[1 : 1 + len(self.texts)]
+        found = []
+        for one, (offset, own, _) in zip(self.texts, parts, strict=True):
+            start, end = claim.start - offset, claim.end - offset
+            inside = start >= 0 and end <= len(own)
+            new = Text(own[:start] + text + own[end:], one.origin, pasted=one.pasted)
+            found.append(new if inside else one)
+        return found
 
     def is_bound(self, lowered: Lowered) -> bool:
         """Say whether each variable has a value: there is a point."""

@@ -37,8 +37,8 @@ class Ratio:
         self.sizes: Sizes = {}
         self.ratios: list[float | None] = []
         try:
-            claimed, other = setting.anew(FURTHER)
-            lowered, claim = lowered_for(claimed, other), claimed.claims[at]
+            other = setting.at(FURTHER)
+            lowered, claim = lowered_for(other), other.claimed.claims[at]
         except (BackpropError, UnfitError):  # such sizes do not fit
             return
         self.sizes = other.free
