@@ -9,13 +9,12 @@ import numpy as np
 
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.proof.arrays.smaller import smaller
-from backpropcli.proof.claims.chosen import JUMP, conventions
 from backpropcli.proof.claims.diagnosis import OF_ANY_SIZE, ONCE, TWICE, axes, diagnosed, looked_at
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.given import NO_POINT, NO_VALUE
 from backpropcli.proof.claims.judge import misfit
 from backpropcli.proof.claims.posed import Problem
-from backpropcli.proof.claims.sides import ALONG, Sides
+from backpropcli.proof.claims.sides import ALONG, JUMP, Sides
 from backpropcli.proof.equality.domain import Where, point_of
 from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG, Answer
 from backpropcli.proof.findings.finding import AT_KINK
@@ -139,10 +138,7 @@ class Large:
                 answer.status, answer.seen = WRONG, sides.seen(kind, one, times)
                 answer.at, answer.reason = None, ""
                 return compared
-            if (
-                kind == "point"
-                and (flags := conventions(sides, one, self._ahead(sides, one))).any()
-            ):
+            if kind == "point" and (flags := sides.conventions(one, self._ahead(sides, one))).any():
                 answer.at, answer.reason = sides.seen("point", one, flags), AT_KINK
             unclear = unclear or bool((times > 1).any())
             answer.points += 1

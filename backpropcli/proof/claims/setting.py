@@ -28,9 +28,9 @@ ASSIGNED = "a name that has a value from outside"
 class Asked(NamedTuple):
     """What is asked: a program's ``text``, and where claims on it are to hold.
 
-    That is at a ``point``, by name, in ranges, ``spans``, and where what is ``assumed`` holds, at so
-    many ``points``, 0 for as many as there are. With arrays ``shapes`` are those of the variables.
-    A claim that has no name is by the name ``alone``.
+    That is at a ``point``, by name, in ranges, ``spans``, and where what is ``assumed`` holds, at
+    so many ``points``, 0 for as many as there are. With arrays ``shapes`` are those of the
+    variables. A claim that has no name is by the name ``alone``.
     """
 
     text: str

@@ -16,7 +16,8 @@ from backpropcli.proof.claims.numbers import rounded_to
 from backpropcli.proof.claims.sample import Sample
 from backpropcli.proof.findings.answer import Seen
 from backpropcli.proof.floats.alike import same
-from backpropcli.proof.floats.apart import moving
+from backpropcli.proof.floats.apart import BESIDE, moving
+from backpropcli.report.kinked import with_kinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,10 @@ STEPS = (-2.0, -1.0, 1.0, 2.0)
 """What random directions are made of."""
 MOST = 400
 """Directions along one element that are tried for the element where a claim is wrong."""
+FEW = 4
+"""Elements that are looked at alone for a convention."""
+JUMP = 1e-3
+"""How far a derivative jumps, beside the largest, at a kink."""
 
 
 class Sides:
@@ -112,6 +117,29 @@ class Sides:
         """Return what is claimed and what is true, at values, in an arithmetic."""
         one = self.sample(values, numbers)
         return [one.claimed, one.true]
+
+    def conventions(self, one: Sample, ahead: Mapping[str, Value]) -> Value:
+        """Return flags of elements whose slope is a convention, where the whole has another one.
+
+        So slopes on both sides are the same, and the value is continuous. ``ahead`` is a point
+        beside this one. A few elements are looked at, each along itself; none along directions.
+        """
+        found = np.zeros(np.shape(one.true))
+        name = str(self.graph.args.get(self.by, ""))
+        if ALONG in one.bindings or name not in one.bindings or not with_kinks(self.graph):
+            return found
+        least = JUMP * (1 + np.abs(one.true).max())
+        value, near = one.bindings[name], self.sample(ahead).true
+        size = np.shape(value)
+        for place in map(tuple, np.argwhere(np.abs(near - one.true) > least)[:FEW].tolist()):
+            step = np.zeros(size)
+            step[place[len(place) - len(size) :]] = BESIDE
+            both = [self.sample({**one.bindings, name: value + to}) for to in (-step, step)]
+            left, right = [each.true[place] for each in both]
+            here, *beside = [each.values[self.of] for each in (one, *both)]
+            continuous = all(np.abs(other - here).max() <= least for other in beside)
+            found[place] = continuous and abs(left - right) <= least < abs(left - one.true[place])
+        return found
 
     def seen(self, kind: str, one: Sample, times: Value) -> Seen:
         """Return the element that is farthest from what rounding explains."""
