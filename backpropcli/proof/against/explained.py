@@ -14,7 +14,7 @@ from backpropcli.arithmetics.rules import parsed
 from backpropcli.graph.cells import late
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import without_helper
-from backpropcli.proof.floats.apart import QUANTILE, RUNS, both_passes
+from backpropcli.proof.floats.apart import QUANTILE, RUNS, both_passes, doubles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Explained:
         self.unit = float(limits.eps) / 2
         self.tiny = tiny = float(limits.smallest_subnormal) / 2
         graph, wrt = report.graph, report.wrt
-        bindings = {name: doubles(value) for name, value in report.bindings.items()}
+        bindings = doubles(report.bindings)
         self.true = gradients(graph, bindings, wrt, report.seeds, FLOATS)
         self.terms = 1.0
         size = sum(int(np.size(value)) for value in report.values)
@@ -105,11 +105,6 @@ class Explained:
         if isinstance(value, float):
             return value if held else PERTURBED.moved(value)
         return np.where(held, value, PERTURBED.moved(value))
-
-
-def doubles(value: Value) -> Value:
-    """Return a number as a float, an array in double precision."""
-    return float(value) if isinstance(value, float) else np.asarray(value, dtype=float)
 
 
 def gradients(

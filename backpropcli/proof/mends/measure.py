@@ -8,6 +8,7 @@ from mpmath import isfinite, mp
 
 from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
+from backpropcli.graph.cells import late
 from backpropcli.report.digits.numbers import AGREE, LOG_2, NEAREST, accuracy, beyond, same, sharp
 from backpropcli.report.kinks.met import met
 from backpropcli.report.truth.hidden import true_slopes
@@ -49,49 +50,39 @@ class Measured:
         gradient = {name: run.gradient.get(name, 0.0) for name in self.wrt}
         self.results = {VALUE: _flat(run.value)}
         self.results |= {name: _flat(slope) for name, slope in gradient.items()}
-        self._numbers: list[Run] = []
-        self._point: list[Point] = []
-        self._truths: dict[str, list[Number | None]] = {}
 
-    @property
+    @late
     def numbers(self) -> Run:
-        """The run written out in numbers."""
-        if not self._numbers:
-            found = self.run
-            if found.arrays:
-                from backpropcli.proof.arrays.numbers import in_elements
+        """Return the run written out in numbers."""
+        if not self.run.arrays:
+            return self.run
+        from backpropcli.proof.arrays.numbers import in_elements
 
-                with found.arithmetic.silence():
-                    found = in_elements(found)
-            self._numbers = [found]
-        return self._numbers[0]
+        with self.run.arithmetic.silence():
+            return in_elements(self.run)
 
     @property
     def broken(self) -> int:
         """How many nodes have a value that is not finite."""
         return sum(not is_finite(value) for value in self.run.values)
 
-    @property
+    @late
     def point(self) -> Point:
-        """The passes in balls."""
-        if not self._point:
-            finite = any(map(is_finite, self.results[VALUE]))
-            self._point = [Point(self.numbers, PATIENCE if finite or self.given else IN_VAIN)]
-        return self._point[0]
+        """Return the passes in balls."""
+        finite = any(map(is_finite, self.results[VALUE]))
+        return Point(self.numbers, PATIENCE if finite or self.given else IN_VAIN)
 
-    @property
+    @late
     def truths(self) -> dict[str, list[Number | None]]:
-        """What the results truly are."""
-        if not self._truths:
-            point = self.point
-            known = _known(point)
-            self._truths[VALUE], at = known[:1], 1
-            for name in self.wrt:
-                size = len(self.results[name])
-                gone = name not in self.run.wrt
-                self._truths[name] = [ZERO] * size if gone else known[at : at + size]
-                at += 0 if gone else size
-        return self._truths
+        """Return what the results truly are."""
+        known = _known(self.point)
+        found, at = {VALUE: known[:1]}, 1
+        for name in self.wrt:
+            size = len(self.results[name])
+            gone = name not in self.run.wrt
+            found[name] = [ZERO] * size if gone else known[at : at + size]
+            at += 0 if gone else size
+        return found
 
     @property
     def has_no_value(self) -> bool:
