@@ -63,7 +63,7 @@ def _told(sentence: str, code: int) -> int:
 def dispatch(argv: list[str]) -> int:
     """Run what ``argv`` asks for: what is read for sure at once, and the rest by typer."""
     if COMPLETING in os.environ:
-        from backpropcli.cli.completion.answer import answer
+        from backpropcli.cli.completion import answer
 
         return answer(argv, os.environ[COMPLETING])
     name, words = _command(argv)

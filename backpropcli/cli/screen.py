@@ -55,29 +55,51 @@ def is_limited() -> bool:
 
 def show(lines: list[Line]) -> None:
     """Write ``lines`` to stdout, in colour where a person looks."""
-    from backpropcli.render.layout import paint
-
-    encoding = sys.stdout.encoding or "ascii"
-    colour = wants_colour() and can_show(encoding)
-    sys.stdout.write(paint.coloured(lines) if colour else paint.plain(lines, encoding))
+    sys.stdout.write(_painted(lines))
     sys.stdout.flush()
 
 
 def page(lines: list[Line]) -> None:
     """Write ``lines`` to stdout, through the pager where they are more than a screen."""
-    if is_piped(sys.stdout) or is_piped(sys.stdin) or len(lines) < height():
-        show(lines)
-        return
-    from backpropcli.cli.pager import through
+    turn(_painted(lines))
+
+
+def _painted(lines: list[Line]) -> str:
     from backpropcli.render.layout import paint
 
-    encoding = sys.stdout.encoding
-    through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
+    encoding = sys.stdout.encoding or "ascii"
+    colour = wants_colour() and can_show(encoding)
+    return paint.coloured(lines) if colour else paint.plain(lines, encoding)
 
 
-def height() -> int:
-    """Return how many lines the terminal shows."""
-    return os.get_terminal_size(sys.stdout.fileno()).lines
+def turn(text: str) -> None:
+    """Write text, which may have colours, a screen at a time: by the user's $PAGER, or less.
+
+    What fits the screen, or has no pager, is written at once.
+    """
+    if (
+        is_piped(sys.stdout)
+        or is_piped(sys.stdin)
+        or text.count("\n") < os.get_terminal_size(sys.stdout.fileno()).lines
+    ):
+        sys.stdout.write(text)
+        return
+    import shlex
+    import signal
+    import subprocess
+
+    environment = {"LESS": "FRX", **os.environ}
+    try:
+        words = shlex.split(os.environ.get("PAGER", "less"))
+        pager = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 (the user's)
+    except (OSError, ValueError, IndexError):
+        sys.stdout.write(text)
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's
+    try:
+        pager.communicate(text.encode("utf-8"))  # which is quiet about a pager that is left
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def write(text: str) -> None:

@@ -19,10 +19,12 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
 
 
 EXACT = 2.0**53
@@ -53,6 +55,17 @@ class Cost:
             "forward": self.forward,
             "tree": tree,
         }
+
+
+def counted(
+    program: Program, wrt: Sequence[str], shapes: Mapping[str, Shape] | None
+) -> Cost | CostOfArrays:
+    """Return the cost of the derivatives; ``shapes`` are the variables', None for numbers."""
+    if shapes is None:
+        return cost(program, wrt)
+    from backpropcli.modes.cost_of_arrays import cost_of_shapes
+
+    return cost_of_shapes(program, wrt, shapes)
 
 
 def cost(program: Program, wrt: Sequence[str] = ()) -> Cost:

@@ -90,9 +90,11 @@ def _steps(loaded: Loaded, digits: int) -> str:
 def _cost(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> list[str]:
     if not given["cost"]:
         return []
-    from backpropcli.cli import cost
+    from backpropcli.modes.cost import counted
+    from backpropcli.render.results.cost import cost_lines
 
-    lines = cost.shown(loaded.program, loaded.wrt, found.shapes, shown_as(given).room())
+    costs = counted(loaded.program, loaded.wrt, found.shapes)
+    lines = cost_lines(costs, shown_as(given).room())
     return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
 
 
@@ -110,7 +112,7 @@ def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
         rows = range(len(found.program.outputs))
         extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
     if given["cost"]:
-        from backpropcli.cli.cost import counted
+        from backpropcli.modes.cost import counted
 
         extra["cost"] = counted(loaded.program, loaded.wrt, found.shapes).as_dict()
     sys.stdout.write(document(found, extra, one_line=given["jsonl"]))

@@ -199,7 +199,7 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        from backpropcli.cli.cost import counted
+        from backpropcli.modes.cost import counted
 
         extra["cost"] = counted(*_costing(report)).as_dict()
     if given["rewrite"] or report.causes or verdict is not None:
@@ -227,9 +227,10 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
 
         lines += [[], *kinks_lines(report, report.nearest_kinks(), options)]
     if given["cost"]:
-        from backpropcli.cli import cost
+        from backpropcli.modes.cost import counted
+        from backpropcli.render.results.cost import cost_lines
 
-        lines += [[], *cost.shown(*_costing(report), options.room())]
+        lines += [[], *cost_lines(counted(*_costing(report)), options.room())]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
     found = present(lines, (lambda: _verdict(report, floats, given)) if checks else None, options)

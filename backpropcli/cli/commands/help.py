@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.cli import screen
+from backpropcli.cli import manual, screen
 from backpropcli.cli.line.options import MODES
 from backpropcli.cli.line.reader import single
 from backpropcli.cli.line.usage import COMMANDS, GROUPS
-from backpropcli.cli.reading import manual
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.render.help.page import headed, listed
 from backpropcli.render.layout.lines import wrapped

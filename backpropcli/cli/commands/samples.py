@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.cli import screen
 from backpropcli.cli.line.reader import single
-from backpropcli.cli.reading.samples import about
+from backpropcli.cli.samples import about
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.files import read_text, sample_names, sample_path
 from backpropcli.render.help.page import listed

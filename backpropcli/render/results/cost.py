@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
+from backpropcli.modes.cost import Cost
 from backpropcli.render.layout.arrays import sized
 from backpropcli.render.layout.lines import tabulated, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.cost import Cost
     from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.render.layout.lines import Line, Part
 
@@ -20,8 +20,13 @@ MOST = 12
 """Nodes that are told: those that cost most."""
 
 
-def cost_lines(found: Cost, width: int) -> list[Line]:
-    """Return the operations of the function and its derivatives, and how many times as many."""
+def cost_lines(found: Cost | CostOfArrays, width: int) -> list[Line]:
+    """Return the operations of the function and its derivatives, and how many times as many.
+
+    Of a program with arrays the nodes that cost most are there, too.
+    """
+    if not isinstance(found, Cost):
+        return _of_arrays(found, width)
     counts = {
         "function": found.function,
         "and its gradient, by reverse mode": found.reverse,
@@ -31,7 +36,7 @@ def cost_lines(found: Cost, width: int) -> list[Line]:
     return _totals(counts, found.function, width)
 
 
-def cost_lines_of_arrays(found: CostOfArrays, width: int) -> list[Line]:
+def _of_arrays(found: CostOfArrays, width: int) -> list[Line]:
     """Return the same of a program with arrays, and the nodes that cost most."""
     counts: dict[str, float] = {
         "function": found.function,

@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 
 from backpropcli.__main__ import COMPLETING, dispatch
+from backpropcli.cli import manual, screen
 from backpropcli.cli.commands import FUNCTIONS
 from backpropcli.cli.commands.completion import SCRIPTS
 from backpropcli.cli.commands.help import EXAMPLES
-from backpropcli.cli.completion.answer import split
-from backpropcli.cli.completion.candidates import candidates
+from backpropcli.cli.completion import candidates, parted
 from backpropcli.cli.line.options import MODES, OPTIONS
 from backpropcli.cli.line.usage import ALIASES, COMMANDS
-from backpropcli.cli.reading import manual
 from backpropcli.errors import BackpropError
 from backpropcli.files import sample_names
 from backpropcli.graph.arrays import LISTED, REDUCED
@@ -115,6 +114,15 @@ def test_a_page_is_plain_in_a_pipe(topic, backprop):
     text = (HOME / "backpropcli" / "manual" / f"{topic}.md").read_text(encoding="utf-8")
     assert text.startswith("# ")
     assert backprop("help", topic) == text
+
+
+@pytest.mark.parametrize("pager", ["less '", "", "no-such-pager"])
+def test_without_a_pager_that_runs_all_is_written(pager, monkeypatch, capfd):
+    monkeypatch.setattr(screen, "is_piped", lambda _: False)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, 2)))
+    monkeypatch.setenv("PAGER", pager)
+    screen.turn("a\nb\nc\n")
+    assert capfd.readouterr().out == "a\nb\nc\n"
 
 
 def test_a_page_is_rendered_in_colour_without_its_marks():
@@ -331,7 +339,7 @@ def test_what_completes(words, current, expected, monkeypatch):
     ],
 )
 def test_how_bash_s_line_is_read(line, expected):
-    assert split(line) == expected
+    assert parted(line) == expected
 
 
 def shell_completes(line, replaced, capsys, monkeypatch):

@@ -1,11 +1,9 @@
-"""What may stand at the cursor of a command line: pairs of a word and what it is.
-
-Every word begins with what is typed already.
-"""
+"""Answers the script of a shell that asks which words may stand at the cursor of a command line."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 from backpropcli.cli.line.options import (
     ALL_VIEWS,
@@ -32,10 +30,59 @@ if TYPE_CHECKING:
 
 CHOICES = {"view": VIEWS, "mode": SWEEPS, "from": NOTATIONS}
 """The values of options that have few."""
+SPECIAL = " ()[]{}<>|&;*?!'\"$`\\#~"
+"""What a shell acts on, outside quotes."""
+
+
+def answer(argv: Sequence[str], shell: str) -> int:
+    """Print the words that may stand at the cursor; return the exit code."""
+    if shell != "bash":
+        *words, current = argv or [""]
+        rows = [f"{word}\t{what}" for word, what in candidates(words, current)]
+        sys.stdout.write("".join([f"{row.rstrip()}\n" for row in rows]))
+        return 0
+    line, replaced = (*argv, "", "")[:2]
+    (_, *words), current, quote = parted(line)
+    found = [word for word, _ in candidates(words, current)]
+    if quote and len(found) == 1 and found[0].endswith("("):
+        found.append(f"{found[0]}x)")  # else readline closes the quote
+    for word in found:
+        rest = word[len(current) :]
+        shown = rest if quote else escaped(rest, whole=not current)
+        sys.stdout.write(f"{replaced}{shown}\n")
+    return 0
+
+
+def parted(line: str) -> tuple[list[str], str, str]:
+    """Return the words of a command line, the last one, and the quote that is open there."""
+    words = [""]
+    quote, rest = "", iter(line)
+    for char in rest:
+        if char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
+            quote = char
+        elif char == "\\" and quote != "'":
+            words[-1] += next(rest, "")
+        elif char == " " and not quote:
+            words += [""] * bool(words[-1])
+        else:
+            words[-1] += char
+    return words[:-1] or [""], words[-1], quote
+
+
+def escaped(text: str, *, whole: bool) -> str:
+    """Return ``text`` so that a shell acts on nothing in it; a ``whole`` word gets quotes."""
+    if whole and not {*SPECIAL}.isdisjoint(text):
+        return f"'{text}'"
+    return "".join([f"\\{char}" if char in SPECIAL else char for char in text])
 
 
 def candidates(words: Sequence[str], current: str) -> list[tuple[str, str]]:
-    """Return what may stand in place of ``current`` after ``words``, each beginning with it."""
+    """Return what may stand in place of ``current`` after ``words``, and what each is.
+
+    Every word begins with what is typed already.
+    """
     found = _found(list(words), current)
     return [(word, what) for word, what in found if word.startswith(current)]
 
@@ -123,7 +170,7 @@ def _topics(command: str, current: str = "") -> Pairs:
     if command == "functions":
         return _all_functions()
     if command == "help":
-        from backpropcli.cli.reading.manual import title, topics
+        from backpropcli.cli.manual import title, topics
 
         pages = [(topic, title(topic)) for topic in topics()]
         return [*pages, *commands, *(_all_functions() if current else ())]
@@ -131,7 +178,7 @@ def _topics(command: str, current: str = "") -> Pairs:
 
 
 def _samples() -> Pairs:
-    from backpropcli.cli.reading.samples import about
+    from backpropcli.cli.samples import about
 
     return ((name, about(read_program(f"@{name}")[0])) for name in sample_names())
 

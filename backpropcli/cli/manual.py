@@ -70,9 +70,4 @@ def show(topic: str) -> None:
     from backpropcli.render.help.manual import rendered
 
     shown = rendered(text(topic), min(screen.width(), WIDEST))
-    if screen.is_piped(sys.stdin) or shown.count("\n") < screen.height():
-        sys.stdout.write(shown)
-        return
-    from backpropcli.cli.pager import through
-
-    through(shown)
+    screen.turn(shown)

@@ -1,1 +1,0 @@
-"""What ships to be read: the pages of the manual, and the samples."""
