@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.language.mistakes.elsewhere.peers import (
-    JAX,
-    LAX,
-    MATRIX,
-    METHODS,
-    NUMPY,
-    PEERS,
-    PYTHON,
-    SCIPY,
-    SYMPY,
-    TENSORFLOW,
-    TORCH,
-    VECTOR,
-)
+from backpropcli.language.mistakes.elsewhere.peers import METHODS, PEERS
 from backpropcli.language.mistakes.elsewhere.signatures import arguments_of, filled
 from backpropcli.language.mistakes.source.expressions import names_in
 from backpropcli.language.mistakes.source.text import SHORT, short
@@ -31,15 +18,16 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
 
 
+NUMPY, TORCH, SCIPY = "NumPy", "PyTorch", "SciPy"
 FAMILIES = {
     **dict.fromkeys(("np", "numpy", "jnp", "cupy", "cp"), NUMPY),
     **dict.fromkeys(("torch", "nn", "F", "functional"), TORCH),
     **dict.fromkeys(("scipy", "special", "stats"), SCIPY),
-    **dict.fromkeys(("tf", "tensorflow", "keras", "K"), TENSORFLOW),
-    **dict.fromkeys(("sympy", "sp"), SYMPY),
-    **dict.fromkeys(("math", "std"), PYTHON),
-    "jax": JAX,
-    "lax": LAX,
+    **dict.fromkeys(("tf", "tensorflow", "keras", "K"), "TensorFlow"),
+    **dict.fromkeys(("sympy", "sp"), "SymPy"),
+    **dict.fromkeys(("math", "std"), "Python"),
+    "jax": "JAX",
+    "lax": "lax",
 }
 """The first name of a library, and whose functions it has."""
 PART = r"\[(\d)\]|\.(values|indices|logabsdet|sign)\b"
@@ -65,7 +53,7 @@ def family(parts: Sequence[str]) -> str:
     if "numpy" in parts:
         return NUMPY
     if parts[0] in {"jax", "sp"}:
-        inner = {"scipy": SCIPY, "lax": LAX, "special": SCIPY, "linalg": SCIPY}
+        inner = {"scipy": SCIPY, "lax": "lax", "special": SCIPY, "linalg": SCIPY}
         found = [inner[part] for part in parts[1:] if part in inner]
         return found[0] if found else FAMILIES[parts[0]]
     return FAMILIES.get(parts[0], "")
@@ -148,7 +136,7 @@ def _read(
     axes = known_axes(call.place.builder, arguments[0]) if arguments else 0
     for peer in peers:
         given = arguments_of(peer, arguments)
-        if given is None or (peer.of and axes and peer.of != (VECTOR, MATRIX)[axes > 1]):
+        if given is None or (peer.of and axes and peer.of != ("a vector", "a matrix")[axes > 1]):
             continue
         if not _known(peer, call.place.builder, given):
             continue
@@ -167,7 +155,7 @@ def _read(
 
 def _known(peer: Peer, builder: Expressions, given: Mapping[str, str]) -> bool:
     """Say whether arguments are known to have the axes that a row asks for."""
-    if any(known_axes(builder, given[name]) != count for name, count in peer.axes):
+    if any(known_axes(builder, given[name]) != count for name, count in peer.axes.items()):
         return False
     axes, axis = known_axes(builder, given.get("x", "")), given.get("axis", "")
     there = not axes or not axis.removeprefix("-").isdecimal()
@@ -208,9 +196,9 @@ def _part(peer: Peer, call: Call) -> tuple[str, int]:
     """Return what is written for the part of a tuple that is taken, and where that ends."""
     import re
 
-    taken = re.match(PART, call.place.source[call.end :]) if peer.parts else None
+    taken = re.match(PART, call.place.source[call.end :]) if peer.values else None
     if not taken:
         return peer.written, call.end
     number = int(taken[1] or taken[2] in {"indices", "logabsdet"})
-    found = peer.parts[number] if number < len(peer.parts) else ""
+    found = peer.values[number] if number < len(peer.values) else ""
     return found, call.end + taken.end()

@@ -33,18 +33,9 @@ SETTING = r", (\w+)=(\w+)"
 TRUTHS = {"True": "1", "False": "0"}
 
 
-def _rules(peer: Peer) -> dict[str, str]:
-    """Return the names of a row's arguments, each with what is said of its value."""
-    rules = {}
-    for text in peer.arguments:
-        name = text.rstrip(".").partition("=")[0].partition(":")[0].partition("?")[0]
-        rules[name] = text[len(name) :]
-    return rules
-
-
 def arguments_of(peer: Peer, arguments: Sequence[str]) -> dict[str, str] | None:
     """Return the arguments of a call by their names in a row; None if it does not fit them."""
-    rules, given = _rules(peer), dict[str, str]()
+    rules, given = peer.rules, dict[str, str]()
     order = [*rules]
     order = order[: order.index("*")] if "*" in order else order
     at = 0
@@ -127,13 +118,11 @@ def filled(template: str, peer: Peer, given: dict[str, str]) -> str:
     """Return a template with arguments in it; "" if one is lacking."""
     import re
 
-    keys = {*_rules(peer)}
-
     def setting(found: re.Match[str]) -> str:
         key, name = found.groups()
-        left = name not in given and (name in keys or name == key)
+        left = name not in given and (name in peer.rules or name == key)
         return "" if left else found[0]
 
     whole = re.sub(SETTING, setting, template)
-    words = names_in(re.sub(SETTING, "", template)) & keys
+    words = names_in(re.sub(SETTING, "", template)) & peer.rules.keys()
     return substituted(whole, given) if words <= given.keys() else ""
