@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.language.tables import NAMED, OTHERS, SCANNER
+from backpropcli.language.tables import IGNORED, NAMED, OTHERS, SCANNER
 
 LETTER, DIGIT, OTHER = OTHERS
 OPENING, CLOSING = frozenset({"LPAR", "LSQB"}), frozenset({"RPAR", "RSQB"})
 """The brackets."""
+ENDINGS = frozenset({"SEMICOLON", "_NEWLINE"})
+"""What ends a statement."""
 
 
 class State(dict[str, "State | None"]):
@@ -61,9 +63,44 @@ def longest(text: str, at: int, limit: int) -> tuple[str, int]:
     return found, stop
 
 
-def solid(text: str) -> list[tuple[str, int, int]]:
-    """Return the words of a text, as ``tokens`` has them, without blanks and comments."""
-    return [word for word in tokens(text) if word[0] not in {"SPACE", "COMMENT"}]
+def nesting(kind: str) -> int:
+    """Return by how much a word changes how many parentheses and brackets are open."""
+    return (kind in OPENING) - (kind in CLOSING)
+
+
+def solid(text: str, offset: int = 0) -> list[tuple[str, int, int]]:
+    """Return the words of a text that begins at ``offset``, without blanks and comments."""
+    return [
+        (kind, start + offset, end + offset)
+        for kind, start, end in tokens(text)
+        if kind not in IGNORED
+    ]
+
+
+def statements(text: str) -> list[tuple[int, list[int], int]]:
+    """Return where each statement begins, where its = are outside of parentheses, and its end."""
+    found: list[tuple[int, list[int], int]] = []
+    depth, fresh = 0, True
+    for kind, start, end in solid(text):
+        if kind in ENDINGS and not depth:
+            fresh = True
+            continue
+        begin, equals, _ = (start, [], end) if fresh else found.pop()
+        found.append((begin, equals + [start] * (kind == "EQUAL" and not depth), end))
+        fresh, depth = False, max(depth + nesting(kind), 0)
+    return found
+
+
+def split(text: str) -> list[str]:
+    """Return ``text`` split at the commas that stand in no parentheses or brackets."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char in "([") - (char in ")]")
+        if char == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from backpropcli.language.scanner import CLOSING, OPENING, tokens
+from backpropcli.language.scanner import CLOSING, OPENING, nesting, tokens
 
 ELLIPSIS = "…"
 LEAST = 3
@@ -85,7 +85,7 @@ class _Words:
         found: dict[int, list[int]] = {}
         for at in range(low, high):
             terminal = self.words[at][0]
-            depth += (terminal in OPENING) - (terminal in CLOSING)
+            depth += nesting(terminal)
             level = next((n for n, kind in enumerate(SEPARATORS) if terminal in kind), None)
             if depth == 0 and level is not None and before not in OPERATORS:
                 found.setdefault(level, []).append(at)

@@ -8,7 +8,7 @@ from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.literals import NONE
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.program import Function
-from backpropcli.language.scanner import uncommented
+from backpropcli.language.scanner import split, uncommented
 from backpropcli.language.surface import ADJOINT, DIFF, OUT
 
 TYPE_CHECKING = False
@@ -208,11 +208,4 @@ class Builder(Calls):
         if len(self.last[0]) == 1:
             label, _, rest = text.partition(":")
             return [rest.strip() if label.strip() == "outputs" else text]
-        text = text[1:-1] if text.startswith("(") else text.partition(":")[2]
-        parts, depth, begin = [], 0, 0
-        for at, char in enumerate(text):
-            depth += (char in "([") - (char in ")]")
-            if char == "," and depth == 0:
-                parts.append(text[begin:at].strip())
-                begin = at + 1
-        return [*parts, text[begin:].strip()]
+        return split(text[1:-1] if text.startswith("(") else text.partition(":")[2])

@@ -10,16 +10,13 @@ from backpropcli.language.claims.records import Claimed, moved
 from backpropcli.language.driver import build, normal
 from backpropcli.language.names import hint_for
 from backpropcli.language.parse import explained
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from backpropcli.language.claims.records import Text
-
-BETWEEN = {"_NEWLINE", "SEMICOLON"}
-OPEN, CLOSED = {"LPAR", "LSQB"}, {"RPAR", "RSQB"}
 
 
 def claimed(  # noqa: PLR0913 (what is read together)
@@ -66,15 +63,15 @@ def _in_names(text: str, offset: int, builder: Claims) -> str:
     The ``builder`` is told which derivatives these are.
     """
     written = text
-    lefts = {offset + start: left for start, left in _lefts(text)}
-    for start, end, left in _chained(text):
-        right = text[start + 1 : end].strip()
-        at = offset + start
-        hint = f"write {left} = {right} as a claim of its own"
-        raise builder.error("a claim has one equals sign", at, at + 1, hint)
-    for start, left in lefts.items():
-        written = _put(written, start - offset, as_name(left))
-    builder.lefts |= lefts
+    for begin, equals, end in statements(text):
+        left = text[begin : equals[0]].strip() if equals else ""
+        if len(equals) > 1:
+            at, right = equals[1], text[equals[1] + 1 : end].strip()
+            hint = f"write {left} = {right} as a claim of its own"
+            raise builder.error("a claim has one equals sign", offset + at, offset + at + 1, hint)
+        if left and left.split()[0] != "def":
+            written = _put(written, begin, as_name(left))
+            builder.lefts[offset + begin] = left
     for one in quotients(written.replace(SIGN, "d")):
         if builder.is_derivative(one, offset):
             written = _put(written, one.start, as_name(one.text))
@@ -84,34 +81,6 @@ def _in_names(text: str, offset: int, builder: Claims) -> str:
 
 def _put(text: str, start: int, name: str) -> str:
     return text[:start] + name + text[start + len(name) :]
-
-
-def _lefts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield what stands before the = of each statement, and where."""
-    depth, begin, fresh = 0, 0, True
-    for kind, start, end in tokens(text):
-        if kind in BETWEEN and not depth:
-            begin, fresh = end, True
-        elif fresh and kind == "EQUAL":
-            left = text[begin:start]
-            if left.strip() and left.split()[0] != "def":
-                yield begin + len(left) - len(left.lstrip()), left.strip()
-            fresh = False
-        depth += (kind in OPEN) - (kind in CLOSED)
-
-
-def _chained(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where the second = of a statement is, where the statement ends, and its left side."""
-    depth, begin = 0, 0
-    equals: list[int] = []
-    for kind, start, end in [*tokens(text), ("SEMICOLON", len(text), len(text))]:
-        if kind in BETWEEN and not depth:
-            if len(equals) > 1:
-                yield equals[1], start, text[begin : equals[0]].strip()
-            begin, equals = end, []
-        elif kind == "EQUAL" and not depth:
-            equals.append(start)
-        depth += (kind in OPEN) - (kind in CLOSED)
 
 
 def _finished(builder: Claims, parts: list[tuple[int, str, str]]) -> Claimed:

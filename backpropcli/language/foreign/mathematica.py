@@ -9,6 +9,7 @@ import re  # noqa: TID253 (the module is loaded for a mistake only)
 
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
+from backpropcli.language.scanner import split
 
 OTHER_NAMES = {
     "If": "where", "ArcSin": "asin", "ArcCos": "acos", "ArcTan": "atan", "ArcCot": "acot",
@@ -134,13 +135,4 @@ def _piecewise(arguments: list[str]) -> str:
 def _elements(text: str) -> list[str]:
     """Return the elements of an array; none of what is no array."""
     text = text.strip()
-    if not (text.startswith("[") and text.endswith("]")):
-        return []
-    found, depth = [""], 0
-    for char in text[1:-1]:
-        depth += (char in "([") - (char in ")]")
-        if char == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += char
-    return [one.strip() for one in found]
+    return split(text[1:-1]) if text.startswith("[") and text.endswith("]") else []

@@ -43,6 +43,7 @@ def read(program, *claims, pasted=False, assumed=(), bound=()):
         ("(x*y, x + y)", "df1_dx = y", ("df1_dx", "x*y", ["x"], "y")),
         ("f = x*y; g = x + y; outputs: f, g", "d_dg_dx = 1", ("d_dg_dx", "x + y", ["x"], "1")),
         ("sin(x)", "cos(x)", ("x", "sin(x)", ["x"], "cos(x)")),
+        ("sum(x)", "sum(x, axis=0)", ("x", "sum(x)", ["x"], "sum(x, axis=0)")),
     ],
 )
 def test_what_a_claim_is_of(program, claim, expected):

@@ -447,6 +447,12 @@ def test_what_may_mean_something_else_is_not_corrected(text, hint):
     assert not repaired(error)
 
 
+def test_an_equation_may_have_a_parenthesis_too_many():
+    error = mistake("x^2 = 3)")
+    assert error.message == "only a name can be given a value: this is an equation"
+    assert error.hint.endswith("or == to compare")
+
+
 @pytest.mark.parametrize("name", ["ctan", "ctanh", "csin", "log1", "remainder"])
 def test_a_function_that_means_something_else_is_not_proposed(name):
     assert not repaired(mistake(f"{name}(x)"))

@@ -10,8 +10,8 @@ from backpropcli.language.mistakes.source.expressions import (
     substituted,
     summand,
 )
-from backpropcli.language.mistakes.source.words import CELLS, nesting
-from backpropcli.language.scanner import CLOSING, tokens
+from backpropcli.language.mistakes.source.words import CELLS
+from backpropcli.language.scanner import CLOSING, nesting, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,10 +85,9 @@ class Call:
         if "..." in template:
             whole = template.replace("...", ", ".join(arguments))
             return whole if arguments and self.end >= 0 else ""
-        words = [word for word in tokens(template) if word[0] != "SPACE"]
         names = dict.fromkeys(
             template[start:end]
-            for kind, start, end in words
+            for kind, start, end in tokens(template)
             if kind == "NAME" and template[start:end] in PARAMETERS
         )
         if not names or len(names) != len(arguments) or self.end < 0:

@@ -10,9 +10,9 @@ from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.source.expressions import names_in
 from backpropcli.language.mistakes.source.operands import Part
 from backpropcli.language.mistakes.source.text import short
-from backpropcli.language.mistakes.source.words import ENDINGS, STARTS, VALUES
+from backpropcli.language.mistakes.source.words import STARTS, VALUES
 from backpropcli.language.names import DEGREES, DIGITS
-from backpropcli.language.scanner import OPENING, tokens
+from backpropcli.language.scanner import ENDINGS, OPENING, solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _call(place: Place) -> Fixes:
 
 def _radians(text: str, offset: int) -> list[Edit]:
     """Return the edits that write degrees in radians where they are all of a text: 60 deg."""
-    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    words = solid(text)
     if [kind for kind, _, _ in words] != ["NUMBER", "NAME"]:
         return []
     _, start, end = words[1]

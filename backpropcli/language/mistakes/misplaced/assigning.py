@@ -5,8 +5,8 @@ from __future__ import annotations
 from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.source.text import SHORT
-from backpropcli.language.mistakes.source.words import CELLS, COMPARISONS, ENDINGS, WORDS
-from backpropcli.language.scanner import CLOSING
+from backpropcli.language.mistakes.source.words import CELLS, COMPARISONS, WORDS
+from backpropcli.language.scanner import CLOSING, ENDINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.text import SHORT, words_between
-from backpropcli.language.mistakes.source.words import INFIX, SIGNS, STARTS, VALUES, nesting
-from backpropcli.language.scanner import OPENING
+from backpropcli.language.mistakes.source.words import INFIX, SIGNS, STARTS, VALUES
+from backpropcli.language.scanner import OPENING, nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

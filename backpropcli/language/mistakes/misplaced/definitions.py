@@ -5,7 +5,8 @@ from __future__ import annotations
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.slip import Pattern, Span, last, opened, word
 from backpropcli.language.mistakes.source.text import SHORT
-from backpropcli.language.mistakes.source.words import ENDINGS, HEADS
+from backpropcli.language.mistakes.source.words import HEADS
+from backpropcli.language.scanner import ENDINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from backpropcli.language.mistakes.fixes import applied, one
 from backpropcli.language.mistakes.slip import Pattern
 from backpropcli.language.mistakes.source.nearby import NEAR
-from backpropcli.language.mistakes.source.text import words
-from backpropcli.language.mistakes.source.words import ENDINGS, nesting
+from backpropcli.language.scanner import solid, statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,33 +16,19 @@ LONG = 1000
 """Characters of a program of which statements are told apart."""
 
 
-def _statements(source: str) -> list[tuple[int, int, int]]:
-    """Return the statements of a program: where each begins, has its first =, or -1, and ends."""
-    found, depth = [], 0
-    begin, equal, last = -1, -1, 0
-    for kind, start, end in [*words(source), ("SEMICOLON", len(source), len(source))]:
-        if kind in ENDINGS and not depth:
-            if begin >= 0:
-                found.append((begin, equal, last))
-            begin, equal = -1, -1
-            continue
-        begin, last = (start if begin < 0 else begin), end
-        equal = start if kind == "EQUAL" and not depth and equal < 0 else equal
-        depth += nesting(kind)
-    return found
-
-
 def _alone(place: Place) -> bool:
     """Say whether nothing follows the equation's statement."""
-    return len(place.source) > LONG or _statements(place.source)[-1][1] == place.at
+    return len(place.source) > LONG or statements(place.source)[-1][1][:1] == [place.at]
 
 
 def _equations(place: Place) -> list[tuple[int, int, int]]:
     """Return the statements of a program that is equations alone, and several; or none."""
-    found = _statements(place.source) if len(place.source) <= LONG else []
-    kinds = [[kind for kind, *_ in words(place.source[begin:at])] for begin, at, _ in found]
-    only = len(found) > 1 and all(at >= 0 for _, at, _ in found) and ["NAME"] not in kinds
-    return found if only else []
+    found = statements(place.source) if len(place.source) <= LONG else []
+    if len(found) < 2 or not all(equals for _, equals, _ in found):  # noqa: PLR2004 (several)
+        return []
+    sides = [(begin, equals[0], end) for begin, equals, end in found]
+    kinds = [[kind for kind, *_ in solid(place.source[begin:at])] for begin, at, _ in sides]
+    return [] if ["NAME"] in kinds else sides
 
 
 def _difference(left: str, right: str) -> str:
@@ -94,7 +79,7 @@ def is_claim(place: Place) -> bool:
     """
     begin = _begin(place)
     text = place.source[begin : begin + NEAR].replace("∂", "d")
-    found = words(text, begin)[:4]
+    found = solid(text, begin)[:4]
     names = [text[start - begin : end - begin] for kind, start, end in found if kind == "NAME"]
     kinds = [kind for kind, *_ in found]
     claims = kinds == ["NAME", "_OVER", "NAME", "EQUAL"] and all(name[0] == "d" for name in names)

@@ -15,9 +15,8 @@ from backpropcli.language.mistakes.source.words import (
     STARTS,
     VALUES,
     WORDS,
-    nesting,
 )
-from backpropcli.language.scanner import OPENING
+from backpropcli.language.scanner import OPENING, nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from backpropcli.language.mistakes.source.words import (
     STARTS,
     VALUES,
     WORDS,
-    nesting,
 )
+from backpropcli.language.scanner import nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

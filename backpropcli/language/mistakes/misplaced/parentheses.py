@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import instead, one, without, without_last
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened
-from backpropcli.language.mistakes.source.words import ENDINGS, VALUES
-from backpropcli.language.scanner import CLOSING, OPENING
+from backpropcli.language.mistakes.source.words import VALUES
+from backpropcli.language.scanner import CLOSING, ENDINGS, OPENING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

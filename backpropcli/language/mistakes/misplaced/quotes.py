@@ -11,7 +11,7 @@ from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.text import SHORT
 from backpropcli.language.mistakes.source.words import CELLS, FACTORS, SIGNS, STARTS, VALUES
-from backpropcli.language.scanner import CLOSING, tokens
+from backpropcli.language.scanner import CLOSING, solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,11 +71,7 @@ def _transposed(place: Place) -> Fixes:
     if factor.start < 0 or (kind == "_TIMES" and before != ["NUMBER"]):
         return ()
     after = place.at + 1
-    rest = [
-        (kind, start + after, end + after)
-        for kind, start, end in tokens(place.source[after : after + NEAR])
-        if kind != "SPACE"
-    ]
+    rest = solid(place.source[after : after + NEAR], after)
     term = [kind for kind, _, _ in takewhile(lambda word: word[0] not in ENDS, rest)]
     direct = term[:1] == ["_TIMES"]
     if term.count("_TIMES") > direct:

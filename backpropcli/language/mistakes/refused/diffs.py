@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import STATEMENT, given, short, words_between
-from backpropcli.language.mistakes.source.words import nesting
+from backpropcli.language.scanner import nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

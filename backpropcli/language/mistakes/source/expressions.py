@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from backpropcli.graph.operations import CONSTANTS
-from backpropcli.language.mistakes.source.words import SIGNS, TIGHT, VALUES, nesting
-from backpropcli.language.scanner import CLOSING, OPENING, tokens
+from backpropcli.language.mistakes.source.words import SIGNS, TIGHT, VALUES
+from backpropcli.language.scanner import CLOSING, OPENING, nesting, solid, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def variables_in(text: str) -> list[str]:
 
 def is_atom(text: str) -> bool:
     """Say whether a text is a number, a name, a call, or what is in parentheses."""
-    words = [kind for kind, _, _ in tokens(text) if kind != "SPACE"]
+    words = [kind for kind, _, _ in solid(text)]
     if words[:1] == ["NUMBER"]:
         return len(words) == 1
     at = int(words[:1] == ["NAME"])
@@ -83,7 +83,7 @@ def substituted(template: str, given: Mapping[str, str]) -> str:
 
     The name of a keyword stays.
     """
-    words = [word for word in tokens(template) if word[0] != "SPACE"]
+    words = solid(template)
     kinds = ["", *[kind for kind, _, _ in words], ""]
     pieces, at = [], 0
     for index, (_, start, end) in enumerate(words, 1):

@@ -9,15 +9,9 @@ from itertools import accumulate, repeat
 from operator import indexOf
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.mistakes.source.text import SHORT, uncommented, words
-from backpropcli.language.mistakes.source.words import (
-    BEGINNINGS,
-    COMPARISONS,
-    SIGNS,
-    VALUES,
-    nesting,
-)
-from backpropcli.language.scanner import OPENING
+from backpropcli.language.mistakes.source.text import SHORT, uncommented
+from backpropcli.language.mistakes.source.words import BEGINNINGS, COMPARISONS, SIGNS, VALUES
+from backpropcli.language.scanner import OPENING, nesting, solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +80,7 @@ class Nearby:
 
     def _words(self, text: str, offset: int) -> list[tuple[str, int, int]]:
         """Return the words of ``text``, without white space (a line break, in parentheses)."""
-        return [word for word in words(text, offset) if word[0] != "_NEWLINE" or not self.depth]
+        return [word for word in solid(text, offset) if word[0] != "_NEWLINE" or not self.depth]
 
     def cut_off(self, start: int) -> bool:
         """Say whether ``start`` is where the look at the text before began, maybe in a word."""

@@ -8,7 +8,8 @@ from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.source.nearby import NEAR, Nearby, innermost
 from backpropcli.language.mistakes.source.operands import Left, Right
-from backpropcli.language.mistakes.source.text import quoted, uncommented, words
+from backpropcli.language.mistakes.source.text import quoted, uncommented
+from backpropcli.language.scanner import solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Place(Nearby):
         """The kinds of the words of the statement up to the mistake, of its beginning if long."""
         begin = max(self.source.rfind(mark, 0, self.at) for mark in "\n;") + 1
         middle = min(self.at, begin + NEAR)
-        kinds = [kind for kind, *_ in words(self.source[begin:middle])]
+        kinds = [kind for kind, *_ in solid(self.source[begin:middle])]
         return kinds + ["EQUAL"] * ("=" in self.source[middle : self.at])
 
     @cached_property
@@ -41,7 +42,7 @@ class Place(Nearby):
         if self.opened < 0 or self.bracketed:
             return ""
         head = uncommented(self.source[max(0, self.opened - NEAR) : self.opened])
-        kind, start, end = [("", 0, 0), *words(head)][-1]
+        kind, start, end = [("", 0, 0), *solid(head)][-1]
         return head[start:end] if kind == "NAME" else ""
 
     @property

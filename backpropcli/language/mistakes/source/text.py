@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.scanner import tokens
-from backpropcli.language.tables import IGNORED
+from backpropcli.language.scanner import solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,16 +58,7 @@ def call(name: str, parameters: list[str]) -> str:
     return f"{short(name)}({short(names)})"
 
 
-def words(text: str, offset: int = 0) -> list[tuple[str, int, int]]:
-    """Return the words of a text that begins at ``offset``, without blanks and comments."""
-    return [
-        (kind, start + offset, end + offset)
-        for kind, start, end in tokens(text)
-        if kind not in IGNORED
-    ]
-
-
 def words_between(builder: Expressions, start: int, end: int) -> list[tuple[str, int, int]]:
     """Return the words of the source from ``start`` to ``end``, without white space."""
-    found = words(builder.source[start : min(end, start + STATEMENT)], start)
+    found = solid(builder.source[start : min(end, start + STATEMENT)], start)
     return [word for word in found if word[0] != "_NEWLINE"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.scanner import CLOSING, OPENING
+from backpropcli.language.scanner import CLOSING, ENDINGS, OPENING
 
 COMPARISONS = frozenset({"LESSTHAN", "MORETHAN", "_LE", "_GE", "_NE", "__ANON_0"})
 SIGNS = frozenset({"PLUS", "_MINUS"})
@@ -12,7 +12,6 @@ UPDATES = SIGNS | TIGHT | {"AT"}
 WORDS = frozenset({"AND", "OR", "NOT"})
 INFIX = COMPARISONS | UPDATES | {"AND", "OR"}
 HEADS = frozenset({"DEF", "RULE", "USE"})
-ENDINGS = frozenset({"SEMICOLON", "_NEWLINE"})
 BEGINNINGS = ENDINGS | OPENING | {"", "COMMA", "EQUAL"}
 CELLS = ENDINGS | {"COMMA", "EQUAL"}
 """What ends an argument, a side of a '=' or a statement."""
@@ -22,11 +21,6 @@ STARTS = OPENING | {"NUMBER", "NAME", "_ROOT"}
 """How a value begins."""
 FACTORS = STARTS - {"LSQB"}
 """How a factor begins that stands right behind another one: a bracket there is an index."""
-
-
-def nesting(kind: str) -> int:
-    """Return by how much a word changes how many parentheses and brackets are open."""
-    return (kind in OPENING) - (kind in CLOSING)
 
 
 def infix(left: str, kind: str, sign: str, right: str) -> str:
