@@ -184,8 +184,13 @@ def test_what_cannot_be_read_is_told(claim):
 
 def test_a_point_at_the_beginning_of_a_line():
     with pytest.raises(SourceError, match="a point is only allowed in a number") as caught:
-        read("z^2", "a[;/=\n.T")
+        read("z^2", "a)=\n.T")
     assert caught.value.source[caught.value.start] == "."
+
+
+def test_an_equals_sign_in_brackets_is_none_of_a_claim():
+    with pytest.raises(SourceError, match="this bracket is never closed"):
+        read("z^2", "a[;/=\n.T")
 
 
 def test_each_claim_has_an_equals_sign_of_its_own():
