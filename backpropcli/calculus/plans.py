@@ -1,4 +1,4 @@
-"""How nodes of an operation send their adjoints back, in a program with arrays."""
+"""What is known before the passes over arrays: how nodes send back, and who uses a value last."""
 
 from __future__ import annotations
 
@@ -109,3 +109,22 @@ class Plan:
                 part = local.few(given, out, below)
             found.append((inputs[at], part if stays and type(part) is ARRAY else swept(part)))
         return found
+
+
+def owners(graph: Graph) -> tuple[list[int], dict[int, list[int]]]:
+    """Return for each node the one whose value it has, and for those with names all of them."""
+    owner, names = [*range(len(graph))], dict[int, list[int]]()
+    for number, operation in enumerate(graph.operations):
+        if operation in SAME:
+            one = owner[number] = owner[graph.inputs[number][0]]
+            names.setdefault(one, [one]).append(number)
+    return owner, names
+
+
+def last_uses(graph: Graph, owner: Sequence[int]) -> list[int]:
+    """Return for each node the last one that uses its value."""
+    last = [0] * len(graph)
+    for number, inputs in enumerate(graph.inputs):
+        for child in inputs:
+            last[owner[child]] = number
+    return last

@@ -20,8 +20,7 @@ from backpropcli.arithmetics.arrays.outlines import (
     same_memory,
 )
 from backpropcli.arithmetics.rules import word
-from backpropcli.calculus.lifetimes import last_uses, owners
-from backpropcli.calculus.plans import KNOWN, planned
+from backpropcli.calculus.plans import KNOWN, last_uses, owners, planned
 from backpropcli.graph.graph import LEAVES
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ def compare(  # noqa: PLR0913 (most are options)
     >>> found.verdict, found.kind, found.general.term
     ('disagrees', 'proportional', '2')
     """
-    from backpropcli.calculus.bindings.joined import joined
+    from backpropcli.calculus.bindings.point import joined
     from backpropcli.proof.compared.general import in_general
     from backpropcli.proof.compared.setting import Setting
 

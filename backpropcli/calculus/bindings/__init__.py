@@ -8,7 +8,6 @@ from __future__ import annotations
 from backpropcli.calculus.bindings.items import Item, Stored, is_name
 from backpropcli.calculus.bindings.point import Point
 from backpropcli.calculus.bindings.settle import USUAL, Settings, settled
-from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.bindings.words import from_comments, from_words, item_of
 from backpropcli.errors import did_you_mean
@@ -45,7 +44,8 @@ NOTED = {"e": "2.71828", "tau": "2*pi"}
 
 def value(word: str, start: int, where: str = "") -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of the constant expression from ``start`` on in ``word``."""
-    return alone(item_of(word, start, len(word), where))
+    [found] = component("", word, start, where).values()
+    return found
 
 
 def component(name: str, word: str, start: int, where: str) -> Point:

@@ -139,7 +139,7 @@ def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number
         return given if isinstance(given, Spelled) else result
     item = Item.of(name, "", path)
     if isinstance(given, list):
-        from backpropcli.calculus.bindings.nested import array_of
+        from backpropcli.calculus.bindings.elements import array_of
 
         try:
             return array_of(given, name, element)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from backpropcli.calculus.bindings.typed import Typed
+from backpropcli.errors import BackpropError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -75,3 +78,25 @@ class Point(dict[str, "Any"]):
         here = {name: own for name, own in other.written.items() if name not in self}
         found.written = {**here, **self.written}
         return found
+
+
+def joined(one: Point, other: Point) -> Point:
+    """Return the values of two points. Raises BackpropError where they differ."""
+    for name in one:
+        if name in other and not _equal(one[name], other[name]):
+            raise BackpropError(
+                f"the two programs have other default values of {name}", f"give it one: {name}=..."
+            )
+    found = one.over(other)
+    found.given |= other.given
+    found.notes = list(dict.fromkeys(found.notes))
+    return found
+
+
+def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401 (numbers or arrays)
+    if isinstance(one, float) or isinstance(other, float):
+        both_nan = one != one and other != other  # noqa: PLR0124
+        return isinstance(one, Typed) is isinstance(other, Typed) and (one == other or both_nan)
+    import numpy as np
+
+    return np.array_equal(one, other, equal_nan=True)

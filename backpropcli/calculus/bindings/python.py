@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.items import Item, Stored, is_long
-from backpropcli.calculus.bindings.settle import value
+from backpropcli.calculus.bindings.texts import constant
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ def entry(given: Any, name: str) -> Any:  # noqa: ANN401
     if isinstance(given, str):
         return (Stored if given.lstrip().startswith("@") else Item).of(name, given)
     if isinstance(given, (list, tuple)):
-        from backpropcli.calculus.bindings.nested import array_of
+        from backpropcli.calculus.bindings.elements import array_of
 
         return array_of(given, name, _element)
     if hasattr(given, "__array__") and getattr(given, "shape", None) != ():
@@ -53,7 +53,7 @@ def _number(given: Any, what: str) -> float:  # noqa: ANN401
 def _element(given: Any, place: str) -> Any:  # noqa: ANN401
     """Return an element of a list: a number, or a text with a constant expression."""
     if isinstance(given, str):
-        return value(Item.of(place, given))
+        return constant(Item.of(place, given))
     return _number(given, place)
 
 

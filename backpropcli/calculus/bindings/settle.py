@@ -37,11 +37,6 @@ class Settings:
 USUAL = Settings()
 
 
-def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
-    """Return the value of an item that uses no others."""
-    return settled({item.name: item}, {})[item.name]
-
-
 def settled(  # noqa: PLR0913 (what a point has)
     given: Mapping[str, Any],
     origins: Mapping[str, str],

@@ -6,7 +6,7 @@ from functools import partial
 
 from backpropcli import trust
 from backpropcli.calculus import bindings
-from backpropcli.calculus.bindings.joined import joined
+from backpropcli.calculus.bindings.point import joined
 from backpropcli.calculus.chosen import given_as_sizes
 from backpropcli.calculus.sizing import with_letters
 from backpropcli.cli import screen

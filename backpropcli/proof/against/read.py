@@ -163,8 +163,7 @@ def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _decimals(given: Any, name: str, path: str) -> Numbers:  # noqa: ANN401
     """Return numbers as they are written: with all digits of doubles, or those they have."""
-    from backpropcli.calculus.bindings.elements import element
-    from backpropcli.calculus.bindings.nested import array_of
+    from backpropcli.calculus.bindings.elements import array_of, element
 
     try:
         if isinstance(given, list):

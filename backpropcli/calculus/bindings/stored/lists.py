@@ -5,8 +5,7 @@ from __future__ import annotations
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
-from backpropcli.calculus.bindings.elements import element, from_json
-from backpropcli.calculus.bindings.nested import array_of
+from backpropcli.calculus.bindings.elements import array_of, element, from_json
 from backpropcli.calculus.bindings.stored.refused import one_of
 from backpropcli.errors import BackpropError
 from backpropcli.files import LARGEST
