@@ -14,11 +14,12 @@ from backpropcli.proof.worker import LATE, worked
 from backpropcli.report.elements import element
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from backpropcli.proof.findings.entries import Tally
     from backpropcli.proof.findings.finding import Finding
     from backpropcli.proof.findings.verdict import Verdict
+    from backpropcli.proof.worker import Work
     from backpropcli.report.report import Report
 
     News = dict[str, Any]
@@ -31,12 +32,14 @@ def by_differences(
     late: Finding,
     job: tuple[Any, tuple[Any, ...], float],
 ) -> None:
-    """Reach the verdict on ``results`` by a ``job`` that differences do: see ``worked``."""
+    """Reach the verdict on ``results`` by a ``job``: some work, its arguments, and its time."""
     verdict.referee = "differences"
     verdict.facts = {"elements": sum(tally.count for tally in verdict.tallies)}
     tallies = {tally.name: tally for tally in verdict.tallies}
-    if why := worked(*job, lambda news: _take(verdict, tallies, news)):
-        verdict.findings.append(late if why == LATE else stopped(why, job[-1]))
+    work, arguments, seconds = job
+    arguments = (work, *arguments)
+    if why := worked(quietly, arguments, seconds, lambda news: _take(verdict, tallies, news)):
+        verdict.findings.append(late if why == LATE else stopped(why, seconds))
     settle(report, verdict)
     verdict.ways = [verdict.tier] + [verdict.ruled] * bool(verdict.ruled)
     for finding in verdict.findings:
@@ -47,6 +50,12 @@ def by_differences(
             tally.agree = tally.count
         if tally.worst is not None:
             verdict.entries.append(_worst(results, tally, report.form))
+
+
+def quietly(work: Work, *arguments: Any) -> Iterator[News]:  # noqa: ANN401 (those of the work)
+    """Yield what some work yields, and warn of no nan."""
+    with np.errstate(all="ignore"):
+        yield from work(*arguments)
 
 
 def _take(verdict: Verdict, tallies: dict[str, Tally], news: News) -> None:

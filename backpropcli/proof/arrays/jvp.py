@@ -10,7 +10,6 @@ from backpropcli.proof.arrays.costs import SMALLER, TANGENTS, is_long
 from backpropcli.proof.arrays.differences import by_differences
 from backpropcli.proof.arrays.gross import hold_tangents
 from backpropcli.proof.arrays.verdict import verdict_on
-from backpropcli.proof.arrays.work import tangents_work
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import Tally
 from backpropcli.proof.findings.finding import Finding
@@ -50,8 +49,10 @@ def verdict_on_tangents(
         return verdict
     if report.format is None and is_long(report, timeout):
         return _by_the_transpose(report, direction, results, timeout)
+    from backpropcli.proof.arrays.tangents import along_direction
+
     late, left = stopped(LATE, timeout), timeout if left is None else left
-    job = (tangents_work, (report, direction, results, left), left)
+    job = (along_direction, (report, direction, results, left), left)
     by_differences(report, verdict, results, late, job)
     if report.format is None:
         hold_tangents(report, verdict, direction, results, left)

@@ -7,6 +7,7 @@ about 1e-40/d.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,12 +113,13 @@ class Tangents:
 
 
 def along_direction(
-    report: Report, direction: Mapping[int, Value], results: Mapping[str, Value], deadline: float
+    report: Report, direction: Mapping[int, Value], results: Mapping[str, Value], timeout: float
 ) -> Iterator[News]:
     """Yield what is found of the outputs' tangents, ``results`` by title, along a direction.
 
-    Rules of the program's own are held as long as the time is not over.
+    Rules of the program's own are held for half of the time.
     """
+    deadline = monotonic() + timeout / 2
     if signed_zero(report):
         yield {"findings": [Finding("signed zero")]}
         return

@@ -23,9 +23,8 @@ from backpropcli.proof.arrays.costs import (
     is_small,
     tier_of,
 )
-from backpropcli.proof.arrays.differences import by_differences
+from backpropcli.proof.arrays.differences import by_differences, quietly
 from backpropcli.proof.arrays.gross import hold_to_rounding
-from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import Entry, Tally
 from backpropcli.proof.findings.finding import Finding
@@ -99,6 +98,7 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float, late: Finding
     What is found is ``late`` where it takes too long.
     """
     from backpropcli.proof.arrays.numbers import in_elements
+    from backpropcli.proof.arrays.written import by_elements
 
     try:
         one = in_elements(report)
@@ -114,7 +114,7 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float, late: Finding
         take_in(verdict, news)
         return enough
 
-    why = worked(elements_work, (report, one, timeout), timeout, take)
+    why = worked(quietly, (by_elements, report, one, timeout), timeout, take)
     if why and not verdict.finished:
         verdict.findings.append(late if why == LATE else stopped(why, timeout))
     conclude(one, verdict)
@@ -147,5 +147,7 @@ def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> N
 
     What is found is ``late`` where it takes too long.
     """
-    work = along_work if verdict.tier == ALONG else smaller_work
-    by_differences(report, verdict, report.gradient, late, (work, (report, timeout), timeout))
+    from backpropcli.proof.arrays import work
+
+    way = work.along_work if verdict.tier == ALONG else work.smaller_work
+    by_differences(report, verdict, report.gradient, late, (way, (report, timeout), timeout))

@@ -1,54 +1,33 @@
-"""What the process of a verdict on arrays does; it imports SymPy and mpmath when it begins."""
+"""What the process of a verdict on arrays does, where it goes along directions."""
 
 from __future__ import annotations
 
-from functools import wraps
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.errors import NoForwardError
+from backpropcli.proof.arrays import along
+from backpropcli.proof.arrays.functions import held_at_full_size
+from backpropcli.proof.arrays.problem import Problem
+from backpropcli.proof.arrays.smaller import shrunk, varied
 from backpropcli.proof.findings.finding import Finding
+from backpropcli.proof.rules import SAMPLED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
-    from backpropcli.proof.arrays.problem import Problem
     from backpropcli.report.report import Report
 
     News = dict[str, Any]
-    Work = Callable[..., Iterator[News]]
 
 TRIES = 3
 """Points at which smaller arrays are tried."""
 
 
-def _quiet(work: Work) -> Work:
-    """Return work that warns of no nan."""
-
-    @wraps(work)
-    def found(*arguments: Any) -> Iterator[News]:  # noqa: ANN401 (those of the work)
-        with np.errstate(all="ignore"):
-            yield from work(*arguments)
-
-    return found
-
-
-@_quiet
-def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
-    """Yield what is found of each element."""
-    from backpropcli.proof.arrays.written import by_elements
-
-    yield from by_elements(report, one, timeout)
-
-
-@_quiet
 def along_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions."""
-    from backpropcli.proof.arrays import along
-    from backpropcli.proof.arrays.problem import Problem
-
     if along.signed_zero(report):
         yield {"findings": [Finding("signed zero")]}
         return
@@ -56,25 +35,8 @@ def along_work(report: Report, timeout: float) -> Iterator[News]:
     yield from along.along_directions(report, Problem.of(report), deadline, full=True)
 
 
-@_quiet
-def tangents_work(
-    report: Report, direction: Mapping[int, Any], results: Mapping[str, Any], timeout: float
-) -> Iterator[News]:
-    """Yield what is found of tangents along their direction."""
-    from backpropcli.proof.arrays.tangents import along_direction
-
-    yield from along_direction(report, direction, results, monotonic() + timeout / 2)
-
-
-@_quiet
 def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions with smaller arrays, and at full size in floats."""
-    from backpropcli.proof.arrays import along
-    from backpropcli.proof.arrays.functions import held_at_full_size
-    from backpropcli.proof.arrays.problem import Problem
-    from backpropcli.proof.arrays.smaller import shrunk
-    from backpropcli.proof.rules import SAMPLED
-
     amiss = [Finding("signed zero")] if along.signed_zero(report) else []
     try:
         digits = along.forward_against_reverse(report)
@@ -106,12 +68,9 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
 
 def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterator[News]:
     """Yield what is found with smaller arrays: elsewhere, where their corners tell nothing."""
-    from backpropcli.proof.arrays.along import along_directions
-    from backpropcli.proof.arrays.smaller import varied
-
     problem = smaller
     for seed in range(TRIES):
-        found = [*along_directions(report, problem, deadline, full=False)]
+        found = [*along.along_directions(report, problem, deadline, full=False)]
         amiss = [one.kind for news in found for one in news.get("findings", ())]
         if not amiss or not {*amiss} <= {"kink", "unsteady"}:
             break

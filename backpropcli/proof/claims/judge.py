@@ -15,7 +15,8 @@ from backpropcli.proof.claims.given import (
 )
 from backpropcli.proof.claims.looked import SHARE, at_kinks, points_for, reach, region
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.deeper import Unseen, deeper
+from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.differs import Differs
 from backpropcli.proof.equality.domain import Where
 from backpropcli.proof.equality.pairs import sampled
 from backpropcli.proof.equality.reaching import Reaching
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.equality.differs import Differs, Tally
+    from backpropcli.proof.equality.differs import Tally
     from backpropcli.proof.equality.pairs import Pairs
     from backpropcli.proof.equality.points import Point
 
@@ -109,10 +110,10 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
         tally.value = region(pairs, tally, where.spans, deadline)
     if tally.value is None:
         found = deeper(pairs, tally.agreed, deadline, posed.choices)
-        if isinstance(found, Unseen):
-            missed = missed or found.reason
-        else:
+        if isinstance(found, Differs):
             tally.value = found
+        else:
+            missed = missed or found
     tally.value = tally.value or at_kinks(pairs, tally, where, deadline)
     met += [tally.value.point] if tally.value else []
     met += tally.agreed[:: 1 + len(tally.agreed) // MOST_MET]

@@ -19,7 +19,7 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.held import Alone, Held
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.deeper import Unseen, deeper
+from backpropcli.proof.equality.deeper import deeper
 from backpropcli.proof.equality.differs import DOMAIN, VALUE, Differs
 from backpropcli.proof.equality.gap import apart
 from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
@@ -115,13 +115,10 @@ class Relations:
             compared, tally.conventions[:MOST_KINKS], self.conditions, deadline
         )
         found = seen or deeper(compared, tally.agreed, deadline, self.both.choices)
-        if isinstance(found, Unseen):
-            self.missed = self.missed or found.reason
-        else:
-            seen = found
-        if seen is not None:
-            held.status, held.seen = DIFFERS, _unturned(seen)
+        if isinstance(found, Differs):
+            held.status, held.seen = DIFFERS, _unturned(found)
             return held
+        self.missed = self.missed or found
         held.kinks = [_unturned(one) for one in tally.conventions][:MOST_EXCEPTIONS]
         domains = [one for one in tally.domains if not self._same_in_floats(one.point)]
         held.edges = [_unturned(one) for one in domains][:MOST_EXCEPTIONS]

@@ -41,25 +41,17 @@ PATIENCE, LONG_PATIENCE = 0.5, 2.0
 """Seconds that it may take, and those where there is a difference to be seen."""
 
 
-class Unseen:
-    """That no digits tell whether pairs differ on some side of a choice, and why."""
-
-    __slots__ = ("reason",)
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-
-
 def deeper(
     pairs: Pairs, agreed: Sequence[Point], deadline: float, choices: Choices | None = None
-) -> Differs | Unseen | None:
+) -> Differs | str:
     """Return a difference in value of pairs that agree at points as far as fewer digits tell.
 
+    Where no digits tell whether pairs differ on some side of a choice, return why; "" for nothing.
     It is looked for until the time ``deadline``, at points spread over all, and at one on each side
     of ``choices``; not where algebra makes 0 of the difference.
     """
     if len(pairs.graph) > LARGEST or not pairs.names or _all_cancel(pairs, deadline):
-        return None
+        return ""
     step = -(-len(agreed) // POINTS) or 1
     few = agreed[step // 2 :: step]
     try:
@@ -73,22 +65,22 @@ def deeper(
                         return found
     except TimeUp:
         pass
-    return _on_sides(pairs, agreed, deadline, choices) if choices is not None else None
+    return _on_sides(pairs, agreed, deadline, choices) if choices is not None else ""
 
 
 def _on_sides(
     pairs: Pairs, agreed: Sequence[Point], deadline: float, choices: Choices
-) -> Differs | Unseen | None:
+) -> Differs | str:
     """Compare on sides whose points all have numbers far apart in size, in as many digits."""
     if pairs.arithmetic is not balls:
-        return None
+        return ""
     told = ""
     try:
         with limited(min(LONG_PATIENCE, deadline - monotonic())):
             for apart, point, side in scattered(pairs.graph, agreed, choices):
                 told = choices.text(side)
                 if apart > MOST_DIGITS:
-                    return Unseen(
+                    return (
                         f"where {told}, numbers are more than {MOST_DIGITS:,} digits apart in "
                         "size, and a difference may lie below them"
                     )
@@ -98,8 +90,8 @@ def _on_sides(
                     return found
     except TimeUp:
         if told:
-            return Unseen(f"time ran out in as many digits as it takes where {told}")
-    return None
+            return f"time ran out in as many digits as it takes where {told}"
+    return ""
 
 
 def _all_cancel(pairs: Pairs, deadline: float) -> bool:

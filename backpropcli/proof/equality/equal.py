@@ -9,7 +9,8 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.deeper import Unseen, deeper
+from backpropcli.proof.equality.deeper import deeper
+from backpropcli.proof.equality.differs import Differs
 from backpropcli.proof.equality.levels import at_levels
 from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
 from backpropcli.proof.equality.points import points
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.equality.choices import Choices
-    from backpropcli.proof.equality.differs import Differs, Tally
+    from backpropcli.proof.equality.differs import Tally
     from backpropcli.proof.equality.points import Point
 
 MOST_CONVENTIONS = 8
@@ -93,10 +94,11 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
         found.proved = proved(graph, one, other, patience)
     if found.proved or choices is None:
         return found
-    apart = deeper(pairs, tally.agreed, end, choices) if symbolic else None
-    if isinstance(apart, Unseen):
-        return Unknown(missed or apart.reason)
-    return apart or (Unknown(missed) if missed else found)
+    apart = deeper(pairs, tally.agreed, end, choices) if symbolic else ""
+    if isinstance(apart, Differs):
+        return apart
+    missed = missed or apart
+    return Unknown(missed) if missed else found
 
 
 def _has_own_edges(pairs: Pairs) -> bool:

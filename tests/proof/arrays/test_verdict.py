@@ -24,6 +24,7 @@ from backpropcli.proof.arrays import costs, differences
 from backpropcli.proof.arrays import verdict as module
 from backpropcli.proof.arrays.costs import ALONG, NODES, SMALLER, SYMBOLIC
 from backpropcli.proof.arrays.verdict import verdict_on
+from backpropcli.proof.arrays.work import along_work
 from backpropcli.proof.gradient import prove
 from backpropcli.proof.worker import LATE
 from tests.proof.arrays.programs import PROGRAMS
@@ -296,7 +297,7 @@ def test_a_tier_that_takes_too_long_is_followed_by_the_last(monkeypatch):
     there = module.worked
 
     def worked(work, arguments, timeout, take):
-        return LATE if work is module.along_work else there(work, arguments, timeout, take)
+        return LATE if arguments[0] is along_work else there(work, arguments, timeout, take)
 
     for one in (module, differences):
         monkeypatch.setattr(one, "worked", worked)
