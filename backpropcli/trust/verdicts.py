@@ -89,12 +89,11 @@ def _on_result(found: Result, timeout: float) -> Verdict:
     if isinstance(found, Taylor):
         if found.point.arrays:
             return _on_levels(found, timeout)
-        from backpropcli.proof.gradient.expanded import Series
         from backpropcli.proof.gradient.series import check_series
 
         series = dict(zip(found.outputs, found.series, strict=True))
         kinks = [*found.point.kinks, *found.kinks]
-        reached = check_series(Series(found.point, series, kinks, found.wholes), timeout)
+        reached = check_series(found.point, series, kinks, found.wholes, timeout)
     elif found.point.format:
         from backpropcli.proof.rounded import claims_judged
 

@@ -6,7 +6,6 @@ from time import monotonic
 
 from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import TOO_LATE, UNKNOWN, General
-from backpropcli.proof.compared.work import RULED, Work
 from backpropcli.proof.worker import LATE, worked
 
 TYPE_CHECKING = False
@@ -32,6 +31,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
     """Yield what is found, and more of it as it comes."""
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Relations
+    from backpropcli.proof.compared.work import RULED, Work
     from backpropcli.proof.equality.domain import Where, point_of
 
     begin = monotonic()

@@ -28,6 +28,10 @@ from backpropcli.proof.compared.answer import (
     General,
     Seen,
 )
+from backpropcli.proof.compared.posed import titles
+from backpropcli.proof.compared.terms import constant, factor, written
+from backpropcli.proof.equality.coordinates import place, told
+from backpropcli.proof.equality.differs import DOMAIN, Differs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +41,6 @@ if TYPE_CHECKING:
     from backpropcli.proof.compared.held import Alone, Held
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Relations
-    from backpropcli.proof.equality.differs import Differs
 
 RULED, REACHED, SLOPES, VALUES, ALONE, FACTOR = 0.1, 0.2, 0.4, 0.55, 0.6, 0.85
 """By when of it each step is done."""
@@ -128,8 +131,6 @@ class Work:
         if found.at in {KINK, EDGE}:
             found.reason = AT_KINK if found.at == KINK else AT_EDGE
         elif alone.wide or alone.given:
-            from backpropcli.proof.equality.coordinates import place
-
             point, which = alone.given or alone.points[0]
             found.reason = (
                 f"the gradients are the same wherever both have a value, but only the "
@@ -141,8 +142,6 @@ class Work:
 
     def _terms(self) -> Iterator[General]:
         """Yield with the constant between values, or the factor between gradients."""
-        from backpropcli.proof.compared.terms import constant, factor
-
         found, relations = self.found, self.relations
         one, other = self.both.values
         if found.kind == GRADIENTS and found.value == DIFFERS:
@@ -179,8 +178,6 @@ class Work:
 
     def _written(self, node: int) -> Iterator[General]:
         """Yield with a term as text, the shortest that is found."""
-        from backpropcli.proof.compared.terms import written
-
         found = self.found
         for found.term, found.number in written(self.both.graph, node):
             if found.kind == PROPORTIONAL and found.term == "-1":
@@ -191,9 +188,6 @@ class Work:
         """Return a difference as it is told, of a derivative by a name, or of the value."""
         if differs is None:
             return []
-        from backpropcli.proof.compared.posed import titles
-        from backpropcli.proof.equality.coordinates import told
-
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = told(differs.point, self.both.graph.variables(), {})
         return [Seen(kind, of, point, differs.left, differs.right)]
@@ -202,11 +196,9 @@ class Work:
         """Tell where one of two values has none, of what is the same elsewhere."""
         if self.found.gradient != SAME or alone.wide:
             return
-        from backpropcli.proof.equality.differs import DOMAIN, Differs
-
         for point, _ in alone.points[:MOST_ALONE]:
-            told = self.relations.told(point, self.both.values)
-            self.found.exceptions += self._seen("", Differs(point, *told, DOMAIN), EDGE)
+            numbers = self.relations.told(point, self.both.values)
+            self.found.exceptions += self._seen("", Differs(point, *numbers, DOMAIN), EDGE)
 
     def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
         """Tell of kinks and edges, of what is the same elsewhere; slopes where values are.
