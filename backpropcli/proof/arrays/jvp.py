@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.arrays.costs import SMALLER, TANGENTS, is_long
-from backpropcli.proof.arrays.differences import by_differences
 from backpropcli.proof.arrays.gross import hold_tangents
-from backpropcli.proof.arrays.verdict import verdict_on
+from backpropcli.proof.arrays.verdict import by_differences, verdict_on
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings.entries import Tally
 from backpropcli.proof.findings.finding import Finding

@@ -6,8 +6,7 @@ from fractions import Fraction
 from itertools import compress, count
 
 from backpropcli.proof.claims.numbers import numbers_at
-from backpropcli.proof.equality.differs import CONVENTION, VALUE, Differs
-from backpropcli.proof.equality.gap import apart
+from backpropcli.proof.equality.differs import CONVENTION, VALUE, Differs, apart
 from backpropcli.proof.equality.pairs import sampled
 from backpropcli.proof.equality.points import span
 from backpropcli.proof.findings.answer import PROVED, WRONG

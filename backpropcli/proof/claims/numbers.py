@@ -12,7 +12,7 @@ from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.equality.gap import is_blurred
+from backpropcli.proof.equality.differs import is_blurred
 from backpropcli.proof.equality.pairs import MOST
 from backpropcli.proof.findings.answer import HOLDS
 from backpropcli.report.digits.numbers import beyond

@@ -54,7 +54,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
         where = Where(setting.ranges, point, setting.count, fixed)
         where.confine(both.graph, both.conditions)
         found.outside = where.outside
-        work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
+        work = Work(Relations(both, where), found, begin, timeout * SHARE)
         if where.point is not None:
             work.at(where.point)
             yield found

@@ -5,9 +5,11 @@ All is compared at the same points, the small ones first.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from math import inf, isfinite
 from time import monotonic
+from typing import NamedTuple
 
 from mpmath import mp
 
@@ -17,17 +19,14 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
-from backpropcli.proof.compared.held import Alone, Held
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
-from backpropcli.proof.equality.differs import DOMAIN, VALUE, Differs
-from backpropcli.proof.equality.gap import apart
+from backpropcli.proof.equality.differs import DOMAIN, VALUE, Differs, apart
 from backpropcli.proof.equality.pairs import FEWEST, Pairs, sampled
 from backpropcli.proof.equality.points import drawn, points
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.equality.ties import TIED, beside, compare, nearby, persists, tied
-from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +50,34 @@ DIGITS = 60
 """Working digits."""
 ENOUGH = 24
 """Points under conditions below which more are drawn."""
+
+
+@dataclass(slots=True)
+class Held:
+    """What a comparison of pairs comes to: a ``status``, and at how many ``points`` they agree.
+
+    ``seen`` is the first difference. ``kinks`` and ``edges`` are points where they differ by a
+    convention, or one has no value, and that is so nowhere else. Time ran out if it is ``late``.
+    """
+
+    points: int
+    late: bool
+    status: str = OPEN
+    seen: Differs | None = None
+    kinks: Sequence[Differs] = ()
+    edges: Sequence[Differs] = ()
+
+
+class Alone(NamedTuple):
+    """Where one of two values alone is finite: the ``points``, and which has one there.
+
+    They are ``wide`` where that is no exception: at many points, and beside one of them.
+    ``given`` is the one that was given, if it is one.
+    """
+
+    points: list[tuple[Point, int]]
+    wide: bool
+    given: tuple[Point, int] | None
 
 
 class Relations:
@@ -101,7 +128,6 @@ class Relations:
 
     def held(self, pairs: Sequence[Pair], deadline: float) -> Held:
         """Compare pairs at all points; both ways, so that either may lack a value."""
-        held = Held()
         compared = self.pairs(pairs)
         tally = sampled(compared, self.points, deadline)
         open_ones = 0
@@ -110,7 +136,7 @@ class Relations:
             tally.agreed += [point] if tie is True else []
             open_ones += tie is None
             tally.conventions += [tie] if isinstance(tie, Differs) else []
-        held.points, held.late = tally.agree, tally.late
+        held = Held(tally.agree, tally.late)
         seen = tally.value or beside(
             compared, tally.conventions[:MOST_KINKS], self.conditions, deadline
         )
@@ -146,22 +172,20 @@ class Relations:
 
     def alone(self, deadline: float) -> Alone:
         """Return where only one of the two values is finite."""
-        found = Alone()
+        points, both = [], 0
         for point in self.points:
             if monotonic() > deadline:
                 break
             have = self._have(point)
-            found.both += all(have)
+            both += all(have)
             if any(have) and not all(have):
-                found.points.append((point, have.index(True)))
-        many = len(found.points) > FEW * (found.both + len(found.points))
-        found.wide = many and any(
+                points.append((point, have.index(True)))
+        wide = len(points) > FEW * (both + len(points)) and any(
             not all(self._have(near))
-            for point, _ in found.points
+            for point, _ in points
             for near in self.conditions.beside(nearby(point), point)
         )
-        found.given = next((one for one in found.points if one[0] == self.given), None)
-        return found
+        return Alone(points, wide, next((one for one in points if one[0] == self.given), None))
 
     def _have(self, point: Point) -> list[bool]:
         """Return which of the two values are finite; none if that is not known."""
@@ -183,9 +207,10 @@ class Relations:
 
         With ``anywhere`` that is outside of the conditions too.
         """
-        inside = self.both.inside
-        every = [(*each, inside) for one, other in pairs for each in ((one, other), (other, one))]
         both = self.both
+        every = [
+            (*each, both.inside) for one, other in pairs for each in ((one, other), (other, one))
+        ]
         by = None if both.by is None else [both.by] * len(every)
         return Pairs(both.graph, every, () if anywhere else both.conditions, by)
 
@@ -204,10 +229,6 @@ class Relations:
             return At(EDGE, found.pair // 2)
         real = found.kind == VALUE or persists(compared, point, self.conditions)
         return At(DIFFERS if real else KINK, found.pair // 2)
-
-    def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
-        """Say whether each pair is proved equal in time."""
-        return all_proved(self.both.graph, pairs, deadline)
 
 
 def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:

@@ -32,15 +32,14 @@ from backpropcli.proof.compared.posed import titles
 from backpropcli.proof.compared.terms import constant, factor, written
 from backpropcli.proof.equality.coordinates import place, told
 from backpropcli.proof.equality.differs import DOMAIN, Differs
+from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
-    from backpropcli.proof.compared.held import Alone, Held
-    from backpropcli.proof.compared.posed import Both
-    from backpropcli.proof.compared.relate import Relations
+    from backpropcli.proof.compared.relate import Alone, Held, Relations
 
 RULED, REACHED, SLOPES, VALUES, ALONE, FACTOR = 0.1, 0.2, 0.4, 0.55, 0.6, 0.85
 """By when of it each step is done."""
@@ -53,10 +52,8 @@ PATIENCE = 3.0
 class Work:
     """The steps of a comparison: each puts what it finds into ``found``."""
 
-    def __init__(
-        self, both: Both, relations: Relations, found: General, begin: float, seconds: float
-    ) -> None:
-        self.both = both
+    def __init__(self, relations: Relations, found: General, begin: float, seconds: float) -> None:
+        both = self.both = relations.both
         self.relations = relations
         self.found = found
         self.begin = begin
@@ -106,7 +103,7 @@ class Work:
         if found.kind in EQUAL and not found.exceptions:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
             patience = min(self.until(1), monotonic() + PATIENCE)
-            found.proved = relations.are_proved(pairs, patience)
+            found.proved = all_proved(self.both.graph, pairs, patience)
             if found.proved and found.reason == relations.missed:
                 found.reason = ""
             yield found

@@ -19,9 +19,8 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse import brief
-from backpropcli.proof.equality.felt import Felt
 from backpropcli.proof.equality.scores import LOOSE, Scores
-from backpropcli.proof.equality.sides import conditions_of
+from backpropcli.proof.equality.sides import Felt, conditions_of
 from backpropcli.proof.equality.solved import in_balls
 
 TYPE_CHECKING = False

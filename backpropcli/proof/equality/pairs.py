@@ -20,8 +20,16 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.operations import OPPOSITE
 from backpropcli.language.unparse import brief
 from backpropcli.proof.equality.choices import LONG
-from backpropcli.proof.equality.differs import CONVENTION, DOMAIN, VALUE, Differs, Tally
-from backpropcli.proof.equality.gap import Gap, apart, is_blurred
+from backpropcli.proof.equality.differs import (
+    CONVENTION,
+    DOMAIN,
+    VALUE,
+    Differs,
+    Gap,
+    Tally,
+    apart,
+    is_blurred,
+)
 from backpropcli.proof.equality.solved import in_balls
 from backpropcli.proof.equality.wholes import Derivative, Wholes
 from backpropcli.report.digits.numbers import beyond

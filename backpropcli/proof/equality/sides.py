@@ -1,4 +1,4 @@
-"""What is true on each side of a choice, as nodes of its graph."""
+"""What is true on each side of a choice, and where it makes a difference, as nodes of its graph."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.operations import OPPOSITE
-from backpropcli.proof.equality.scores import LOGIC, STEPS, THROUGH, joined
+from backpropcli.proof.equality.scores import LOGIC, STEPS, THROUGH, above, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.proof.equality.scores import Scores
 
 TURNED = {"gt": "lt", "lt": "gt"}
 STRICT = {"max": ("gt", "min"), "min": ("lt", "max")}
@@ -93,3 +94,57 @@ def through(graph: Graph, node: int) -> int:
     while graph.operations[node] in THROUGH:
         [node] = graph.inputs[node]
     return node
+
+
+class Felt:
+    """Spreads where nodes are felt, as scores, down a ``graph``; with ``arrays`` of any shape.
+
+    That is in a branch that is taken, beside factors that are not 0.
+    """
+
+    def __init__(self, graph: Graph, scores: Scores, *, arrays: bool) -> None:
+        self.graph = graph
+        self.scores = scores
+        self.arrays = arrays
+
+    def spread(self, number: int, felt: dict[int, int | None], *, together: bool = False) -> None:
+        """Let the inputs of a node be felt where it is, and where their edge is taken.
+
+        With other factors ``together`` that is where these are not 0 too.
+        """
+        graph, inputs, here = self.graph, self.graph.inputs[number], felt[number]
+        if inputs and graph.row(number).whole:
+            here = None  # some element is felt
+        for index, child in enumerate(inputs):
+            other = self._factor(number, index) if together else None
+            apart = None if other is None else self.scores.apart(other)
+            there = joined(graph, "min", self._taken(number, index), here, apart)
+            if child in felt and there is not None:
+                known = felt[child]
+                unlike = self.arrays and known != there  # they may not broadcast
+                there = None if known is None or unlike else joined(graph, "max", known, there)
+            felt[child] = there
+
+    def _factor(self, number: int, index: int) -> int | None:
+        """Return what an input of a node is multiplied with, None for nothing else."""
+        inputs = self.graph.inputs[number]
+        product = self.graph.operations[number] == "mul" or (
+            self.graph.operations[number] == "div" and index == 1
+        )
+        other = inputs[1 - index] if product else None
+        return None if other == inputs[index] else other
+
+    def _taken(self, number: int, index: int) -> int | None:
+        """Return the score that an input of a node is taken, None for always."""
+        graph, inputs = self.graph, self.graph.inputs[number]
+        operation = graph.operations[number]
+        if operation in {"and", "or"}:
+            other = self.scores.of(inputs[1 - index])
+            return other if operation == "and" else graph.node("neg", (other,))
+        if operation == "where":
+            decides = self.scores.of(inputs[0])
+            return [None, decides, graph.node("neg", (decides,))][index]
+        if operation in STRICT:
+            apart = (number, inputs[index]) if operation == "min" else (inputs[index], number)
+            return above(graph, graph.node("sub", apart))
+        return None

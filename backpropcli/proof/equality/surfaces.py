@@ -154,8 +154,7 @@ class Surface:
             here = self._plus(here, steps)
             if not steps or not all(map(isfinite, here.values())):
                 return None
-            sizes = [abs(step) / max(1.0, abs(here[self.names[at]])) for at, step in steps.items()]
-            if max(sizes) <= CLOSE:
+            if self._size(steps, here) <= CLOSE:
                 return here, [*steps]
         return None
 
@@ -175,10 +174,7 @@ class Surface:
                 if len(steps) < len(pivots) or not all(map(mp.isfinite, steps.values())):
                     return None
                 numbers = self._plus(numbers, steps)
-                sizes = [
-                    abs(step) / max(1, abs(numbers[self.names[at]])) for at, step in steps.items()
-                ]
-                size = max(sizes)
+                size = self._size(steps, numbers)
         if before > SETTLED or any(abs(mp.mag(one)) > LONGEST for one in numbers.values() if one):
             return None
         return {**point, **{name: Solved(*to_rational(numbers[name]._mpf_)) for name in names}}
@@ -201,10 +197,7 @@ class Surface:
             here = self._plus(here, steps)
             if not all(map(isfinite, here.values())):
                 return None
-            if all(
-                abs(step) <= CLOSE * max(1.0, abs(here[self.names[at]]))
-                for at, step in steps.items()
-            ):
+            if self._size(steps, here) <= CLOSE:
                 break
         return {
             name: Fraction(f"{here[name]:.{SHORT}g}") if name in self.names else value
@@ -224,6 +217,10 @@ class Surface:
 
     def _bound(self, point: Mapping[str, Any]) -> dict[str, Any]:
         return {name: point[name] for name in self.graph.variables()}
+
+    def _size(self, steps: Mapping[int, Any], point: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Return the largest step, for its number's size or 1."""
+        return max(abs(step) / max(1, abs(point[self.names[at]])) for at, step in steps.items())
 
     def _plus(self, point: Mapping[str, Any], steps: Mapping[int, Any]) -> dict[str, Any]:
         moved = {self.names[column]: step for column, step in steps.items()}

@@ -15,7 +15,7 @@ from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.calculus.coefficients import taylor_coefficients
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.equality.gap import is_blurred
+from backpropcli.proof.equality.differs import is_blurred
 from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.findings.verdict import Verdict

@@ -20,7 +20,7 @@ from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.cells import Rule
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready, report_of
-from backpropcli.proof.arrays import costs, differences
+from backpropcli.proof.arrays import costs
 from backpropcli.proof.arrays import verdict as module
 from backpropcli.proof.arrays.costs import ALONG, NODES, SMALLER, SYMBOLIC
 from backpropcli.proof.arrays.verdict import verdict_on
@@ -51,8 +51,7 @@ def _here(monkeypatch):
                 return LATE
         return ""
 
-    for one in (module, differences):
-        monkeypatch.setattr(one, "worked", worked)
+    monkeypatch.setattr(module, "worked", worked)
 
 
 def verdict(text, tier="", **values):
@@ -299,8 +298,7 @@ def test_a_tier_that_takes_too_long_is_followed_by_the_last(monkeypatch):
     def worked(work, arguments, timeout, take):
         return LATE if arguments[0] is along_work else there(work, arguments, timeout, take)
 
-    for one in (module, differences):
-        monkeypatch.setattr(one, "worked", worked)
+    monkeypatch.setattr(module, "worked", worked)
     found = verdict("sum(tanh(x)^2)", x=NORMAL(size=9000))
     assert (found.verdict, found.tier) == ("inconclusive", SMALLER)
     assert found.reason.startswith("these arrays are too large to look at each element")

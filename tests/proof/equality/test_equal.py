@@ -13,9 +13,8 @@ from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.language.parse import parse
 from backpropcli.proof import zero
 from backpropcli.proof.equality.coordinates import place
-from backpropcli.proof.equality.differs import CONVENTION, DOMAIN, VALUE, Differs
+from backpropcli.proof.equality.differs import CONVENTION, DOMAIN, VALUE, Differs, Gap
 from backpropcli.proof.equality.equal import Equal, Unknown, equal
-from backpropcli.proof.equality.gap import Gap
 from backpropcli.proof.equality.points import points
 
 

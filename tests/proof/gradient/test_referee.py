@@ -16,7 +16,7 @@ from backpropcli.arithmetics.symbolic import symbols
 from backpropcli.graph.cells import Rule
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
-from backpropcli.proof.equality.gap import Gap
+from backpropcli.proof.equality.differs import Gap
 from backpropcli.proof.gradient.edges import agree
 from backpropcli.proof.gradient.slopes import Slopes
 from backpropcli.report.digits.numbers import UNPROVED_ZERO, told

@@ -8,7 +8,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.language.parse import parse
-from backpropcli.proof.equality.scattered import digits_of
+from backpropcli.proof.equality.deeper import digits_of
 
 pytestmark = pytest.mark.usefixtures("here")
 
