@@ -245,6 +245,15 @@ def test_warnings_stand_in_every_result():
     assert backpropcli.taylor("x^2", x=1, z=2).warnings == expected
 
 
+def test_no_value_is_given_twice_where_derivatives_are_checked():
+    for check in (
+        lambda: backpropcli.check_claims("x^2", "x = 2*x", {"x": 1}, x=2),
+        lambda: backpropcli.check_methods("x^2", {"x": 1}, x=2),
+    ):
+        with pytest.raises(BackpropError, match="x is given twice"):
+            check()
+
+
 WRONG = {
     "no value for the variable x": lambda: backpropcli.gradient("x + y", y=1),
     "the program has 2 outputs, and a gradient is of one": lambda: backpropcli.gradient("(1, 2)"),

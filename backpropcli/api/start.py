@@ -56,10 +56,7 @@ class Start:
         at_kinks: str = "",
         letters: Sequence[str] = (),
     ) -> None:
-        both = [name for name in at or () if name in values]
-        if both:
-            raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
-        given = bindings.numbers({**at, **values} if at and values else at or values)
+        given = bindings.numbers(merged(at, values))
         source = text if isinstance(text, str) else text.source
         self.bindings = given.over(bindings.comment_bindings(source))
         self.program = parse(text, self._known(letters)) if isinstance(text, str) else text
@@ -104,6 +101,14 @@ class Start:
         found.point.warnings[:0] = self.warnings
         self.allowed(found.point, found.kinks)
         return found
+
+
+def merged(at: Point, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the values of variables. Raises BackpropError for one that is given twice."""
+    both = [name for name in at or () if name in values]
+    if both:
+        raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
+    return {**at, **values} if at and values else at or values
 
 
 def names_of(wrt: Names) -> list[str]:

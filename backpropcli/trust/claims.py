@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from backpropcli.api import gradient
 from backpropcli.api.formulas import written
-from backpropcli.api.start import Start
+from backpropcli.api.start import Start, merged
 from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError, SourceError
 
@@ -59,7 +59,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
     from backpropcli.proof.claims.setting import Asked
     from backpropcli.proof.claims.unfit import Judged
 
-    given = bindings.numbers({**at, **values} if at and values else at or values)
+    given = bindings.numbers(merged(at, values))
     point = given.over(bindings.comment_bindings(text))
     assumed = texts(assume, "--assume")
     asked = Asked(text, origin, assumed, ranges, alone, point, shapes, points)
@@ -148,9 +148,7 @@ def check_methods(
     from backpropcli.proof.methods.check import check_methods as proof
 
     if isinstance(text, (str, Program)):
-        return proof(
-            gradient(text, {**at, **values} if at and values else at or values, wrt=wrt), timeout
-        )
+        text = gradient(text, merged(at, values), wrt=wrt)
     return proof(text, timeout)
 
 

@@ -14,7 +14,6 @@ from backpropcli.proof.claims.given import (
     of_the_whole,
 )
 from backpropcli.proof.claims.looked import SHARE, at_kinks, points_for, reach, region
-from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
 from backpropcli.proof.equality.differs import Differs
 from backpropcli.proof.equality.domain import Where
@@ -100,7 +99,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     met += [where.point] if where.point else []
     if where.point is not None and is_settled(answer, posed, pairs, where, deadline):
         return False
-    conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
+    conditions = posed.conditions(where)
     points = points_for(pairs, where, conditions)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     reaching = Reaching(posed.choices, conditions)
@@ -130,8 +129,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
 def _holds_elsewhere(posed: Posed, where: Where, deadline: float) -> bool:
     """Say whether a claim holds but where the whole has another derivative than rules have."""
     pairs = posed.compared(wholes=False)
-    conditions = Conditions(posed.problem.graph, posed.problem.conditions, where.spans)
-    tally = sampled(pairs, points_for(pairs, where, conditions), deadline)
+    tally = sampled(pairs, points_for(pairs, where, posed.conditions(where)), deadline)
     return not (tally.late or tally.value or tally.domains) and tally.agree >= FEWEST
 
 
@@ -188,8 +186,7 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
         return
     pairs = posed.compared()
     there = Where(where.ranges, None, where.count, {**where.fixed, **data})
-    conditions = Conditions(posed.problem.graph, posed.problem.conditions, there.spans)
-    points = points_for(pairs, there, conditions)
+    points = points_for(pairs, there, posed.conditions(there))
     unlike = {tuple(point.values()): point for point in points}
     tally = sampled(pairs, unlike.values(), monotonic() + (deadline - monotonic()) / 2)
     if tally.value is None and not tally.domains and tally.agree >= FEWEST:

@@ -10,9 +10,11 @@ from math import prod
 
 from backpropcli.calculus.chosen import LARGE, as_chosen
 from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.elements import each_place, element
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import SourceError
 from backpropcli.proof.equality.choices import Choices
+from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.coordinates import told
 from backpropcli.proof.equality.pairs import Pairs
 from backpropcli.proof.equality.written import Written
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from backpropcli.language.claims.records import Claim, Claimed
     from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.equality.differs import Differs
+    from backpropcli.proof.equality.domain import Where
 
     Place = tuple[int, ...]
 
@@ -134,6 +137,10 @@ class Posed:
         """The pairs to compare: what is true, what is claimed, and of what."""
         return list(zip(self.truths, self.claims, self.inside, strict=True))
 
+    def conditions(self, where: Where) -> Conditions:
+        """Return the conditions that are assumed, in the ranges of ``where``."""
+        return Conditions(self.problem.graph, self.problem.conditions, where.spans)
+
     @property
     def choices(self) -> Choices:
         """The choices of what is claimed, and of what that is the derivative of."""
@@ -152,22 +159,13 @@ class Posed:
         every = [pairs[at] for at in which]
         return Pairs(problem.graph, every, problem.conditions, by, wholes=wholes)
 
-    def place(self, pair: int) -> Place:
-        """Return the place in the derivative of a pair."""
-        return next(
-            place for at, place in enumerate(product(*map(range, self.shape))) if at == pair
-        )
-
     def seen(self, kind: str, differs: Differs) -> Seen:
         """Return what is seen at a point where the claim differs."""
-        place, title = self.place(differs.pair), self.claim.target.title
+        place, title = [*each_place(self.shape)][differs.pair], self.claim.target.title
         given = self.problem.bindings if kind == "point" else {}
         point = told(differs.point, self.problem.graph.variables(), given)
-        if place:
-            from backpropcli.calculus.elements import element
-
-            return Seen(kind, point, differs.right, differs.left, element(title, place))
-        return Seen(kind, point, differs.right, differs.left)
+        label = element(title, place) if place else ""
+        return Seen(kind, point, differs.right, differs.left, label)
 
 
 class UnfitError(Exception):

@@ -11,7 +11,6 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.language.unparse import brief
-from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.points import points
 from backpropcli.proof.findings.answer import Diagnosis
 from backpropcli.report.digits.exact import DOUBLES, exact
@@ -63,10 +62,9 @@ def losing(posed: Posed, where: Where, deadline: float) -> list[Diagnosis]:
 def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float]]:
     """Return points that people may compute at, those with small and large numbers first."""
     graph = posed.problem.graph
-    conditions = Conditions(graph, posed.problem.conditions, where.spans)
     drawn = [
         {name: float(value) for name, value in point.items()}
-        for point in conditions.some(points(graph, names, where.ranges))
+        for point in posed.conditions(where).some(points(graph, names, where.ranges))
     ]
     usual = [
         point

@@ -10,6 +10,7 @@ import numpy as np
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays.arrangements import fit
 from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
+from backpropcli.arithmetics.arrays.titles import parted
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
@@ -238,8 +239,7 @@ def _left_out(partial: Value, tail: Value) -> Value:
 def elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
     """Return what the variables of a graph of elements are, of arrays by name."""
     found = {}
-    for name in graph.variables():
-        base, _, place = name.partition("[")
-        value = bindings[base]
-        found[name] = float(value[tuple(map(int, place[:-1].split(",")))] if place else value)
+    for title in graph.variables():
+        name, place = parted(title)
+        found[title] = float(bindings[name][place] if place else bindings[name])
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from backpropcli.arithmetics.arrays.titles import parted
 from backpropcli.report.decimals import short
 
 TYPE_CHECKING = False
@@ -57,13 +58,12 @@ def told(
     arrays = {name.partition("[")[0] for name in point}
     found: dict[str, Any] = {}
     for name in names:
-        base, _, inside = name.partition("[")
+        base, place = parted(name)
         if base not in arrays:
             continue
-        if not inside:
+        if not place:
             found[base] = coordinate(point[name])
             continue
-        place = (*map(int, inside[:-1].split(",")),)
         rows = found.setdefault(base, [])
         for at in place[:-1]:
             if at == len(rows):

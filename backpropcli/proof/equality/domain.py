@@ -8,6 +8,7 @@ from math import copysign
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.arrays.titles import parted
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.forward import forward
@@ -77,17 +78,15 @@ def point_of(bindings: Mapping[str, Any], names: Sequence[str]) -> Point | None:
     An element of an array has the name of a variable, x[0]. What was typed is taken as typed.
     """
     found: dict[str, Any] = {}
-    for name in names:
-        base, _, place = name.partition("[")
-        if base not in bindings:
+    for title in names:
+        name, place = parted(title)
+        if name not in bindings:
             return None
-        value = bindings[base]
-        if place:
-            value = float(value[tuple(map(int, place[:-1].split(",")))])
-        number = _exact(value)
+        value = bindings[name]
+        number = _exact(float(value[place]) if place else value)
         if number is None:
             return None
-        found[name] = number
+        found[title] = number
     return found
 
 

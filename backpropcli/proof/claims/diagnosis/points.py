@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.titles import parted
 from backpropcli.proof.claims.sample import Sample
-from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.points import around, literals, span
 from backpropcli.proof.equality.reaching import Reaching
 from backpropcli.proof.floats.alike import same
@@ -112,9 +112,7 @@ def _others(
     take(met)
     left = choices.left(told, choices.sides)
     if left:
-        problem, now = posed.problem, monotonic()
-        conditions = Conditions(problem.graph, problem.conditions, where.spans)
-        reaching = Reaching(choices, conditions)
+        now, reaching = monotonic(), Reaching(choices, posed.conditions(where))
         reaching.sides = left
         take(reaching.more(told, now + (min(deadline, now + PATIENCE) - now) * SHARE))
         left = choices.left(told, left)
@@ -145,11 +143,10 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, Point]]:
 
     They are "near" 1, or "signed": near 1 and of all signs, or "far".
     """
-    problem = posed.problem
-    graph = problem.graph
+    graph = posed.problem.graph
     names = [*graph.variables()]
     random = np.random.default_rng(1)
-    conditions = Conditions(graph, problem.conditions, where.spans)
+    conditions = posed.conditions(where)
     if where.point is not None and not posed.varies:
         yield "near", where.point
         return
@@ -184,10 +181,10 @@ def _bound(shaped: Mapping[str, Value], point: Mapping[str, Fraction]) -> dict[s
     found: dict[str, Value] = {
         name: np.array(value) if np.shape(value) else value for name, value in shaped.items()
     }
-    for name, number in point.items():
-        base, _, place = name.partition("[")
-        if not place:
-            found[base] = float(number)
-            continue
-        found[base][tuple(map(int, place[:-1].split(",")))] = float(number)
+    for title, number in point.items():
+        name, place = parted(title)
+        if place:
+            found[name][place] = float(number)
+        else:
+            found[name] = float(number)
     return found
