@@ -20,7 +20,6 @@ from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.render.verdicts.verdict import verdict_lines
 from backpropcli.report.digits import exact
-from backpropcli.report.truth import point
 from backpropcli.report.wholes import each_whole
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
@@ -548,7 +547,7 @@ def test_higher_derivatives_in_a_program_agree(text):
 
 def test_digits_that_are_not_enough_are_told(monkeypatch):
     """Each step of the logistic map doubles what is not known: 100 steps take 30 digits of 60."""
-    for module in (exact, point, prove):
+    for module in (exact, prove):
         monkeypatch.setattr(module, "PRECISIONS", (60,))
     steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(100))
     result = verdict_here(f"z0 = x; {steps}; y*z100", ["y"], x=0.3, y=1)

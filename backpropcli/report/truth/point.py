@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 
 from mpmath import mp
 
-from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import UNKNOWN, ZERO, Undecided
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.digits.exact import base_at, is_rounded, precisions, typed
-from backpropcli.report.digits.numbers import PRECISIONS, beyond, sharp
+from backpropcli.report.digits.exact import base_at, is_rounded, precisions
+from backpropcli.report.digits.numbers import beyond, sharp
 from backpropcli.report.moving.nodes import moving_along
 
 TYPE_CHECKING = False
@@ -60,29 +59,11 @@ def as_typed(run: Run) -> AsTyped | None:
     numbers = [*run.bindings.values(), *literals]
     if not any(is_rounded(number) for number in numbers):
         return None
-    wrt = list(run.wrt.values())
-    nodes = list(compress(count(), run.graph.ancestors([run.top])))
-    found: AsTyped | None = None
-    for precision in PRECISIONS:
-        with mp.workdps(precision):
-            bindings = typed(run.bindings)
-            values = forward(run.graph, balls, bindings, alike=True, roots=[run.top, *wrt])
-            try:
-                edges = linearize(run.graph, balls, values, wrt, nodes)
-            except Undecided:
-                active = linearize(run.graph, None, (), wrt).active
-                found = AsTyped([UNKNOWN for _ in [run.top, *wrt]], values, active)
-                continue
-            adjoints = pull(edges, balls, {run.top: Fraction(1)})
-            asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
-            found = AsTyped(asked, values, moving_along(run.graph, edges, wrt))
-            if all(sharp(number) or beyond(number) for number in asked):
-                return found
-    return found
-
-
-def _or_zero(number: Number | None) -> Number:
-    return ZERO if number is None else number
+    point = Point(run, typed=True)
+    if point.undecided:
+        active = linearize(run.graph, None, (), run.wrt.values()).active
+        return AsTyped([UNKNOWN] * (1 + len(run.wrt)), point.values, active)
+    return AsTyped([point.value, *point.derivatives()], point.values, point.moving)
 
 
 def base_of(run: Run) -> tuple[Any, dict[str, Number]]:
@@ -91,7 +72,7 @@ def base_of(run: Run) -> tuple[Any, dict[str, Number]]:
 
 
 class Point:
-    """The passes of a run in balls, over what it rests on: at its doubles, or as it was typed.
+    """The passes of a run in balls, over what it rests on: at its doubles, or as it was ``typed``.
 
     ``arithmetic`` is the one that reads literals so. ``steady`` says whether the value and all
     derivatives asked for are known to 45 digits; ``undecided`` whether a choice could not be made.
@@ -99,10 +80,11 @@ class Point:
     that is known to be infinite, or none.
     """
 
-    def __init__(self, run: Run, patience: float = inf) -> None:
+    def __init__(self, run: Run, patience: float = inf, *, typed: bool = False) -> None:
         self.run = run
         self.graph = run.graph
-        self.arithmetic, self.bindings = base_of(run)
+        self.typed = typed or run.as_typed
+        self.arithmetic, self.bindings = base_at(run.bindings, as_typed=self.typed)
         diffs = [diff for diff in run.lowered.diffs if diff.graph is self.graph]
         self.roots = [run.top, *run.wrt.values()]
         self.roots += [
@@ -130,7 +112,7 @@ class Point:
 
     def _run(self) -> None:
         run = self.run
-        _, self.bindings = base_of(run)
+        _, self.bindings = base_at(run.bindings, as_typed=self.typed)
         self.values = self._forward(self.graph, self.bindings, self.roots)
         self.edges = self.linearized(self.graph, self.values, run.wrt.values())
         self.adjoints = pull(self.edges, self.arithmetic, {run.top: Fraction(1)})
@@ -156,7 +138,8 @@ class Point:
 
     def adjoint(self, node: int) -> Number:
         """Return the derivative by a node: an exact 0 where nothing arrives."""
-        return _or_zero(self.adjoints[node])
+        adjoint = self.adjoints[node]
+        return ZERO if adjoint is None else adjoint
 
     def linearized(self, graph: Graph, values: list[Number], wrt: Collection[int]) -> Edges:
         """Return the edges of a graph. Raises Undecided."""
