@@ -186,7 +186,7 @@ def _samples() -> Pairs:
 def _all_functions() -> list[tuple[str, str]]:
     from backpropcli.graph.arrays import LISTED
     from backpropcli.graph.operations import WORDS
-    from backpropcli.language.builder.shipped import described
+    from backpropcli.language.builder.files import described
 
     rows = [row for row in (*WORDS, *LISTED) if row.infix is None]
     known = {row.shown: row.doc for row in reversed(rows)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import MistakeError
+from backpropcli.errors import MistakeError, SourceError
 from backpropcli.language.builder import Builder
 from backpropcli.language.driver import build, normal
 
@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from backpropcli.errors import SourceError
     from backpropcli.language.program import Program
 
 

@@ -11,7 +11,7 @@ import pytest
 import backpropcli
 from backpropcli.graph import operations
 from backpropcli.graph.arrays import LISTED, REDUCED
-from backpropcli.language.builder.shipped import HOME
+from backpropcli.language.builder.files import HOME
 from tests.arrays.peers import DATA, cases
 from tests.each import for_each
 

@@ -16,7 +16,7 @@ from backpropcli import files
 from backpropcli.__main__ import dispatch
 from backpropcli.errors import BackpropError
 from backpropcli.language import parse as parsing
-from backpropcli.language.builder import include as including
+from backpropcli.language.builder import files as including
 from tests.benchmarks.fuzz import acts_on_nothing
 
 

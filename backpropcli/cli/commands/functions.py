@@ -9,7 +9,7 @@ from backpropcli.graph.arrays import LISTED, REDUCED, rows_of
 from backpropcli.graph.arrays import WORDS as OF_ARRAYS
 from backpropcli.graph.operations import DRAWS, NAMES
 from backpropcli.graph.operations import WORDS as ROWS
-from backpropcli.language.builder.shipped import HOME, described
+from backpropcli.language.builder.files import HOME, described
 from backpropcli.render.help.functions import WORDS, one, overview, word
 from backpropcli.render.layout.lines import wrapped
 

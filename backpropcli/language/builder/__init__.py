@@ -7,7 +7,7 @@ from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.literals import NONE
 from backpropcli.language.builder.scope import Scope
-from backpropcli.language.program import Function
+from backpropcli.language.program import Function, Program
 from backpropcli.language.scanner import split, uncommented
 from backpropcli.language.surface import ADJOINT, DIFF, OUT
 
@@ -15,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
-
-    from backpropcli.language.program import Program
 
 
 class Builder(Calls):
@@ -116,7 +114,7 @@ class Builder(Calls):
         self.enter(outer)
 
     def use(self, values: list[Any], start: int, end: int) -> None:
-        from backpropcli.language.builder.include import include
+        from backpropcli.language.builder.files import include
 
         self._not_nameless()
         include(self, values[1][1:-1], end - len(values[1]), end)

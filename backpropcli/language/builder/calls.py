@@ -44,7 +44,7 @@ class Calls(Arrays):
                 found, arg = settle(self, whole, name, inputs, start, end)
                 return self.mark(self.whole(whole.name, found, arg), start, end)
         if row is None and not self.helpers:
-            from backpropcli.language.builder.shipped import shipped
+            from backpropcli.language.builder.files import shipped
 
             function = shipped(self, name)
             if function is not None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from backpropcli.graph.statics import Sized
-from backpropcli.language.builder.literals import Literal
+from backpropcli.language.builder.literals import Literal, Literals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-    from backpropcli.language.builder.literals import Literals
 
 MEASURED = {"shape", "n", "m", "start", "stop", "num", "width"}
 """What is a size: a name may stand for it that has a whole number, or is a letter of a shape."""

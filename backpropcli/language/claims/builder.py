@@ -7,15 +7,13 @@ from itertools import combinations_with_replacement
 from backpropcli.errors import did_you_mean
 from backpropcli.language.builder import Builder
 from backpropcli.language.claims.records import Claim, Target, as_condition
-from backpropcli.language.claims.titles import names_in, ordered, plain, tails
+from backpropcli.language.claims.titles import Quotient, names_in, ordered, plain, tails
 from backpropcli.language.surface import DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
-
-    from backpropcli.language.claims.quotients import Quotient
 
 SHORT = 60
 """Characters of a program that a hint repeats."""

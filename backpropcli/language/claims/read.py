@@ -5,8 +5,8 @@ from __future__ import annotations
 from backpropcli.errors import MistakeError, SourceError, did_you_mean
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.claims.builder import Claims
-from backpropcli.language.claims.quotients import SIGN, as_name, quotients
-from backpropcli.language.claims.records import Claimed, moved
+from backpropcli.language.claims.records import Claimed, Text, moved
+from backpropcli.language.claims.titles import SIGN, as_name, quotients
 from backpropcli.language.driver import build, normal
 from backpropcli.language.names import hint_for
 from backpropcli.language.parse import explained
@@ -15,8 +15,6 @@ from backpropcli.language.scanner import statements
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-    from backpropcli.language.claims.records import Text
 
 
 def claimed(  # noqa: PLR0913 (what is read together)

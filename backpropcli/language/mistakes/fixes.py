@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.errors import Edit
-    from backpropcli.language.mistakes.source.operands import Part
-    from backpropcli.language.mistakes.source.place import Place
+    from backpropcli.language.mistakes.source.place import Part, Place
 
 Fixes = tuple[list["Edit"], ...]
 """Alternatives, each of which corrects the mistake."""

@@ -5,7 +5,7 @@ What comes out has been read: a correction that is shown runs.
 
 from __future__ import annotations
 
-from backpropcli.errors import MistakeError, SourceError
+from backpropcli.errors import Edit, MistakeError, SourceError
 from backpropcli.language.builder import Builder
 from backpropcli.language.driver import build, normal
 from backpropcli.language.mistakes import KINDS
@@ -15,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
 MOST_MISTAKES = 60

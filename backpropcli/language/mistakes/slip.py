@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import columns, visible
+from backpropcli.errors import SourceError, columns, visible
 from backpropcli.language.mistakes.source.text import WIDE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place

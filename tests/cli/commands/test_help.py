@@ -25,8 +25,8 @@ from backpropcli.files import sample_names
 from backpropcli.graph.arrays import LISTED, REDUCED
 from backpropcli.graph.arrays import WORDS as WORDS_OF_ARRAYS
 from backpropcli.graph.operations import NAMES, ROWS, WORDS
-from backpropcli.language.builder.shipped import HOME as SHIPPED_IN
-from backpropcli.language.builder.shipped import described
+from backpropcli.language.builder.files import HOME as SHIPPED_IN
+from backpropcli.language.builder.files import described
 from backpropcli.render.help import functions
 from tests import manpage
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from backpropcli.language.foreign.latex.frames import CASES, Frame
 from backpropcli.language.foreign.latex.matrices import MATRIX, ROW, array_of
-from backpropcli.language.foreign.latex.tokens import THOUSANDS
+from backpropcli.language.foreign.latex.tokens import THOUSANDS, Token
 from backpropcli.language.foreign.latex.values import (
     ATOM,
+    CASES,
     PRODUCT,
     SUM,
+    Frame,
     Value,
     joined,
     quotient,
     rooted,
 )
 from backpropcli.language.foreign.latex.words import Words
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from backpropcli.language.foreign.latex.tokens import Token
 
 
 class Reader(Words):

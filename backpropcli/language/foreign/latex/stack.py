@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from backpropcli.language.foreign.latex.cursor import Cursor
-from backpropcli.language.foreign.latex.frames import CASES, Call, Frame
 from backpropcli.language.foreign.latex.matrices import MATRIX, Matrices
 from backpropcli.language.foreign.latex.sums import Sums
-from backpropcli.language.foreign.latex.tokens import Token
-from backpropcli.language.foreign.latex.values import ATOM, BESIDE, SIGN, quotient, tight
+from backpropcli.language.foreign.latex.tokens import Cursor, Token
+from backpropcli.language.foreign.latex.values import (
+    ATOM,
+    BESIDE,
+    CASES,
+    SIGN,
+    Call,
+    Frame,
+    Value,
+    quotient,
+    tight,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.errors import SourceError
-    from backpropcli.language.foreign.latex.values import Value
 
 
 class Stack(Cursor):

@@ -10,15 +10,12 @@ from __future__ import annotations
 import re  # noqa: TID253 (the module is loaded for LaTeX only)
 
 from backpropcli.graph.arrays import WORDS
-from backpropcli.language.foreign.latex.frames import Call
 from backpropcli.language.foreign.latex.matrices import BOLD
-from backpropcli.language.foreign.latex.values import ATOM, PRODUCT, SIGN, SUM, tight
+from backpropcli.language.foreign.latex.values import ATOM, PRODUCT, SIGN, SUM, Call, Value, tight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.foreign.latex.cursor import Cursor
-    from backpropcli.language.foreign.latex.tokens import Token
-    from backpropcli.language.foreign.latex.values import Value
+    from backpropcli.language.foreign.latex.tokens import Cursor, Token
 
 MOST = 100
 """The most terms that are written out."""

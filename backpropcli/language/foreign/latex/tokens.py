@@ -1,10 +1,11 @@
-"""The tokens of LaTeX, and what its commands are called in the language."""
+"""The tokens of LaTeX, what its commands are called in the language, and a place among them."""
 
 from __future__ import annotations
 
 import re  # noqa: TID253 (the module is loaded for LaTeX only)
 from typing import NamedTuple
 
+from backpropcli.errors import SourceError
 from backpropcli.graph.arrays import WORDS as OF_ARRAYS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.foreign.latex.commands import (
@@ -25,8 +26,6 @@ from backpropcli.language.foreign.latex.commands import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from backpropcli.errors import SourceError
 
     Error = Callable[[str, "Token", str], SourceError]
 
@@ -211,3 +210,39 @@ def _named(name: str, font: str, token: Token, error: Error) -> Token:
     if not name.isidentifier():
         raise error(f"'{token.text}' cannot be a name", token, "a name is letters and digits")
     return token._replace(kind="name", text=name)
+
+
+class Cursor:
+    """A place among the tokens of a text."""
+
+    def __init__(self, text: str, origin: str) -> None:
+        self.text = text
+        self.origin = origin
+        self.tokens = tokens(text, self.error)
+        self.at = 0
+
+    def error(self, message: str, token: Token, hint: str) -> SourceError:
+        """Return the error at a token."""
+        return SourceError(message, self.text, token.start, token.end, hint, self.origin)
+
+    @property
+    def coming(self) -> Token:
+        """The next token."""
+        return self.tokens[self.at]
+
+    def take(self) -> Token:
+        """Take the next token; the last one stays."""
+        token = self.tokens[self.at]
+        self.at += token.kind != "end"
+        return token
+
+    def braced(self, owner: Token) -> list[Token]:
+        """Take the next word, or all words in braces, as what belongs to ``owner``."""
+        parts = [self.take()]
+        if parts[0].text == "{":
+            parts = []
+            while self.coming.kind != "end" and self.coming.text != "}":
+                parts.append(self.take())
+            if self.take().kind == "end":
+                raise self.error("this is never closed", owner, "add }")
+        return parts

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.foreign.latex.frames import CLOSING, Call, Frame
 from backpropcli.language.foreign.latex.operators import Operators
-from backpropcli.language.foreign.latex.values import ATOM, CALL, POWER, PRODUCT, SUM, Value
+from backpropcli.language.foreign.latex.values import (
+    ATOM,
+    CALL,
+    CLOSING,
+    POWER,
+    PRODUCT,
+    SUM,
+    Call,
+    Frame,
+    Value,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from copy import copy
 
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.mistakes.elsewhere.call import is_ignored
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from backpropcli.language.mistakes.elsewhere.call import Call
+from backpropcli.language.mistakes.elsewhere.call import Call, is_ignored
 
 SAME = {
     "min_val": "min",

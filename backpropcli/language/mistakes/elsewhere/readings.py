@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.language.mistakes.elsewhere.peers import METHODS, PEERS
+from backpropcli.language.mistakes.elsewhere.peers import METHODS, PEERS, Peer
 from backpropcli.language.mistakes.elsewhere.signatures import arguments_of, filled
 from backpropcli.language.mistakes.source.expressions import names_in
 from backpropcli.language.mistakes.source.text import SHORT, short
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.elsewhere.call import Call
-    from backpropcli.language.mistakes.elsewhere.peers import Peer
     from backpropcli.language.mistakes.fixes import Fixes
-
 
 NUMPY, TORCH, SCIPY = "NumPy", "PyTorch", "SciPy"
 FAMILIES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.elsewhere.languages import FOREIGN_FUNCTIONS
-from backpropcli.language.mistakes.fixes import applied, one
+from backpropcli.language.mistakes.fixes import Fixes, applied, one
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.source.expressions import names_in
-from backpropcli.language.mistakes.source.operands import Part
+from backpropcli.language.mistakes.source.place import Part, Place
 from backpropcli.language.mistakes.source.text import short
 from backpropcli.language.mistakes.source.words import STARTS, VALUES
 from backpropcli.language.names import DEGREES, DIGITS
@@ -17,8 +17,6 @@ from backpropcli.language.scanner import ENDINGS, OPENING, solid
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import Edit
-    from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.source.place import Place
 
 POSTFIX = "°"
 """What belongs to the value before it, though no word of the language begins with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import instead, one, without
+from backpropcli.language.mistakes.fixes import Fixes, instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.source.text import SHORT
 from backpropcli.language.mistakes.source.words import CELLS, COMPARISONS, WORDS
@@ -10,9 +10,7 @@ from backpropcli.language.scanner import CLOSING, ENDINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
-
 
 TO_COMPARE = "to compare write =="
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.source.expressions import is_atom
 from backpropcli.language.mistakes.source.text import SHORT
 from backpropcli.language.mistakes.source.words import VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 ORDERS = {

@@ -6,7 +6,7 @@ from backpropcli.errors import columns
 from backpropcli.graph.arrays import WORDS
 from backpropcli.language.builder.literals import SPELLED
 from backpropcli.language.mistakes.elsewhere.languages import FOREIGN_WORDS
-from backpropcli.language.mistakes.fixes import instead, one, without
+from backpropcli.language.mistakes.fixes import Fixes, instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.text import SHORT, words_between
@@ -15,7 +15,6 @@ from backpropcli.language.scanner import OPENING, nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
     Word = tuple[str, int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category, decimal
 
-from backpropcli.language.mistakes.fixes import instead, one, without
+from backpropcli.language.mistakes.fixes import Fixes, instead, one, without
 from backpropcli.language.mistakes.misplaced.mathematics import MATHEMATICS
 from backpropcli.language.mistakes.misplaced.unicode import among, plain, told
 from backpropcli.language.mistakes.slip import Pattern, Span
@@ -14,9 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
-
 
 QUOTATION_MARKS = "“”‘’‛‟„«»´"
 ACCENTS = {

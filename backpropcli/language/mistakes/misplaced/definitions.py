@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.slip import Pattern, Span, last, opened, word
 from backpropcli.language.mistakes.source.text import SHORT
 from backpropcli.language.mistakes.source.words import HEADS
@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import applied, one
+from backpropcli.language.mistakes.fixes import Fixes, applied, one
 from backpropcli.language.mistakes.slip import Pattern
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.scanner import solid, statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 LONG = 1000

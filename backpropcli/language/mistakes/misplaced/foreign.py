@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.elsewhere.derivatives import (
+    ALONE_OR_DIFF,
+    alone_or_diff,
+    is_leibniz,
+)
 from backpropcli.language.mistakes.elsewhere.languages import CHOICE, FOREIGN_WORDS
-from backpropcli.language.mistakes.elsewhere.leibniz import ALONE_OR_DIFF, alone_or_diff, is_leibniz
-from backpropcli.language.mistakes.fixes import CHOSEN, one, over, without_last
+from backpropcli.language.mistakes.fixes import CHOSEN, Fixes, one, over, without_last
 from backpropcli.language.mistakes.slip import Pattern, last
-from backpropcli.language.mistakes.source.operands import Right
+from backpropcli.language.mistakes.source.place import Left, Place, Right
 from backpropcli.language.mistakes.source.words import (
     CELLS,
     COMPARISONS,
@@ -21,10 +25,6 @@ from backpropcli.language.scanner import OPENING, nesting
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.source.operands import Left
-    from backpropcli.language.mistakes.source.place import Place
 
 
 def _is_foreign(word: str, kind: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.builder.expressions import RAISED
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.slip import Pattern, both
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.words import (
@@ -18,7 +18,6 @@ from backpropcli.language.scanner import nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.slip import Pattern, both, last
 from backpropcli.language.mistakes.source.words import INFIX, SIGNS, STARTS, VALUES, WORDS, infix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.graph.operations import CONSTANTS, DRAWS
-from backpropcli.language.builder.shipped import HOME
-from backpropcli.language.mistakes.elsewhere.call import Call, is_ignored
-from backpropcli.language.mistakes.elsewhere.calls import advised, elsewhere
+from backpropcli.language.builder.files import HOME
+from backpropcli.language.mistakes.elsewhere.call import Call, advised, elsewhere, is_ignored
 from backpropcli.language.mistakes.elsewhere.languages import (
     ADVICE,
     ATTRIBUTES,
@@ -15,8 +14,13 @@ from backpropcli.language.mistakes.elsewhere.languages import (
     LIBRARIES,
 )
 from backpropcli.language.mistakes.elsewhere.peers import REFUSED
-from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_library, replaced
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.elsewhere.readings import (
+    Reading,
+    alternatives,
+    of_library,
+    replaced,
+)
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.misplaced.dotted import (
     LISTED,
     between_names,
@@ -28,11 +32,6 @@ from backpropcli.language.mistakes.misplaced.dotted import (
 from backpropcli.language.mistakes.slip import Pattern
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import SHORT, quoted
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from backpropcli.language.mistakes.elsewhere.readings import Reading
-    from backpropcli.language.mistakes.fixes import Fixes
 
 
 def _call(place: Place) -> Call:

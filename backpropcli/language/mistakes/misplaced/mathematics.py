@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import instead, one
+from backpropcli.language.mistakes.fixes import Fixes, instead, one
 from backpropcli.language.mistakes.misplaced.bars import inner, norm, shown
 from backpropcli.language.mistakes.misplaced.equations import claims_left_out, is_claim
 from backpropcli.language.mistakes.misplaced.unicode import among, plain, told
@@ -11,9 +11,7 @@ from backpropcli.language.mistakes.source.words import CELLS, FACTORS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
-
 
 SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("∂∇", "write the expression alone: its gradient is what you get"),

@@ -11,18 +11,18 @@ from backpropcli.language.mistakes.elsewhere.languages import (
     METHODS,
 )
 from backpropcli.language.mistakes.elsewhere.peers import REFUSED
-from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_method, replaced
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.elsewhere.readings import (
+    Reading,
+    alternatives,
+    of_method,
+    replaced,
+)
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.misplaced.dotted import LISTED, between_names, dotted, is_known
 from backpropcli.language.mistakes.slip import Pattern
 from backpropcli.language.mistakes.source.expressions import is_atom
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import short
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from backpropcli.language.mistakes.elsewhere.readings import Reading
-    from backpropcli.language.mistakes.fixes import Fixes
 
 
 def _method_call(place: Place) -> Call:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.language.builder.expressions import EXACT, FRACTIONS
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.misplaced.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, both
 from backpropcli.language.mistakes.source.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 

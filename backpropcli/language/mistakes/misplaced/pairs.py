@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.mistakes.fixes import instead_of_both, one, over
+from backpropcli.language.mistakes.fixes import Fixes, instead_of_both, one, over
 from backpropcli.language.mistakes.slip import Pattern, both
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.words import UPDATES, infix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 

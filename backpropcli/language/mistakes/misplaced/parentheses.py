@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import instead, one, without, without_last
+from backpropcli.language.mistakes.fixes import Fixes, instead, one, without, without_last
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened
 from backpropcli.language.mistakes.source.words import VALUES
 from backpropcli.language.scanner import CLOSING, ENDINGS, OPENING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 THOUSANDS = 3

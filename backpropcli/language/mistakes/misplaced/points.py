@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import one, without
+from backpropcli.language.mistakes.fixes import Fixes, one, without
 from backpropcli.language.mistakes.misplaced.dotted import between_names, dotted, last_part, parts
 from backpropcli.language.mistakes.misplaced.libraries import OF_LIBRARIES
 from backpropcli.language.mistakes.misplaced.methods import OF_ARRAYS
 from backpropcli.language.mistakes.slip import Pattern, Span, explained
-from backpropcli.language.mistakes.source.axes import most_axes
+from backpropcli.language.mistakes.source.expressions import most_axes
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import SHORT
 from backpropcli.language.mistakes.source.words import STARTS, TIGHT, VALUES
@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
-    from backpropcli.language.mistakes.fixes import Fixes
 
 
 def _whole_name(place: Place) -> Span:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import columns
-from backpropcli.language.mistakes.fixes import applied, one
+from backpropcli.errors import Edit, columns
+from backpropcli.language.mistakes.fixes import Fixes, applied, one
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last
-from backpropcli.language.mistakes.source.axes import times
-from backpropcli.language.mistakes.source.operands import Left
+from backpropcli.language.mistakes.source.expressions import times
+from backpropcli.language.mistakes.source.place import Left, Part, Place
 from backpropcli.language.mistakes.source.words import CELLS, INFIX, STARTS, VALUES, WORDS
 from backpropcli.language.scanner import OPENING
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from backpropcli.errors import Edit
-    from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.source.operands import Part
-    from backpropcli.language.mistakes.source.place import Place
-
 
 READING = 36
 """How many columns a reading takes at most that a hint shows whole."""

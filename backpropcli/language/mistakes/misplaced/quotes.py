@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from backpropcli.language.mistakes.elsewhere.languages import IMPORTS
-from backpropcli.language.mistakes.fixes import one, over, without
+from backpropcli.language.mistakes.fixes import Fixes, one, over, without
 from backpropcli.language.mistakes.misplaced.assigning import is_head
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.source.nearby import NEAR
@@ -15,7 +15,6 @@ from backpropcli.language.scanner import CLOSING, solid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
 
 ENDS = CELLS | SIGNS | CLOSING | {""}

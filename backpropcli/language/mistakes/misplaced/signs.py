@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.elsewhere.languages import CHOICE
-from backpropcli.language.mistakes.fixes import CHOSEN, instead, one, over
+from backpropcli.language.mistakes.fixes import CHOSEN, Fixes, instead, one, over
 from backpropcli.language.mistakes.misplaced.bars import is_norm, norm, shown
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.source.nearby import NEAR
-from backpropcli.language.mistakes.source.operands import Right
+from backpropcli.language.mistakes.source.place import Place, Right
 from backpropcli.language.mistakes.source.words import CELLS, INFIX, SIGNS, STARTS, TIGHT, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.source.place import Place
 
 
 def _product(place: Place) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import columns
+from backpropcli.errors import Edit, SourceError, columns
 from backpropcli.graph.arrays import JOINS
 from backpropcli.graph.row import Row
-from backpropcli.language.builder.kinds import FLAG, kind_of
 from backpropcli.language.builder.literals import Keyword, Literal
-from backpropcli.language.mistakes.elsewhere.call import Call
-from backpropcli.language.mistakes.elsewhere.calls import elsewhere
+from backpropcli.language.builder.settings import FLAG, kind_of
+from backpropcli.language.mistakes.elsewhere.call import Call, elsewhere
 from backpropcli.language.mistakes.elsewhere.languages import SUMMING
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.refused.counts import wrong_count
@@ -21,10 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.errors import Edit, SourceError
     from backpropcli.language.builder.arrays import Arrays
     from backpropcli.language.program import Function
-
 
 POSITIONAL = Slip(
     "an axis without its name", "sum(x, 0)",

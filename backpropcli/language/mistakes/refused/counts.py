@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import columns
+from backpropcli.errors import SourceError, columns
 from backpropcli.graph.arrays import REDUCED
 from backpropcli.language.mistakes.elsewhere.call import Call
 from backpropcli.language.mistakes.elsewhere.languages import OTHER_COUNTS
@@ -12,10 +12,8 @@ from backpropcli.language.mistakes.source.text import SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.errors import SourceError
     from backpropcli.graph.row import Row
     from backpropcli.language.builder.expressions import Expressions
-
 
 COUNT = Slip(
     "too many or too few arguments", "clip(x, 1)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import did_you_mean
+from backpropcli.errors import SourceError, did_you_mean
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import FEW, call, given, plural, short
@@ -10,7 +10,6 @@ from backpropcli.language.surface import OUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.errors import SourceError
     from backpropcli.language.builder import Builder
     from backpropcli.language.builder.calls import Calls
     from backpropcli.language.builder.expressions import Expressions

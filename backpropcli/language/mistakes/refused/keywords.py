@@ -6,7 +6,7 @@ from backpropcli.graph.row import Row
 from backpropcli.language.builder.literals import SPELLED, Keyword
 from backpropcli.language.mistakes.elsewhere.call import Call, is_ignored
 from backpropcli.language.mistakes.elsewhere.keywords import renamed, without_names
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.refused.counts import signature
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import quoted, short
@@ -16,9 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.arrays import Arrays
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.program import Function
-
 
 OVER_AXES = {"axis", "keepdims"}
 """Keywords that say nothing of what goes element by element."""

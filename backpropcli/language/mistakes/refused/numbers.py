@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.language.builder.expressions import in_another_base
+from backpropcli.language.builder.expressions import Expressions, in_another_base
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
-    from backpropcli.language.builder.expressions import Expressions
-
 
 BREAKS_OFF = Slip(
     "a power of ten without digits", "2e*x",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from backpropcli.errors import did_you_mean
+from backpropcli.errors import SourceError, did_you_mean
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import FEW, call, given, plural, short, words_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.errors import SourceError
     from backpropcli.language.builder import Builder
     from backpropcli.language.program import Function
 

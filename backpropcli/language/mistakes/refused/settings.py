@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.language.builder.kinds import kind_of
 from backpropcli.language.builder.literals import Literal
+from backpropcli.language.builder.settings import kind_of
 from backpropcli.language.builder.sizes import MEASURED
 from backpropcli.language.mistakes.elsewhere.call import Call
 from backpropcli.language.mistakes.refused.arguments import norm_of_numbers, trimmed, vector

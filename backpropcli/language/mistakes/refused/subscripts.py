@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import columns
-from backpropcli.language.builder.arrays import MASKS
+from backpropcli.errors import SourceError, columns
+from backpropcli.language.builder.arrays import MASKS, Arrays
 from backpropcli.language.mistakes.elsewhere.call import Call
 from backpropcli.language.mistakes.elsewhere.keywords import without_bound
 from backpropcli.language.mistakes.elsewhere.notations import mathematica_call, notation
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.source.axes import most_axes
+from backpropcli.language.mistakes.source.expressions import most_axes
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import SHORT, short, words_between
@@ -18,9 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.errors import SourceError
-    from backpropcli.language.builder.arrays import Arrays
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.program import Program
 
 EMPTY = Slip(

@@ -5,8 +5,13 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import DRAWS, NAMES
-from backpropcli.language.builder.shipped import HOME
-from backpropcli.language.mistakes.elsewhere.calls import advised, elsewhere
+from backpropcli.language.builder.files import HOME
+from backpropcli.language.mistakes.elsewhere.call import Call, advised, elsewhere
+from backpropcli.language.mistakes.elsewhere.derivatives import (
+    DERIVATIVE,
+    derivatives,
+    is_derivative,
+)
 from backpropcli.language.mistakes.elsewhere.languages import (
     ADVICE,
     COMMANDS,
@@ -17,7 +22,6 @@ from backpropcli.language.mistakes.elsewhere.languages import (
 )
 from backpropcli.language.mistakes.elsewhere.peers import PEERS
 from backpropcli.language.mistakes.elsewhere.readings import alternatives, of_any, replaced
-from backpropcli.language.mistakes.refused.derivatives import DERIVATIVE, derivatives, is_derivative
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.text import SHORT, short
 from backpropcli.slips import closest
@@ -25,7 +29,6 @@ from backpropcli.slips import closest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.builder.calls import Calls
-    from backpropcli.language.mistakes.elsewhere.call import Call
     from backpropcli.language.mistakes.fixes import Fixes
 
 BOUND = {"_OVER", "_POWER", "_ROOT", "AT"}

@@ -1,4 +1,4 @@
-"""Expressions as texts: their names, and how tightly they hold together."""
+"""Expressions as texts: their names, how tightly they hold together, and their axes where known."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from backpropcli.language.scanner import CLOSING, OPENING, nesting, solid, token
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from backpropcli.language.builder.expressions import Expressions
 
 OPENED, CLOSED = OPENING | {"COMMA", "EQUAL", ""}, CLOSING | {"COMMA", ""}
 """What stands around an argument."""
@@ -97,3 +99,26 @@ def substituted(template: str, given: Mapping[str, str]) -> str:
         pieces += [template[at:start], shown]
         at = end
     return "".join(pieces)
+
+
+def times(builder: Expressions, left: str, right: str) -> str:
+    """Return the sign of a product: @ where a matrix is one of two arrays, "" if that is open."""
+    if ".T" in left + right:
+        return "@"
+    axes = [most_axes(builder, left), most_axes(builder, right)]
+    if max(axes) > 1 and any(_is_open(builder, text) for text in (left, right)):
+        return ""
+    return "@" if all(axes) and max(axes) > 1 else "*"
+
+
+def _is_open(builder: Expressions, text: str) -> bool:
+    """Say whether a text has names of which nothing is known."""
+    return not {*variables_in(text)} <= {*builder.bound}
+
+
+def most_axes(builder: Expressions, text: str) -> int:
+    """Return how many axes the values have at most that a text names, so far as they are known."""
+    value = getattr(builder.bound, "get", None)
+    if value is None:
+        return 0
+    return max([len(getattr(value(name), "shape", ())) for name in names_in(text)], default=0)

@@ -1,16 +1,36 @@
-"""Calls that are to be derivatives: grad(u), d(u)/dx, d/dx(u)."""
+"""Derivatives as people write them: d/dx before an expression or around it, grad(u), d(u)/dx."""
 
 from __future__ import annotations
 
 from backpropcli.language.mistakes.elsewhere.languages import DERIVATIVES
-from backpropcli.language.mistakes.elsewhere.leibniz import ALONE_OR_DIFF, alone_or_diff, is_leibniz
+from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.slip import Slip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.errors import Edit
     from backpropcli.language.mistakes.elsewhere.call import Call
-    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.source.place import Place
+
+ALONE_OR_DIFF = (
+    "write the expression alone: its gradient is what you get; inside an expression write "
+    "diff(u, x)"
+)
+
+
+def is_leibniz(words: Sequence[str]) -> bool:
+    """Say whether three words are d/dx."""
+    return [*words[:2]] == ["d", "/"] and words[2].startswith("d") and len(words[2]) > 1
+
+
+def alone_or_diff(source: str, alone: Edit, diff: Edit) -> Fixes:
+    """Write an expression alone, where its derivative is all of the source, or diff."""
+    start, end, _ = diff
+    whole = not source[:start].strip() and not source[end:].strip()
+    return (*one(alone), *one(diff)) if whole else one(diff)
+
 
 DERIVATIVE = Slip(
     "a derivative as a function", "grad(x^2)",

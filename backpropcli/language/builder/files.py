@@ -1,7 +1,9 @@
-"""use 'file.bp': the definitions of another file.
+"""Definitions in files: those that a program uses, and those that ship with the language.
 
-A path is relative to the file that names it, or to the working directory where the program is no
-file. Nothing else is searched.
+A path in use 'file.bp' is relative to the file that names it, or to the working directory where the
+program is no file. Nothing else is searched. What ships are losses, layers and recurrent cells,
+written in the language: a function of the program's own with the same name wins, and a file is read
+when one of its functions is called.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from backpropcli.language.surface import LIBRARY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.builder.expressions import Expressions
+    from backpropcli.language.program import Function
 
 DEEPEST = 100
 """How many files may use one another in a row."""
@@ -49,11 +52,6 @@ def include(builder: Expressions, path: str, start: int, end: int) -> None:
     if refusal:
         message, hint = refusal
         raise builder.error(message, start, end, hint)
-
-
-def definitions(builder: Expressions, place: str) -> Expressions:
-    """Return the definitions of a file of the library, which is read once for a program."""
-    return builder.included.get(place) or _built(builder, place, [place])
 
 
 def _built(builder: Expressions, place: str, files: list[str]) -> Expressions:
@@ -119,3 +117,42 @@ def _taken_in(builder: Expressions, inner: Expressions, shown: str) -> tuple[str
             return f"'{shown}' defines {name}, which is used above it", "move this line to the top"
         known.used |= function.used  # it is too late for a rule
     return None
+
+
+HOMES = {
+    "losses": "mse mae smooth_l1 bce bce_logits cross_entropy cross_entropy_smoothed nll hinge "
+    "focal kl normal_logpdf",
+    "layers": "linear swiglu layer_norm rms_norm batch_norm attention multi_head_attention "
+    "normalize cosine_similarity",
+    "recurrent": "rnn_cell lstm_gates lstm_c lstm_h gru_parts gru_gate gru_new gru_cell",
+}
+"""The functions of each file in the package's library."""
+HOME = {name: home for home, names in HOMES.items() for name in names.split()}
+
+
+def shipped(builder: Expressions, name: str) -> Function | None:
+    """Return the shipped function of a name; None if there is none."""
+    home = HOME.get(name)
+    if home is None:
+        return None
+    place = path_of(home)
+    inner = builder.included.get(place) or _built(builder, place, [place])
+    return inner.functions[name]
+
+
+def described() -> dict[str, tuple[str, str, str]]:
+    """Return how each shipped function is called, what it is, and its definition."""
+    found = {}
+    for home in HOMES:
+        said = ""
+        for line in read_text(path_of(home)).splitlines():
+            if line.startswith("def "):
+                head, _, body = line.removeprefix("def ").partition(" = ")
+                found[head.partition("(")[0]] = (head, said, f"def {head} = {body}")
+            said = line.removeprefix("# ") if line.startswith("#") else ""
+    return found
+
+
+def path_of(home: str) -> str:
+    """Return the path of a file of the library."""
+    return f"{LIBRARY}/{home}.bp"
