@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.unparse.levels import ANY, PART, TRANSPOSED, Part
+from backpropcli.language.unparse.levels import ANY, PART, TRANSPOSED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row
+    from backpropcli.language.unparse.levels import Part
 
 BY_PLACE = {"stop", "step", "m", "axes", "k"}
 """What is written by position though it has a default, as people do."""

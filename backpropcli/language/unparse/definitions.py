@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.surface import ADJOINT, OUT
-from backpropcli.language.unparse.library import Library, Part, parts_of
+from backpropcli.language.unparse.library import Library, parts_of
 from backpropcli.language.unparse.writer import Writer
 
 TYPE_CHECKING = False
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.language.unparse.library import Part
 
 LONGEST = 200
 """How many operations the text of a function's body may have where they are fewer nodes."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.language.scanner import tokens
-from backpropcli.language.unparse.levels import ANY, ATOM, Part
+from backpropcli.language.unparse.levels import ANY, ATOM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backpropcli.graph.row import Row
+    from backpropcli.language.unparse.levels import Part
 
 NOTED = {"mT", "array", "index", "put", "given"}
 """Helpers that have a notation of their own."""

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.surface import CALL, DIFF
-from backpropcli.language.unparse.levels import (
-    ANY,
-    ATOM,
-    LEVELS,
-    PART,
-    TIGHT,
-    Part,
-    binds,
-    inputs_bind,
-)
+from backpropcli.language.unparse.levels import ANY, ATOM, LEVELS, PART, TIGHT, binds, inputs_bind
 from backpropcli.language.unparse.naming import PLAIN, Naming
 from backpropcli.language.unparse.words import NOTED, in_words
 
@@ -24,6 +15,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+    from backpropcli.language.unparse.levels import Part
     from backpropcli.language.unparse.library import Library
 
 
