@@ -9,7 +9,7 @@ from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes.sizes import Shape
@@ -45,8 +45,9 @@ def opened(
 
 def _inlined(program: Program, names: Collection[str], lowering: Lowering) -> Program:
     """Return the program with one level of calls written out."""
+    graph = Graph(program.graph.table)
 
-    def make(graph: Graph, operation: str, inputs: tuple[int, ...], arg: Any) -> int:  # noqa: ANN401
+    def make(operation: str, inputs: tuple[int, ...], arg: Any) -> int:  # noqa: ANN401
         if operation != CALL or arg.name not in names:
             return graph.node(operation, inputs, arg)
         function: Function = arg
@@ -55,41 +56,38 @@ def _inlined(program: Program, names: Collection[str], lowering: Lowering) -> Pr
         node = graph.write(body.graph, given)[body.root]
         return lowering.rows[function].node(graph, inputs, node) if function.rules else node
 
-    return _rewritten(program, program.graph, program.outputs, make, range(len(program.graph)))
+    places = graph.write(program.graph, node=make)
+    return on_graph(program, graph, program.outputs, places, range(len(places)))
 
 
 def _flat(program: Program, shapes: Mapping[str, Shape] | None) -> Program:
     """Return the program with all calls and derivatives written out."""
     lowered = lower(program, shapes)
+    graph = Graph(lowered.graph.table)
 
-    def make(graph: Graph, operation: str, inputs: tuple[int, ...], arg: object) -> int:
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
         return inputs[0] if operation == "result" else graph.node(operation, inputs, arg)
 
-    owners = [lowered.surface.get(number, NOWHERE) for number in range(len(lowered.graph))]
-    return _rewritten(program, lowered.graph, lowered.outputs, make, owners)
+    places = graph.write(lowered.graph, node=make)
+    owners = [lowered.surface.get(number, NOWHERE) for number in range(len(places))]
+    return on_graph(program, graph, lowered.outputs, places, owners)
 
 
-def _rewritten(
+def on_graph(
     program: Program,
-    source: Graph,
+    graph: Graph,
     outputs: Sequence[int],
-    make: Callable[[Graph, str, tuple[int, ...], object], int],
+    places: Sequence[int],
     owners: Sequence[int],
 ) -> Program:
-    """Return ``program`` with the graph that ``make`` makes of ``source``, node by node.
+    """Return ``program`` on another graph, to which nodes, the ``outputs`` among them, have come.
 
-    What is new has the text of the node of the program that owns the node of ``source``.
+    A node there has the text of the node of the program that owns what came to it first.
     """
-    graph = Graph(source.table)
-    places: list[int] = []
-    spans: list[int] = []
-    for number, operation in enumerate(source.operations):
-        inputs = tuple([places[child] for child in source.inputs[number]])
-        node = make(graph, operation, inputs, source.args.get(number))
-        places.append(node)
-        spans += [NOWHERE] * (len(graph) - len(spans))
+    spans = [NOWHERE] * len(graph)
+    for node, owner in zip(places, owners, strict=True):
         if spans[node] == NOWHERE:
-            spans[node] = owners[number]
+            spans[node] = owner
     found = Program(
         graph,
         [places[output] for output in outputs],

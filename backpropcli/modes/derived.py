@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.nodes.nodes import Nodes
-from backpropcli.calculus.bindings import Point, is_finite
+from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import Along, bounded
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lowered import Lowered
 from backpropcli.calculus.records import Diff
-from backpropcli.errors import BackpropError
 from backpropcli.modes.gradient import report_of
 
 TYPE_CHECKING = False
@@ -98,13 +97,8 @@ class Derived(Lowered):
         """Return the derivative along ``direction``: node -> its component, finite numbers.
 
         One that was typed as a constant expression is one here, and an array is a variable that
-        ``given`` has. Raises BackpropError for a component that is not finite.
+        ``given`` has.
         """
-        for component in direction.values():
-            if not is_finite(component):
-                raise BackpropError(
-                    f"a component of the direction is {component!r}", "it must be a finite number"
-                )
         seeds = {
             self.at[node]: self.component(part) for node, part in direction.items() if moves(part)
         }

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
-NONE = "None"
 ODD = ":,;[(=±+. °"
 """What stands in texts that are no value, and in some that are one."""
 SHORT = 15
@@ -68,10 +67,6 @@ def _one(item: Item, program: Program, known: Collection[str]) -> None:
         raise item.error("this is more than one value", "write one number, or an array: [1, 2]")
     if program.names:
         raise item.error("a value has no statements", "write a number, as in 2*pi/3")
-    if NONE in program.graph.args.values():
-        node = next(at for at, arg in program.graph.args.items() if arg == NONE)
-        start, end = program.starts[node], program.ends[node]
-        raise item.error("None is not a number", "write a number, or nan", start, end)
     for name, node in program.variables.items():
         if name not in known:
             from backpropcli.calculus.bindings.mistakes.values import unknown_name

@@ -9,9 +9,10 @@ from backpropcli.calculus.fitting.places import checked
 from backpropcli.calculus.fitting.shapes import NEW, asked, fitted, grows
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.node_shapes import Misfit
+from backpropcli.calculus.opening import on_graph
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
-from backpropcli.language.program import NOWHERE, Program
+from backpropcli.language.program import NOWHERE
 from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes.sizes import Shape
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.calculus.node_shapes import Given
+    from backpropcli.language.program import Program
 
     Turn = tuple[str, object] | None
     Make = Callable[[Graph, tuple[int, ...]], int]
@@ -141,22 +143,14 @@ def _told(
     old, other = program.graph, Graph(program.graph.table)
     other.define(ARRAYS)
     places: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
     for number, operation in enumerate(old.operations):
         parts = tuple([places[child] for child in old.inputs[number]])
-        changed = number == surface
-        place = (
-            make(other, parts) if changed else other.node(operation, parts, old.args.get(number))
+        same = number != surface
+        places.append(
+            other.node(operation, parts, old.args.get(number)) if same else make(other, parts)
         )
-        places.append(place)
-        new = len(other) - len(starts)
-        starts += [NOWHERE] * new
-        ends += [NOWHERE] * new
-        if new == 1 and not changed:
-            starts[-1], ends[-1] = program.starts[number], program.ends[number]
-    outputs = [places[output] for output in program.outputs]
-    found = Program(other, outputs, program.source, program.origin, starts, ends, [])
+    owners = [NOWHERE if number == surface else number for number in range(len(old))]
+    found = on_graph(program, other, program.outputs, places, owners)
     try:
         lowered = lower(found, given)
         known = fitted(lowered, given)
