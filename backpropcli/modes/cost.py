@@ -7,6 +7,7 @@ function, whatever the number of variables (Baur and Strassen, Theor. Comput. Sc
 from __future__ import annotations
 
 from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.arithmetics import counts, structure
 from backpropcli.arithmetics.nodes.nodes import Flow, Nodes
@@ -17,7 +18,6 @@ from backpropcli.calculus.sweeps import pull, push
 from backpropcli.graph.walks import between, without_names
 from backpropcli.modes.gradient import wanted
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 EXACT = 2.0**53
 
 
-class Cost:
+class Cost(NamedTuple):
     """Operations of a function, and of all its first derivatives together with the function.
 
     ``reverse`` has a sweep an output and ``forward`` a sweep a variable, each over the function's
@@ -38,23 +38,14 @@ class Cost:
     the rules on paper give them: a float, exact up to 2^53.
     """
 
-    __slots__ = ("forward", "function", "reverse", "tree")
-
-    def __init__(self, function: int, reverse: int, forward: int, tree: float) -> None:
-        self.function = function
-        self.reverse = reverse
-        self.forward = forward
-        self.tree = tree
+    function: int
+    reverse: int
+    forward: int
+    tree: float
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
-        tree = int(self.tree) if self.tree <= EXACT else self.tree
-        return {
-            "function": self.function,
-            "reverse": self.reverse,
-            "forward": self.forward,
-            "tree": tree,
-        }
+        return self._asdict() | {"tree": int(self.tree) if self.tree <= EXACT else self.tree}
 
 
 def counted(

@@ -9,6 +9,7 @@ is counted by its leading term (Golub and Van Loan, "Matrix Computations", 4th e
 from __future__ import annotations
 
 from math import ceil, log2, prod
+from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.arithmetics.matrices.matrices import Matrices
 from backpropcli.arithmetics.shapes.sizes import letters_of
@@ -20,7 +21,6 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.modes.gradient import wanted
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
@@ -59,53 +59,32 @@ COUNTS: dict[str, Callable[[int, int, int], float]] = {
 axis."""
 
 
-class NodeCost:
+class NodeCost(NamedTuple):
     """What a node costs: its ``text`` and shape, and the operations of its value and its rule."""
 
-    __slots__ = ("back", "shape", "text", "value")
-
-    def __init__(self, text: str, shape: Shape, value: int, back: int) -> None:
-        self.text = text
-        self.shape = shape
-        self.value = value
-        self.back = back
+    text: str
+    shape: Shape
+    value: int
+    back: int
 
 
-class CostOfArrays:
+class CostOfArrays(NamedTuple):
     """Operations of a function, and of all its first derivatives together with the function.
 
     ``reverse`` has one sweep, and ``forward`` one for each element of a variable; None where no
     forward mode is known. ``nodes`` are those that cost something.
     """
 
-    __slots__ = ("forward", "function", "nodes", "reverse", "sweeps")
-
-    def __init__(
-        self, function: int, reverse: int, forward: int | None, sweeps: int, nodes: list[NodeCost]
-    ) -> None:
-        self.function = function
-        self.reverse = reverse
-        self.forward = forward
-        self.sweeps = sweeps
-        self.nodes = nodes
+    function: int
+    reverse: int
+    forward: int | None
+    sweeps: int
+    nodes: list[NodeCost]
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
-        return {
-            "function": self.function,
-            "reverse": self.reverse,
-            "forward": self.forward,
-            "sweeps": self.sweeps,
-            "nodes": [
-                {
-                    "text": node.text,
-                    "shape": [*node.shape],
-                    "value": node.value,
-                    "back": node.back,
-                }
-                for node in self.nodes
-            ],
-        }
+        nodes = [node._asdict() | {"shape": [*node.shape]} for node in self.nodes]
+        return self._asdict() | {"nodes": nodes}
 
 
 class Counting(Matrices):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from backpropcli.calculus.fitting.notes import notes
 from backpropcli.calculus.fitting.shapes import fitted
 from backpropcli.calculus.lower import lower
@@ -9,7 +11,6 @@ from backpropcli.calculus.node_shapes import Misfit
 from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.walks import named_bodies
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,40 +19,27 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 
-class ShapeNode:
+class ShapeNode(NamedTuple):
     """A node that is shown: its number in the program, inputs, and its shape if it has one."""
 
-    __slots__ = ("fails", "inputs", "name", "number", "shape")
-
-    def __init__(
-        self, name: str, number: int, inputs: tuple[int, ...], shape: Shape | None, *, fails: bool
-    ) -> None:
-        self.name = name
-        self.number = number
-        self.inputs = inputs
-        self.shape = shape
-        self.fails = fails
+    name: str
+    number: int
+    inputs: tuple[int, ...]
+    shape: Shape | None
+    fails: bool
 
 
-class Shapes:
+class Shapes(NamedTuple):
     """The shapes of a ``program``: ``nodes`` in topological order, and ``outputs`` by number.
 
     ``error`` tells what does not fit; what rests on it has no shape.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        nodes: list[ShapeNode],
-        outputs: list[int],
-        error: SourceError | None,
-        warnings: list[str],
-    ) -> None:
-        self.program = program
-        self.nodes = nodes
-        self.outputs = outputs
-        self.error = error
-        self.warnings = warnings
+    program: Program
+    nodes: list[ShapeNode]
+    outputs: list[int]
+    error: SourceError | None
+    warnings: list[str]
 
     @property
     def variables(self) -> dict[str, Shape | None]:
@@ -91,14 +79,6 @@ def shapes(program: Program, given: Mapping[str, Shape], origins: Mapping[str, s
             shape = given.get(str(surface.args[head]), ()) if head in variables else ()
         inputs = tuple([numbers[child] for child in surface.inputs[body] if child in numbers])
         numbers[head] = len(nodes)
-        literal = surface.literal(body)
-        nodes.append(
-            ShapeNode(
-                program.name(head),
-                body,
-                () if literal else inputs,
-                shape,
-                fails=failed in {head, body},
-            )
-        )
+        own = () if surface.literal(body) else inputs
+        nodes.append(ShapeNode(program.name(head), body, own, shape, failed in {head, body}))
     return Shapes(program, nodes, [numbers[output] for output in program.outputs], error, warnings)

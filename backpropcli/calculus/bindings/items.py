@@ -84,6 +84,10 @@ class Item:
             error.words = alternatives
         return error
 
+    def meant(self, message: str, fixed: str) -> SourceError:
+        """Return the same with the one word that is meant."""
+        return self.instead(message, f"write {fixed}", [fixed])
+
 
 class Stored(Item):
     """An array in a file, as in X=@data.npz:name; once read, ``is_text`` says if in decimals."""

@@ -36,14 +36,14 @@ def odd_value(item: Item) -> SourceError | None:
             return found
     if text.partition(":")[0].endswith(FILES):
         fixed = f"{name}=@{text}"
-        return item.instead("a file has an @ in front of its name", f"write {fixed}", [fixed])
+        return item.meant("a file has an @ in front of its name", fixed)
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
-        return item.instead("decimals are written with a point", f"write {fixed}", [fixed])
+        return item.meant("decimals are written with a point", fixed)
     if kinds and kinds[-1] in {"COMMA", "SEMICOLON"} and "COMMA" not in kinds[:-1]:
         fixed = f"{name}={text[:-1].strip()}"
-        return item.instead(BETWEEN, f"write {fixed}", [fixed])
+        return item.meant(BETWEEN, fixed)
     outside = _outside(text)
     if (":" in outside and not outside.startswith(":")) or ".." in outside or "," in outside:
         error = item.error(
@@ -63,7 +63,7 @@ def _in_degrees(item: Item, text: str, words: list[tuple[str, str]]) -> SourceEr
     fixed, message = f"{item.name}={number}*pi/180", "angles are in radians"
     if unit != "°":
         fixed, message = f"{item.name}={number}", f"values have no units, as '{unit}' would be"
-    return item.instead(message, f"write {fixed}", [fixed])
+    return item.meant(message, fixed)
 
 
 def alike(error: SourceError, word: str) -> str:
@@ -83,7 +83,7 @@ def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError 
     if (fixed := _with_commas(item.text)) != item.text:
         fixed = f"{name}={fixed}"
         message = "the elements of an array have commas between them"
-        return item.instead(message, f"write {fixed}", [fixed])
+        return item.meant(message, fixed)
     if not kinds <= {"NUMBER", "COMMA", "_MINUS", "LPAR", "RPAR", ""}:
         return None
     numbers = item.text.split()
@@ -106,7 +106,7 @@ def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError 
     else:
         return None
     message = "an array has square brackets, and commas between its elements"
-    return item.instead(message, f"write {fixed}", [fixed])
+    return item.meant(message, fixed)
 
 
 def _with_commas(text: str) -> str:

@@ -30,9 +30,8 @@ def from_words(words: Iterable[str]) -> dict[str, Item]:
 
             raise not_a_value(words, place)
         if name in found:
-            raise SourceError(
-                f"{name} is given twice", word, 0, word.index("="), "keep one of the two"
-            )
+            twice = Item(word, 0, word.index("="))
+            raise twice.error(f"{name} is given twice", "keep one of the two")
         found[name] = item_of(word, word.index("=") + 1, len(word))
     return found
 
@@ -57,14 +56,8 @@ def from_comments(source: str, origin: str) -> dict[str, Item]:
                         error.message, source, at + error.start, at + error.end, hint, origin
                     ) from None
                 if name in found:
-                    raise SourceError(
-                        f"{name} is given twice",
-                        source,
-                        at,
-                        at + len(name),
-                        "keep one of the two",
-                        origin,
-                    )
+                    twice = Item(source, at, at + len(name), origin)
+                    raise twice.error(f"{name} is given twice", "keep one of the two")
                 found[name] = item_of(source, at + word.index("=") + 1, at + len(word), origin)
                 at += len(word)
         place += len(line) + 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings import Point, component, is_finite
-from backpropcli.errors import BackpropError, SourceError
+from backpropcli.calculus.bindings import Item, Point, component, is_finite
+from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,25 +53,16 @@ def weights(
                 f"'{word}' is not what --{option} takes, NAME=NUMBER", f"write {example}"
             )
         if name.strip() in found:
-            raise SourceError(
-                f"{name.strip()} is given twice",
-                word,
-                0,
-                len(name),
-                "keep one of the two",
-                f"--{option}",
-            )
+            twice = Item(word, 0, len(name), f"--{option}")
+            raise twice.error(f"{name.strip()} is given twice", "keep one of the two")
         point = component(name.strip(), word, len(name) + 1, f"--{option}")
         [part] = point.values()
         if not is_finite(part):
-            raise SourceError(
-                f"this component is {part!r}" if isinstance(part, float) else "this is not finite",
-                word,
-                len(name) + 1,
-                len(word),
-                "it must be a finite number",
-                f"--{option}",
+            what = (
+                f"this component is {part!r}" if isinstance(part, float) else "this is not finite"
             )
+            item = Item(word, len(name) + 1, len(word), f"--{option}")
+            raise item.error(what, "it must be a finite number")
         found = point.over(found)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from backpropcli.arithmetics.shapes.sizes import text
 from backpropcli.arithmetics.tidy.gaps import VALUE, Loss, corners, gaps, ranked
 from backpropcli.arithmetics.tidy.terms import Terms
@@ -12,7 +14,6 @@ from backpropcli.language.names import Names
 from backpropcli.language.unparse import statements
 from backpropcli.modes.formula.conditions import fills, texts
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
@@ -21,21 +22,16 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 
-class Raw:
+class Raw(NamedTuple):
     """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
 
     ``adjoints`` has a row an output, and in it the adjoint of each node that gets one. An output
     that is a vector has an adjoint of its own, the variable that ``seeds`` names.
     """
 
-    __slots__ = ("adjoints", "graph", "seeds")
-
-    def __init__(
-        self, graph: Graph, adjoints: list[dict[int, int]], seeds: Sequence[str | None]
-    ) -> None:
-        self.graph = graph
-        self.adjoints = adjoints
-        self.seeds = seeds
+    graph: Graph
+    adjoints: list[dict[int, int]]
+    seeds: Sequence[str | None]
 
 
 class Formulas:

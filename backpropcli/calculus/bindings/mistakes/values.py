@@ -37,7 +37,7 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
         if found and is_name(before) and after:
             at, fixed = word.index(sign), f"{before}={after}"
             item = Item(word, at, at + len(sign))
-            return item.instead("a value is given with '='", f"write {fixed}", [fixed])
+            return item.meant("a value is given with '='", fixed)
     name, equals, _ = (part.strip() for part in word.partition("="))
     if not equals:
         hint = "a value is written NAME=VALUE; put the expression in quotes as one word"
@@ -81,11 +81,8 @@ def _apart(words: Sequence[str]) -> SourceError | None:
     if not is_name(name) or first.strip("=") != name or last.strip("=") != text:
         return None
     whole = " ".join(words)
-    return Item(whole, 0, len(whole)).instead(
-        "there are no blanks around the '=' of a value",
-        f"write {name}={text}",
-        [f"{name}={text}"],
-    )
+    message = "there are no blanks around the '=' of a value"
+    return Item(whole, 0, len(whole)).meant(message, f"{name}={text}")
 
 
 def in_value(item: Item, error: SourceError, known: Collection[str] = ()) -> SourceError:
@@ -132,7 +129,7 @@ def _drawn(item: Item) -> SourceError | None:
             fixed = f"{item.name}={text[:first]}{known}{text[end:]}"
             place = Item(item.source, item.start + first, item.start + end, item.origin)
             message = f"'{text[first:end]}' is called {known} here"
-            return place.instead(message, f"write {fixed}", [fixed])
+            return place.meant(message, fixed)
     return None
 
 
@@ -155,17 +152,15 @@ def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceEr
         return item.error("there are no complex numbers", "give the real part", start, end)
     if name in BOOLEANS and len(words) == 1:
         fixed = f"{given}={BOOLEANS[name]}"
-        return item.instead(f"'{name}' is not a number", f"write {fixed}", [fixed])
+        return item.meant(f"'{name}' is not a number", fixed)
     alone = {"_PLUS", "_MINUS"}.isdisjoint([kind for kind, _ in words])
     if len(words) > 1 and alone and words[0][0] == "NUMBER" and words[1] == ("NAME", name):
         number = words[0][1]
         fixed = f"{given}={number}"
         if name in DEGREES:
             fixed = f"{given}={number}*pi/180"
-            return item.instead("angles are in radians", f"write {fixed}", [fixed])
-        return item.instead(
-            f"values have no units, as '{name}' would be", f"write {fixed}", [fixed]
-        )
+            return item.meant("angles are in radians", fixed)
+        return item.meant(f"values have no units, as '{name}' would be", fixed)
     meant = "inf" if name.lower() in INFINITIES else closest(name, CONSTANTS)
     return item.error(
         f"'{name}' has no value",
