@@ -14,18 +14,18 @@ from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.given import NO_POINT, NO_VALUE
 from backpropcli.proof.claims.judge import misfit
 from backpropcli.proof.claims.posed import Problem
-from backpropcli.proof.claims.sides import ALONG, JUMP, Sides
+from backpropcli.proof.claims.sides import Sides
 from backpropcli.proof.equality.domain import Where, point_of
 from backpropcli.proof.findings.answer import HOLDS, OPEN, WRONG, Answer
 from backpropcli.proof.findings.finding import AT_KINK
-from backpropcli.proof.floats.apart import BESIDE, BEYOND, Blurred, doubles, moved
+from backpropcli.proof.floats.apart import BEYOND, doubles
 from backpropcli.proof.floats.apart import OPEN as UNCLEAR
 from backpropcli.proof.floats.drawn import rough
 from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached, choices_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims.records import Claim
@@ -62,8 +62,7 @@ class Large:
     def judged(self, claim: Claim, deadline: float) -> Iterator[Answer]:
         """Yield what is found of a claim by the time ``deadline``, and then what it looks like."""
         answer = Answer(claim.target.title, claim.text)
-        sides = Sides(self.lowered, claim)
-        sides.why = self.why
+        sides = Sides(self.lowered, claim, self.held, deadline)
         if not sides.fit:
             answer.status, answer.reason = WRONG, misfit(sides.given, sides.shape)
         elif self.where.outside and not sides.varies:
@@ -75,10 +74,10 @@ class Large:
         reached = Reached(
             choices_of(self.lowered, roots), self.where.ranges, self.held, assumed=assumed
         )
-        samples = self._samples(sides, reached, deadline)
+        samples = self._samples(sides, reached)
         alone = self.where.point is not None and not sides.varies
         compare = self._at_point if alone else self._compare
-        looked = compare(answer, sides, samples, deadline) if sides.fit else []
+        looked = compare(answer, sides, samples) if sides.fit else []
         if answer.status == HOLDS and reached.missed and not alone:
             answer.status, answer.reason, answer.notes = OPEN, reached.missed, []
         yield answer
@@ -114,21 +113,17 @@ class Large:
         return found
 
     def _compare(
-        self,
-        answer: Answer,
-        sides: Sides,
-        samples: Iterator[tuple[str, Sample]],
-        deadline: float,
+        self, answer: Answer, sides: Sides, samples: Iterator[tuple[str, Sample]]
     ) -> list[Sample]:
         """Compare both sides, up to the first point where they differ; return what was compared."""
         unclear, least, compared = False, FEWEST, []
         for kind, one in samples:
-            times = _times(sides, one, deadline)
+            times = sides.times(one)
             if times is not None and (times > BEYOND).any():
-                beside = self._beside(sides, one, times, deadline)
+                near = sides.times(sides.sample(sides.ahead(one)))
+                beside = None if near is None else np.minimum(times, near)
                 if kind == "point" and beside is not None and not (beside > BEYOND).any():
-                    answer.at = sides.seen("point", one, times)
-                    answer.reason = AT_KINK
+                    answer.at, answer.reason = sides.seen("point", one, times), AT_KINK
                 times = beside
             if times is None:
                 answer.reason, least = TOO_LATE, 1
@@ -138,7 +133,7 @@ class Large:
                 answer.status, answer.seen = WRONG, sides.seen(kind, one, times)
                 answer.at, answer.reason = None, ""
                 return compared
-            if kind == "point" and (flags := sides.conventions(one, self._ahead(sides, one))).any():
+            if kind == "point" and (flags := sides.conventions(one)).any():
                 answer.at, answer.reason = sides.seen("point", one, flags), AT_KINK
             unclear = unclear or bool((times > 1).any())
             answer.points += 1
@@ -149,28 +144,24 @@ class Large:
             answer.reason = answer.reason or UNCLEAR
         elif not answer.reason or least == 1:
             answer.status, answer.reason = HOLDS, ""
-            answer.notes.append(sides.agree)
+            answer.notes.append(f"{self.why}: {sides.agree}")
         return compared
 
     def _at_point(
-        self,
-        answer: Answer,
-        sides: Sides,
-        samples: Iterator[tuple[str, Sample]],
-        deadline: float,
+        self, answer: Answer, sides: Sides, samples: Iterator[tuple[str, Sample]]
     ) -> list[Sample]:
         """Judge plain numbers, which are claimed of the point alone; return what was compared."""
         kind, one = next(samples, ("", None))
         if one is None or kind != "point":
             answer.reason = NO_VALUE
             return []
-        times = _times(sides, one, deadline)
+        times = sides.times(one)
         if times is None:
             answer.reason = TOO_LATE
             return []
         times = np.where(np.abs(one.claimed - one.true) <= sides.slack, 0.0, times)
         wrong = times > BEYOND
-        turning = self._turning(sides, one) if wrong.any() else wrong
+        turning = sides.turning(one) if wrong.any() else wrong
         if (wrong & ~turning).any():
             answer.status = WRONG
             answer.at = sides.seen("point", one, np.where(turning, 0.0, times))
@@ -180,50 +171,18 @@ class Large:
             answer.reason = UNCLEAR
         else:
             answer.status, answer.points, answer.alone = HOLDS, 1, True
-            answer.notes.append(sides.agree)
+            answer.notes.append(f"{self.why}: {sides.agree}")
         return [one]
 
-    def _turning(self, sides: Sides, one: Sample) -> Value:
-        """Return which derivatives are others on one side of a point, or on the other."""
-        ahead = self._ahead(sides, one)
-        back = {
-            name: value if ahead[name] is value else 2 * value - ahead[name]
-            for name, value in one.bindings.items()
-        }
-        least = JUMP * (1 + np.abs(one.true).max())
-        sizes = [np.abs(sides.sample(near).true - one.true) for near in (ahead, back)]
-        return ~(np.maximum(*sizes) <= least)
-
-    def _beside(self, sides: Sides, one: Sample, times: Value, deadline: float) -> Value | None:
-        """Return how far both sides are apart beside a point too: kinks go by conventions."""
-        near = _times(sides, sides.sample(self._ahead(sides, one)), deadline)
-        return None if near is None else np.minimum(times, near)
-
-    def _ahead(self, sides: Sides, one: Sample) -> Mapping[str, Value]:
-        """Return values beside a point; what makes no kink stays as it is."""
-        still = {*self.held, *(one.bindings.keys() - sides.moving), ALONG}
-        return moved(one.bindings, still, BESIDE, 0)
-
-    def _samples(
-        self, sides: Sides, reached: Reached, deadline: float
-    ) -> Iterator[tuple[str, Sample]]:
+    def _samples(self, sides: Sides, reached: Reached) -> Iterator[tuple[str, Sample]]:
         """Yield both sides where they are finite and the conditions hold, and what point it is."""
         ranges, given, places = self.where.ranges, doubles(self.setting.values), self.lowered.places
         first = rough(self.lowered.graph, given, ranges, self.held, COUNT)
-        for at, values in enumerate(reached.points(first, deadline)):
+        for at, values in enumerate(reached.points(first, sides.deadline)):
             if self.where.outside and at == 0:
                 continue
             one = sides.sample(sides.at(values, at))
-            one.deadline = deadline
             holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
             if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
                 reached.take(values)
                 yield "point" if self.where.point is not None and at == 0 else "random", one
-
-
-def _times(sides: Sides, one: Sample, deadline: float) -> Value | None:
-    """Return how many times what rounding explains both sides are apart; None if time runs out."""
-    if np.array_equal(one.claimed, one.true):
-        return np.zeros(np.shape(one.true))
-    found = Blurred.at(sides.both, one.bindings, deadline)
-    return None if found is None else found.times(0, 1)

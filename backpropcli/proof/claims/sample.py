@@ -114,12 +114,16 @@ class Sample:
         return bool((np.abs(one - other) <= rounding + self.slack).all())
 
     @late
+    def blurred(self) -> Blurred | None:
+        """Return the two sides with what rounding explains of each; None if time runs out."""
+        return Blurred.at(self._both, self.bindings, self.deadline)
+
+    @late
     def rounding(self) -> Value:
         """How far rounding explains a claim from the derivative, and one that is mended."""
-        found = Blurred.at(self._both, self.bindings, self.deadline)
-        if found is None:
+        if self.blurred is None:
             return 0.0
-        explains = [np.where(np.isfinite(one), one, np.inf) for one in found.explains]
+        explains = [np.where(np.isfinite(one), one, np.inf) for one in self.blurred.explains]
         if np.shape(explains[0]) != np.shape(explains[1]):
             explains = [np.max(one, initial=0) for one in explains]
         return MENDED * np.hypot(*explains)

@@ -16,11 +16,11 @@ from backpropcli.proof.claims.numbers import rounded_to
 from backpropcli.proof.claims.sample import Sample
 from backpropcli.proof.findings.answer import Seen
 from backpropcli.proof.floats.alike import same
-from backpropcli.proof.floats.apart import BESIDE, moving
+from backpropcli.proof.floats.apart import BESIDE, moved, moving
 from backpropcli.report.kinked import with_kinks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.language.claims.records import Claim
@@ -44,17 +44,21 @@ class Sides:
 
     They ``fit`` if the claim has the derivative's shape, or is a number. The second derivative by
     x and y of a number is compared as that of its derivative by y along a direction. Kinks are by
-    variables that are ``moving``. Where the claim does not vary, plain numbers are claimed, which
-    may be off by ``half`` a unit of their last place.
+    variables that move: not by those that are ``held``. Where the claim does not vary, plain
+    numbers are claimed, which may be off by ``half`` a unit of their last place. What rounding
+    explains has to be known by the time ``deadline``.
     """
 
-    def __init__(self, lowered: Lowered, claim: Claim) -> None:
+    def __init__(
+        self, lowered: Lowered, claim: Claim, held: Collection[str], deadline: float
+    ) -> None:
         places, self.target = lowered.places, claim.target
-        self.why = "the arrays are large"
+        self.deadline = deadline
         self.graph = lowered.graph
         self.of, self.node = places[claim.target.of], places[claim.node]
         self.by, *rest = (places[by] for by in claim.target.by)
-        self.moving = moving(lowered, [self.by, *rest])
+        self.still = {*lowered.graph.variables(), ALONG} - moving(lowered, [self.by, *rest])
+        self.still |= {*held}
         assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
         shapes: Any = node_shapes(lowered.graph, lowered.shapes)
         self.given = shapes[self.node]
@@ -82,7 +86,7 @@ class Sides:
     @property
     def agree(self) -> str:
         """The sentence that both sides agree."""
-        return f"{self.why}: {self.told} agree in floats, as far as rounding explains"
+        return f"{self.told} agree in floats, as far as rounding explains"
 
     def _turn(self, lowered: Lowered, by: int, shape: tuple[int, ...]) -> None:
         """Let both sides be products with a direction. Raises BackpropError."""
@@ -109,27 +113,45 @@ class Sides:
         direction = random.choice(STEPS, self.width)
         return {**values, ALONG: direction if self.width else float(direction)}
 
-    def sample(self, values: Mapping[str, Value], numbers: Any = None) -> Sample:  # noqa: ANN401
-        """Return both sides at values, in an arithmetic."""
-        return Sample(self.graph, (self.of, self.by, self.node), values, numbers=numbers)
+    def sample(self, values: Mapping[str, Value]) -> Sample:
+        """Return both sides at values."""
+        found = Sample(self.graph, (self.of, self.by, self.node), values)
+        found.deadline = self.deadline
+        return found
 
-    def both(self, values: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401
-        """Return what is claimed and what is true, at values, in an arithmetic."""
-        one = self.sample(values, numbers)
-        return [one.claimed, one.true]
+    def times(self, one: Sample) -> Value | None:
+        """Return how many times what rounding explains both are apart; None if time runs out."""
+        if np.array_equal(one.claimed, one.true):
+            return np.zeros(np.shape(one.true))
+        return None if one.blurred is None else one.blurred.times(0, 1)
 
-    def conventions(self, one: Sample, ahead: Mapping[str, Value]) -> Value:
+    def ahead(self, one: Sample) -> Mapping[str, Value]:
+        """Return values beside a point; what makes no kink stays as it is."""
+        return moved(one.bindings, self.still, BESIDE, 0)
+
+    def turning(self, one: Sample) -> Value:
+        """Return which derivatives are others on one side of a point, or on the other."""
+        ahead = self.ahead(one)
+        back = {
+            name: value if ahead[name] is value else 2 * value - ahead[name]
+            for name, value in one.bindings.items()
+        }
+        least = JUMP * (1 + np.abs(one.true).max())
+        sizes = [np.abs(self.sample(near).true - one.true) for near in (ahead, back)]
+        return ~(np.maximum(*sizes) <= least)
+
+    def conventions(self, one: Sample) -> Value:
         """Return flags of elements whose slope is a convention, where the whole has another one.
 
-        So slopes on both sides are the same, and the value is continuous. ``ahead`` is a point
-        beside this one. A few elements are looked at, each along itself; none along directions.
+        So slopes on both sides are the same, and the value is continuous. A few elements are looked
+        at, each along itself; none along directions.
         """
         found = np.zeros(np.shape(one.true))
         name = str(self.graph.args.get(self.by, ""))
         if ALONG in one.bindings or name not in one.bindings or not with_kinks(self.graph):
             return found
         least = JUMP * (1 + np.abs(one.true).max())
-        value, near = one.bindings[name], self.sample(ahead).true
+        value, near = one.bindings[name], self.sample(self.ahead(one)).true
         size = np.shape(value)
         for place in map(tuple, np.argwhere(np.abs(near - one.true) > least)[:FEW].tolist()):
             step = np.zeros(size)
