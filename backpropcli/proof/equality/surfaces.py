@@ -219,8 +219,9 @@ class Surface:
         return {name: point[name] for name in self.graph.variables()}
 
     def _size(self, steps: Mapping[int, Any], point: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        """Return the largest step, for its number's size or 1."""
-        return max(abs(step) / max(1, abs(point[self.names[at]])) for at, step in steps.items())
+        """Return the largest step, for its number's size or 1; 0 where nothing can move."""
+        sizes = [abs(step) / max(1, abs(point[self.names[at]])) for at, step in steps.items()]
+        return max(sizes, default=0)
 
     def _plus(self, point: Mapping[str, Any], steps: Mapping[int, Any]) -> dict[str, Any]:
         moved = {self.names[column]: step for column, step in steps.items()}
