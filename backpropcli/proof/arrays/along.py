@@ -25,7 +25,6 @@ from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import apart, element_at
 from backpropcli.proof.arrays.problem import Problem, take
 from backpropcli.proof.findings.finding import Finding
-from backpropcli.report.decimals import told_apart
 from backpropcli.report.digits.numbers import NEAREST, shown
 from backpropcli.report.kinked import with_kinks
 from backpropcli.report.run import SIGNED
@@ -54,7 +53,7 @@ def by_directions(report: Report, directions: Directions, known: Collection[str]
     found: list[Finding] = []
     for name, node in directions.problem.wrt.items():
         found += _of_variable(report, directions, name, node, known=name in known)
-    return step_text(report, directions, found) if any(one.bad for one in found) else found
+    return with_step(report, directions, found)
 
 
 def _of_variable(
@@ -93,20 +92,13 @@ def kinked(report: Report) -> str:
     return report.kinks[0].label if report.kinks else report.text(report.top, LONG)
 
 
-def step_text(report: Report, directions: Directions, found: list[Finding]) -> list[Finding]:
-    """Name the first step that is wrong; a rule of the program's own is told alone."""
-    wrong = directions.wrong_step()
-    if wrong is None or wrong.head is None:
-        return found
-    graph = directions.problem.graph
-    row: Any = graph.row(wrong.head)
-    text = report.text(directions.problem.origins[wrong.head], LONG)
-    if row.own:
-        ours, theirs = told_apart(shown(wrong.found.ours), shown(wrong.found.theirs))
-        whose = f"the rule of {row.shown} sends {ours} back from {text}"
-        return [Finding("rule", text=f"{whose}, but its body gives {theirs}")]
-    for finding in found:
-        if finding.bad:
+def with_step(report: Report, directions: Directions, found: list[Finding]) -> list[Finding]:
+    """Return what is found; where that is wrong, with the first step back that is."""
+    bad = [one for one in found if one.bad]
+    head = directions.wrong_step() if bad else None
+    if head is not None:
+        text = report.text(directions.problem.origins[head], LONG)
+        for finding in bad:
             finding.facts["step"] = text
     return found
 
@@ -127,8 +119,7 @@ def along_directions(
             yield {"variable": (name, {"along": not found})}
             if any(one.bad for one in found):
                 break
-        if any(one.bad for one in amiss):
-            amiss = step_text(report, directions, amiss)
+        amiss = with_step(report, directions, amiss)
     if full:
         yield from _accuracy(report, directions, amiss)
     if amiss:

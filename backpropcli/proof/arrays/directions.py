@@ -6,15 +6,16 @@ a part d in one element passes with a probability of about 1e-40/d.
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from mpmath import mp, mpf
 
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.integers import finite, products, scaled
-from backpropcli.proof.arrays.problem import Passes, Sides, Step
+from backpropcli.proof.arrays.problem import Passes, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,34 +45,25 @@ ZERO = mpf(2) ** -1075
 BITS = 50
 
 
+@dataclass(eq=False, slots=True)
 class Compared:
     """What a comparison came to, and the two slopes that were compared.
 
     Both are 0 but for noise, ``below`` a number, where no difference sees them.
     """
 
-    __slots__ = ("below", "kind", "ours", "theirs")
-
-    def __init__(self, kind: str, ours: Value, theirs: Value) -> None:
-        self.below: Value = None
-        self.kind = kind
-        self.ours = ours
-        self.theirs = theirs
+    kind: str
+    ours: Value
+    theirs: Value
+    below: Value = None
 
 
-class Wrong:
-    """The first element that is wrong: of the derivative by ``tail``.
+class Wrong(NamedTuple):
+    """The first element that is wrong: of the derivative by ``tail``."""
 
-    With a ``head``, of what this node sends there.
-    """
-
-    __slots__ = ("found", "head", "place", "tail")
-
-    def __init__(self, tail: int, place: Place, found: Compared, head: int | None = None) -> None:
-        self.tail = tail
-        self.place = place
-        self.found = found
-        self.head = head
+    tail: int
+    place: Place
+    found: Compared
 
 
 class Directions:
@@ -135,7 +127,8 @@ class Directions:
             return products(self.ours(level)[0].sent(head, tail, adjoint), direction)
 
         def sides(level: int) -> Sides:
-            step = Step(self.theirs(level), head, adjoint)
+            step = copy(self.theirs(level))
+            step.seeds = {head: adjoint}
             return step.sides({tail: direction}, LEVELS[level][2], [head])
 
         return judged(ours, sides)
@@ -144,19 +137,24 @@ class Directions:
         """Return the first element that is wrong of a derivative that is, along a direction."""
         return bisected(node, direction, lambda part: self.compare(node, part))
 
-    def wrong_step(self) -> Wrong | None:
-        """Return the first step back from the output that is wrong."""
+    def wrong_step(self) -> int | None:
+        """Return the first node back from the output that sends what is wrong.
+
+        Functions with rules of their own are left out: these are held by themselves.
+        """
         passes = self.ours(0)[0]
+        graph = passes.graph
         with mp.workdps(LEVELS[0][0]):
             adjoints = passes.arriving()
-        for head, adjoint in reversed([*enumerate(adjoints)]):
-            for tail in dict.fromkeys([] if adjoint is None else passes.felt(head)):
-                compare = partial(self.compare_sent, head, tail, adjoint=adjoint)
-                direction = self.direction(tail)
-                if finite(passes.values[tail]) and compare(direction).kind == DIFFERS:
-                    found = bisected(tail, direction, compare)
-                    found.head = head
-                    return found
+        for head in reversed(range(len(graph))):
+            adjoint = adjoints[head]
+            if adjoint is None or not graph.inputs[head] or graph.row(head).own:
+                continue
+            for tail in dict.fromkeys(passes.felt(head)):
+                if finite(passes.values[tail]):
+                    compared = self.compare_sent(head, tail, self.direction(tail), adjoint)
+                    if compared.kind == DIFFERS:
+                        return head
         return None
 
 

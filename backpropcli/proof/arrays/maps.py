@@ -52,9 +52,6 @@ class Map:
         self.own = own
         self.random = np.random.default_rng(0)
         self.names = own.function.parameters
-        self.adjoint = ADJOINT
-        while self.adjoint in self.names:
-            self.adjoint += "_"
         self.told: set[str] = set()
         self.agreed: set[str] = set()
         self.here = self._with_adjoint(
@@ -72,7 +69,7 @@ class Map:
         variables = {name: graph.node("variable", (), name) for name in self.names}
         body = write(source, root, graph, variables)
         places = dict(zip(function.rule_names, variables.values(), strict=True))
-        places |= {OUT: body, ADJOINT: graph.node("variable", (), self.adjoint)}
+        places |= {OUT: body, ADJOINT: graph.node("variable", (), ADJOINT)}
         tops = []
         for rule in self.own.given:
             text, top = rule.parsed
@@ -117,7 +114,7 @@ class Map:
 
     def _hold(self, values: Values, *, elsewhere: bool) -> Iterator[tuple[Finding, Facts]]:
         """Hold the rules at a point; yield what is amiss."""
-        directions = Directions(problem_of(self.own, values, values[self.adjoint]))
+        directions = Directions(problem_of(self.own, values, values[ADJOINT]))
         for name, node in directions.problem.wrt.items():
             if name in self.told:
                 continue
@@ -150,7 +147,7 @@ class Map:
         """Return values with a random adjoint of what the function's value is there."""
         graph, root = self.own.body
         shape = np.shape(forward(graph, FLOATS, values)[root])
-        return {**values, self.adjoint: size * self.random.normal(size=shape)[()]}
+        return {**values, ADJOINT: size * self.random.normal(size=shape)[()]}
 
     def _others(self) -> Iterator[Values]:
         """Yield points with other arguments; some have equal elements. Places of elements stay."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from mpmath import mpf
@@ -76,7 +76,6 @@ class Passes:
         self.bindings = problem.exact
         self.seeds = {node: exact(seed) for node, seed in problem.seeds.items()}
         self.values: list[Value] = forward(graph, DIGITS, self.bindings)
-        self.words: dict[str, Callable[..., Value]] = {}
 
     def adjoints(self) -> list[Value]:
         """Return the adjoint of each node, by our own rules; None where nothing arrives."""
@@ -137,16 +136,13 @@ class Passes:
         """Return values where those of some nodes are ``changed``, which moves ``nodes``."""
         graph, found = self.graph, dict(changed)
         for number in nodes:
-            operation = graph.operations[number]
             given = [
                 found[child] if child in found else self.values[child]
                 for child in graph.inputs[number]
             ]
-            function = self.words.get(operation)
-            if function is None:
-                function = self.words[operation] = self.word(graph.row(number))
-            static = {"arg": graph.args[number]} if graph.row(number).static else {}
-            found[number] = function(*given, **static)
+            row = graph.row(number)
+            static = {"arg": graph.args[number]} if row.static else {}
+            found[number] = self.word(row)(*given, **static)
         return found
 
     def word(self, row: Row) -> Callable[..., Value]:
@@ -164,7 +160,7 @@ class Passes:
         )
         here, left, right = (self.output(changed) for changed in ({}, before, behind))
         wide = any(self._strides(number, before, behind) for number in nodes)
-        return Sides((here - left) / step, (right - here) / step, wide=wide)
+        return Sides((here - left) / step, (right - here) / step, wide)
 
     def _strides(
         self, number: int, before: Mapping[int, Value], behind: Mapping[int, Value]
@@ -186,32 +182,6 @@ class Passes:
         return total
 
 
-class Step(Passes):
-    """One operation alone, whose value has a cotangent.
-
-    A function with rules of its own does what its body does with its arguments.
-    """
-
-    def __init__(self, passes: Passes, head: int, adjoint: Value) -> None:
-        self.graph, self.problem, self.bindings = passes.graph, passes.problem, passes.bindings
-        self.values = passes.values
-        self.seeds = {head: adjoint}
-        self.words = {}
-
-    def word(self, row: Row) -> Callable[..., Value]:
-        """Return what an operation does."""
-        if not row.own:
-            return word(row, DIGITS)
-        own: Any = row
-        graph, root = own.body
-
-        def body(*inputs: Value) -> Value:
-            given = dict(zip(own.function.parameters, inputs, strict=False))
-            return forward(graph, DIGITS, given)[root]
-
-        return body
-
-
 def take(problem: Problem, edges: Edges) -> None:
     """Leave out of edges the elements that no branch takes: nothing arrives there."""
     values = forward(problem.graph, FLOATS, problem.bindings)
@@ -219,18 +189,15 @@ def take(problem: Problem, edges: Edges) -> None:
     keep_felt(edges, flags)
 
 
-class Sides:
+class Sides(NamedTuple):
     """The slopes of differences to both sides of the point.
 
     They tell nothing where they are ``wide``: taken over several steps of floor, say.
     """
 
-    __slots__ = ("left", "right", "wide")
-
-    def __init__(self, left: Value, right: Value, *, wide: bool = False) -> None:
-        self.left = left
-        self.right = right
-        self.wide = wide
+    left: Value
+    right: Value
+    wide: bool
 
     @property
     def slope(self) -> Value:

@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.calculus.elements import each_place, element, in_numbers, numbered, owners
-from backpropcli.proof.arrays.along import by_directions, step_text
+from backpropcli.proof.arrays.along import by_directions, with_step
 from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules
@@ -134,10 +134,7 @@ def _beside(
     if not amiss and (finding := parted(report, directions.ours(0)[0])) is not None:
         amiss.append(finding)
     wrong = [] if amiss else _wrong(report, one, truths, felt, directions)
-    if wrong and wrong[0].bad:
-        amiss += step_text(report, directions, wrong)
-    else:
-        amiss += wrong
+    amiss += with_step(report, directions, wrong)
     if not amiss and not one.kinks and not kinks:
         amiss += by_directions(report, directions, _known(report, truths, directions))
     if amiss:

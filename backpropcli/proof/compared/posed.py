@@ -10,7 +10,6 @@ from fractions import Fraction
 from backpropcli.calculus.choice import shapes_of
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.equality.choices import Choices
 from backpropcli.proof.equality.written import Written
@@ -37,9 +36,7 @@ class Part:
 
     def __init__(self, lowered: Lowered, written: Written, places: Sequence[int]) -> None:
         known = {**lowered.names, **lowered.graph.variables()}
-        value, *more = written.nodes[lowered.outputs[0]]
-        if more:
-            raise BackpropError("a loss is one number")  # told before, with its shape
+        [value] = written.nodes[lowered.outputs[0]]
         self.value = places[value]
         self.names = {
             name: [places[one] for one in written.nodes[node]] for name, node in known.items()

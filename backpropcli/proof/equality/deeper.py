@@ -84,8 +84,6 @@ def _on_sides(
     pairs: Pairs, agreed: Sequence[Point], deadline: float, choices: Choices
 ) -> Differs | str:
     """Compare on sides whose points all have numbers far apart in size, in as many digits."""
-    if pairs.arithmetic is not balls:
-        return ""
     told = ""
     try:
         with limited(min(LONG_PATIENCE, deadline - monotonic())):
@@ -109,7 +107,7 @@ def _on_sides(
 def _all_cancel(pairs: Pairs, deadline: float) -> bool:
     """Say whether each difference is 0 once it is multiplied out, which takes little time."""
     distinct = {frozenset(pair[:2]): pair[:2] for pair in pairs.pairs if pair[0] != pair[1]}
-    return pairs.arithmetic is balls and all(
+    return all(
         cancels(*difference_of(pairs.graph, *pair), deadline - monotonic())
         for pair in distinct.values()
     )
@@ -120,8 +118,6 @@ def _wanted(pairs: Pairs, points: Sequence[Point]) -> Iterator[int]:
 
     exp(x) and exp(x) + exp(x - 5000) differ by exp(x - 5000), which takes 2172 digits to see.
     """
-    if pairs.arithmetic is not balls:
-        return
     graph = Graph()
     differences = []
     for one, other, _ in pairs.pairs:

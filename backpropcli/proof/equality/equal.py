@@ -6,7 +6,9 @@ shown to be nowhere leaves it open.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import monotonic
+from typing import NamedTuple
 
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.deeper import deeper
@@ -33,27 +35,22 @@ SHARE = 0.4
 """How much of the time a search for points on sides of choices may take."""
 
 
+@dataclass(eq=False, slots=True)
 class Equal:
     """Equal wherever the first has a value: proved by SymPy, or else at ``points`` points.
 
     ``conventions`` are kinks of the first, where the two differ.
     """
 
-    __slots__ = ("conventions", "points", "proved")
-
-    def __init__(self, points: int, conventions: list[Differs], *, proved: bool) -> None:
-        self.points = points
-        self.conventions = conventions
-        self.proved = proved
+    points: int
+    conventions: list[Differs]
+    proved: bool = False
 
 
-class Unknown:
+class Unknown(NamedTuple):
     """Neither shown to be equal nor to differ, and why."""
 
-    __slots__ = ("reason",)
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
+    reason: str
 
 
 def equal(  # noqa: PLR0913 (what a comparison can be told)
@@ -150,5 +147,5 @@ def _result(tally: Tally, count: int) -> Equal | Differs | Unknown:
     if tally.domains:
         return tally.domains[0]
     if tally.agree >= min(FEWEST, count):
-        return Equal(tally.agree, tally.conventions[:MOST_CONVENTIONS], proved=False)
+        return Equal(tally.agree, tally.conventions[:MOST_CONVENTIONS])
     return tally.conventions[0] if tally.conventions else Unknown("too few points have a value")

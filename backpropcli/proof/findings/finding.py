@@ -75,7 +75,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "apart": lambda digits: f"at full size forward and reverse mode agree to {digits} digits alone",
     "too large": lambda: "no smaller arrays fit the program, and it is too large to be checked",
-    "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
     "stopped": lambda text: text,
     "rule": lambda text: text,
@@ -130,7 +129,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
-ABOUT_NODES = {"partial", "pole", "beyond", "far", "no definition", "no value"}
+ABOUT_NODES = {"partial", "pole", "beyond", "far", "no value"}
 """Findings whose sentence names the node."""
 
 

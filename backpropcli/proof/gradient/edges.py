@@ -58,14 +58,10 @@ def _amiss(
     for ours, indexes in _slopes(graph, head, ways):
         if infinite(ours):
             continue
-        try:
-            found = _theirs(slopes, graph, values, head, indexes)
-            if found is None or not agree(ours, found):
-                more = length(ball(ours).middle)
-                found = _theirs(slopes, graph, values, head, indexes, careful=more)
-        except LookupError as error:
-            yield Finding("no definition", head, text=str(error))
-            continue
+        found = _theirs(slopes, graph, values, head, indexes)
+        if found is None or not agree(ours, found):
+            more = length(ball(ours).middle)
+            found = _theirs(slopes, graph, values, head, indexes, careful=more)
         if found is None:
             yield Finding("no value", head)
         elif not agree(ours, found):

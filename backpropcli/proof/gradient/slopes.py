@@ -51,8 +51,7 @@ class Slopes:
         """Return SymPy's derivative of node ``number`` by its input ``index``, at ``values``.
 
         It is worked out once; or with more digits until they are steady, ``careful`` ones more at
-        first. None where there is no value. Raises LookupError for an operation that SymPy does not
-        know.
+        first. None where there is no value.
         """
         if (
             self.node is None

@@ -96,23 +96,15 @@ def compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]
     for more in dict.fromkeys([0, _longest(point)]):  # rounded to few digits, values may not cancel
         if not right:
             count = point.precision + small + more
-            found = _asked(slopes, node, count)
+            found = slopes.whole(node, count)
             right = found is not None and bool(same(middle, found, STEADY - 5))
     if found is None or (not right and small > LONGER[-1]):
         return None, None  # a part that cancels may be lost, in so many digits
     if not right and not middle:  # what SymPy cancels to is 0 only as far as there are digits
-        finer = _asked(slopes, node, 2 * count)
+        finer = slopes.whole(node, 2 * count)
         if finer is not None and abs(finer) < abs(found) * mpf(10) ** -STEADY:
             return mpf(0), True
     return found, right
-
-
-def _asked(slopes: Slopes, node: int, digits: int) -> Any:  # noqa: ANN401
-    """Return SymPy's derivative by a node, in so many digits at first; None where it is silent."""
-    try:
-        return slopes.whole(node, digits)
-    except LookupError:
-        return None
 
 
 def _longest(point: Point) -> int:

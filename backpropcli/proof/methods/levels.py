@@ -55,7 +55,6 @@ class Complex(Passes):
     def __init__(self, passes: Passes) -> None:
         self.graph, self.problem, self.bindings = passes.graph, passes.problem, passes.bindings
         self.values, self.seeds = passes.values, passes.seeds
-        self.words = {}
 
     def word(self, row: Row) -> Callable[..., Value]:
         """Return what an operation does. Raises LookupError, with its name, if not analytic."""
