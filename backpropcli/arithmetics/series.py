@@ -88,10 +88,6 @@ class Series:
         """Return a double exactly."""
         return Stream([self.base.double(value)])
 
-    def constant_series(self, number: Any) -> Stream:  # noqa: ANN401
-        """Return a number of the base as a series."""
-        return Stream([number])
-
     def variable(self, number: Any) -> Stream:  # noqa: ANN401
         """Return the series of the variable itself: ``number`` and a step of 1."""
         return Stream([number, self.one])

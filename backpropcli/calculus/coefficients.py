@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.series import Series
+from backpropcli.arithmetics.series import Series, Stream
 from backpropcli.calculus.forward import forward
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def taylor_coefficients(  # noqa: PLR0913 (what a series needs)
     its inputs stay where they are. Choices and slopes at kinks are those of the gradient.
     """
     series = Series(base, graph.table)
-    constants = {name: series.constant_series(number) for name, number in bindings.items()}
+    constants = {name: Stream([number]) for name, number in bindings.items()}
     start = forward(graph, series, constants, roots=[node])[node]
     given = {node: series.variable(start.head)}
     values = forward(graph, series, constants, roots=roots, given=given)

@@ -83,12 +83,7 @@ class Elements:
 
     def named(self, value: Any, name: str) -> Any:  # noqa: ANN401 (an element or an array of them)
         """Return what stands under a name: each element has a name of its own."""
-        if not isinstance(value, np.ndarray):
-            return self._named(value, name)
-        found = np.empty(value.shape, dtype=object)
-        for place in np.ndindex(value.shape):
-            found[place] = self._named(value[place], titled(name, place))
-        return found
+        return _each(self._named, value, name)
 
     def _named(self, value: Any, name: str) -> Element:  # noqa: ANN401
         element = self.number(value)
@@ -166,9 +161,14 @@ class Elements:
 
 def filled(elements: Elements, name: str, value: Any) -> Any:  # noqa: ANN401 (a number or an array)
     """Return a variable of numbers for each element of an array: x[0], A[1,2]; or one alone."""
+    return _each(lambda one, title: elements.leaf("variable", title, float(one)), value, name)
+
+
+def _each(make: Callable[[Any, str], Element], value: Any, name: str) -> Any:  # noqa: ANN401
+    """Return what is made of each element of an array and its title; or of a number alone."""
     if not isinstance(value, np.ndarray):
-        return elements.leaf("variable", name, float(value))
+        return make(value, name)
     found = np.empty(value.shape, dtype=object)
     for place in np.ndindex(value.shape):
-        found[place] = elements.leaf("variable", titled(name, place), float(value[place]))
+        found[place] = make(value[place], titled(name, place))
     return found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.linear import SMALL, of_each_pair, small_cofactors
-from backpropcli.arithmetics.arrays.reductions import counted, number
+from backpropcli.arithmetics.arrays.reductions import counted, kept, number
 from backpropcli.arithmetics.shapes.axes import along
 
 if TYPE_CHECKING:
@@ -130,9 +130,7 @@ def reduced(function: Callable[[list[Value]], Value], x: Value, axes: Any, *, ke
     found = np.empty(flat.shape[:-1], dtype=object)
     for place in np.ndindex(found.shape):
         found[place] = function(list(flat[place]))
-    if keep:
-        found = found.reshape([1 if at in gone else size for at, size in enumerate(x.shape)])
-    return number(found)
+    return number(kept(found, x, axes) if keep else found)
 
 
 def adjugate_and_det(x: Array) -> tuple[Array, Value]:

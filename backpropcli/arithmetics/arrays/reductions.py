@@ -5,12 +5,12 @@ It is never an array of no axes.
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes.axes import along
+from backpropcli.arithmetics.shapes.axes import along, count_along
+from backpropcli.arithmetics.shapes.axes import kept as kept_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,7 @@ def kept(value: Value, x: Value, axes: Any) -> Value:
     """Return a reduction's value, or its adjoint, with the reduced axes of x as 1."""
     if not isinstance(x, np.ndarray) or not isinstance(value, np.ndarray):
         return value
-    gone = along(axes, x.ndim)
-    return value.reshape([1 if at in gone else size for at, size in enumerate(x.shape)])
+    return value.reshape(kept_shape(x.shape, axes))
 
 
 def argreduced(function: Any) -> Callable[..., Value]:
@@ -75,5 +74,4 @@ def others(x: Value, arg: tuple[int]) -> Value:
 
 def counted(x: Value, arg: tuple[Any]) -> float:
     """Return the number of elements along axes."""
-    shape = np.shape(x)
-    return float(prod([shape[axis] for axis in along(arg[0], len(shape))]))
+    return float(count_along(np.shape(x), arg[0]))  # type: ignore[arg-type]

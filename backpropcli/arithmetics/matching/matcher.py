@@ -45,8 +45,11 @@ class Matcher(Whole):
         found: Iterator[Fit]
         alone = Fraction(1), self.forms.one, self.forms.zero
         if left.name:
-            algebra = self.forms.graph.operations[node] in ALGEBRA
-            rest = self._left_over(left, form) if algebra else None
+            rest: int | None = form  # once its terms cancel, or once it is expanded too
+            if self.forms.graph.operations[node] not in ALGEBRA:
+                rest = None
+            elif left.expanded:
+                rest = expanded(self.forms, form)
             found = iter([] if rest is None else [Fit({left.name: rest}, *alone)])
         elif left.operation == SUM:
             found = self._in_sum(left, form)
@@ -62,10 +65,6 @@ class Matcher(Whole):
             if len(listed) == MOST_FITS:
                 break
         return sorted(listed.values(), key=lambda fit: fit.scale != 1)
-
-    def _left_over(self, left: Left, form: int) -> int | None:
-        """Return what is left of a form once its terms cancel, or once it is expanded too."""
-        return expanded(self.forms, form) if left.expanded else form
 
     def _in_sum(self, left: Left, form: int) -> Iterator[Fit]:
         """Match a part of a sum, up to a number in front."""

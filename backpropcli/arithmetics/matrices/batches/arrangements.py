@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.matrices.pieces import as_shape
+from backpropcli.arithmetics.matrices.pieces import as_shape, axes_of
 from backpropcli.arithmetics.matrices.rows import MATRIX, VECTOR, AllRows, Rows
 from backpropcli.arithmetics.shapes.arrangements import widths
 from backpropcli.arithmetics.shapes.indices import WHOLE_AXIS, whole_spec
@@ -31,22 +31,10 @@ def moved(of: AllRows, node: int, order: tuple[int, ...]) -> int:
     return of.nodes.build("transpose", (node,), (order,))
 
 
-def _order(operation: str, arg: Static, count: int) -> tuple[int, ...]:
-    """Return in which order an operation puts axes."""
-    axes = [*range(count)]
-    if operation == "transpose":
-        return tuple(axes[::-1] if arg is None or arg[0] is None else [at % count for at in arg[0]])
-    one, other = (-1, -2) if operation == "mT" else (at % count for at in arg)
-    if operation == "moveaxis":
-        axes.insert(other, axes.pop(one))
-    else:
-        axes[one], axes[other] = axes[other], axes[one]
-    return tuple(axes)
-
-
 def turned(of: AllRows, node: int, _moving: int) -> Rows | int:
     part, rows, arg = of.given(node)
-    order = _order(of.graph.operations[node], arg, len(of.nodes.shape(part)))
+    axes = tuple(range(len(of.nodes.shape(part))))
+    order = axes_of(of.graph.operations[node], arg, axes)
     if rows.axis is None:
         return moved(of, rows.node, (0, *[at + 1 for at in order]))
     own = of.nodes.shape(rows.node)
