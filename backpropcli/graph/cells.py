@@ -43,9 +43,6 @@ class Rule:
         self.parsed: Any = own
         self.number = int(text) if text in {"0", "1", "-1"} else None
 
-    def __repr__(self) -> str:
-        return f"Rule({self.text!r})"
-
 
 def adjoints_of(found: Any) -> Adjoints:  # noqa: ANN401 (as a row has them)
     """Return the adjoints that are given as texts: by input, by the inputs' axes, or a function."""

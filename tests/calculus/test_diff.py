@@ -132,6 +132,11 @@ def test_mixed_partials_are_equal(text):
         assert abs(one - two) < mpf(10) ** -45 * max(1, abs(one))
 
 
+def test_what_is_0_by_two_exponents_moves_with_them():
+    """By hand: (x^y)^z is x^(y*z), and its derivative by x and z is y/x at z = 0."""
+    assert value("diff(diff((x^y)^z, x), z)", x=2.0, y=3.0, z=0.0) == 3 / 2
+
+
 # By intermediates
 
 

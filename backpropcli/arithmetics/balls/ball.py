@@ -167,7 +167,7 @@ def add(x: Number, y: Number) -> Number:
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
         return _beside(x, y)
-    return rounded(one.middle + other.middle, one.radius + other.radius)
+    return Ball(one.middle + other.middle, NOTHING)  # one is infinite, or nan
 
 
 def is_zero(number: Number) -> bool:
@@ -203,11 +203,8 @@ def mul(x: Number, y: Number) -> Number:
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
         return times_large(x, y)
-    if not (finite(x) and finite(y)):
-        unsure = any(part.radius and around_zero(part) for part in (one, other))
-        return UNKNOWN if unsure else Ball(one.middle * other.middle, mpf(0))
-    radius = abs(one.middle) * other.radius + (abs(other.middle) + other.radius) * one.radius
-    return rounded(one.middle * other.middle, radius)
+    unsure = any(part.radius and around_zero(part) for part in (one, other))
+    return UNKNOWN if unsure else Ball(one.middle * other.middle, NOTHING)
 
 
 def times_large(x: Number, y: Number) -> Number:

@@ -104,9 +104,6 @@ class _Words(dict[str, "Callable[..., float]"]):
         self[name] = getattr(home, name, None) or getattr(home, f"{name}_")
         return self[name]
 
-    def __contains__(self, name: object) -> bool:
-        return name in HOME or super().__contains__(name)
-
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 (as dict has it)
         return self[name] if name in HOME else super().get(name, default)
 

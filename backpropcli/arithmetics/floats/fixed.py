@@ -80,8 +80,6 @@ def fixed_sine_cosine(t: int, p: int) -> tuple[int, int]:
 
 def fixed_pi(p: int) -> int:
     """Return pi in fixed point: Machin's formula 16 atan(1/5) - 4 atan(1/239)."""
-    if p <= BITS:
-        return PI >> (BITS - p)
     total = 0
     for factor, base in ((16, 5), (-4, 239)):
         term = (factor << (p + 16)) // base

@@ -51,9 +51,6 @@ class Ball:
         self.square: Any = None
         self.products: dict[Ball, Ball] | None = None
 
-    def __repr__(self) -> str:
-        return f"Ball({mpmath.nstr(self.middle, 15)}, {mpmath.nstr(self.radius, 3)})"
-
     def __bool__(self) -> bool:
         if abs(self.middle) <= self.radius:
             raise Blurred("a number is 0 but for what rounding may have lost")

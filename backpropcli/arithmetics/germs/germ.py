@@ -48,9 +48,6 @@ class Germ:
         self.order = order
         self.made: dict[tuple[object, ...], Any] = {}
 
-    def __repr__(self) -> str:
-        return f"Germ({self.terms}, {self.order})"
-
     @property
     def low(self) -> Exponent | float:
         """The exponent below which there is nothing."""

@@ -152,8 +152,6 @@ class Germs:
             return self._expanded(row.expand, row, inputs)
         try:
             return functions.regular(row, inputs, self.length)
-        except LookupError:
-            return Unknown(f"{row.shown} has no series here")
         except Trouble as trouble:
             if inputs[0].constant or trouble.blurred:  # what digits leave open is no edge
                 raise

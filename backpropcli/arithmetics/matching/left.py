@@ -30,9 +30,6 @@ class Mend:
         sides, _, self.condition = self.text.partition(IF)
         self.left, _, self.right = sides.partition(ARROW)
 
-    def __repr__(self) -> str:
-        return f"<Mend: {self.text}>"
-
 
 class Left:
     """A row whose left side can be matched: its sides in one graph, and their forms.

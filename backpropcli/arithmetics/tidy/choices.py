@@ -180,8 +180,6 @@ class FormsWithChoices(Forms):
                 base = product[0][0]
                 groups.setdefault(self.known[base].condition, []).append((base, coefficient))
         groups = {at: group for at, group in groups.items() if len(group) > 1}
-        if not groups:
-            return form
         terms, lost = dict(form.terms), set(form.lost)
         for condition, group in groups.items():
             sides: tuple[Sum, Sum] = ({}, {})

@@ -84,21 +84,16 @@ class Sums(dict[int, "Sum"]):
 
 def shortest(terms: Sum, sums: Sums, variables: set[int], add: Add) -> Factored:
     """Return the shortest way to write a sum. Powers of ``variables`` alone are not taken out."""
-    powers = [pair for product in terms for pair in product]
     common = shared(terms)
     if all(power > 0 and base in variables for base, power in common):
         common = ONE
     best = Factored(common, times(terms, common, -1) if common else terms, set())
-    divided = any(power < 0 for _, power in powers)
-    if not divided and not any(base in sums for base, _ in powers):
-        return best
+    divided = any(power < 0 for product in terms for _, power in product)
     front = lowest(terms) if divided else common
     lost: set[Loss] = set()
     rest = sums.multiplied_out(times(terms, front, -1), lost, add)
-    if rest:
-        found = Factored(front, rest, lost)
-        return found if _weight(found, sums) < _weight(best, sums) else best
-    return best
+    found = Factored(front, rest or {}, lost)
+    return found if rest and _weight(found, sums) < _weight(best, sums) else best
 
 
 def _weight(found: Factored, sums: Sums) -> int:
@@ -121,8 +116,6 @@ def shared(terms: Sum) -> Product:
                 common[base] = least
             else:
                 del common[base]
-        if not common:
-            break
     return tuple(common.items())
 
 

@@ -34,12 +34,8 @@ class Powers:
         """Take in a power of a number; say whether that can be done, and written."""
         if (number == 0 and exponent < 0) or abs(exponent) > HIGHEST:
             return False
-        if exponent == 1:
-            found = self.coefficient * number
-        elif exponent < 0:
-            found = self.coefficient / Fraction(number) ** -exponent
-        else:
-            found = self.coefficient * number**exponent
+        power = number**exponent if exponent > 0 else Fraction(number) ** exponent
+        found = self.coefficient * power
         if not writable(found):
             return False
         self.coefficient = plain(found)

@@ -105,24 +105,10 @@ class FormsOfArrays(FormsWithChoices):
         return next((one for one in users if self.inside[one] == negative), None)
 
     def split(self, powers: Powers, node: int) -> None:
-        """Take a node that is written into a product, with its numbers apart."""
-        graph, todo = self.graph, [(node, 1)]
-        while todo:
-            node, power = todo.pop()
-            inputs = graph.inputs[node]
-            number = literal(graph, node)
-            if number is not None and powers.scale(number, power):
-                continue
-            if graph.operations[node] == "broadcast_to" and node >= self.terms.first:
-                todo.append((inputs[0], power))
-            elif node < self.terms.first or graph.operations[node] not in {"mul", "div", "neg"}:
-                powers.raise_to(node, power)
-            elif graph.operations[node] == "neg":
-                powers.scale(-1, 1)
-                todo.append((inputs[0], power))
-            else:
-                second = -power if graph.operations[node] == "div" else power
-                todo += [(inputs[1], second), (inputs[0], power)]
+        """Take a node that is written into a product, a number as one."""
+        number = literal(self.graph, node)
+        if number is None or not powers.scale(number, 1):
+            powers.raise_to(node, 1)
 
     def scaled(self, form: Form) -> Form:
         """Return a sum with the number that all its terms have in front."""

@@ -5,8 +5,6 @@ Numbers are taken out of whatever is linear, and stand in front: 2/n*X.T@(X@w - 
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from backpropcli.arithmetics.shapes.axes import along
 from backpropcli.arithmetics.tidy.arrays.arranged import ARRANGING, Arranged
 from backpropcli.arithmetics.tidy.arrays.forms import LINEAR, varies
@@ -62,26 +60,9 @@ class TidyArrays(Arranged):
             return None
         form = self.form(other)
         place = self.place(z)
-        if all(dict(product).get(place, 0) < 0 for product in form.terms):
-            return Form(form.terms, form.lost | {Loss(ZERO, place)})
-        return self._vanishing(form, place)
-
-    def _vanishing(self, form: Form, z: int) -> Form | None:
-        """Return a form that is 0 where a norm is; None where that is not plain."""
-        while self.graph.operations[z] == "index":
-            [z] = self.graph.inputs[z]
-        if self.graph.operations[z] != "norm":
+        if any(dict(product).get(place, 0) >= 0 for product in form.terms):
             return None
-        [x] = self.graph.inputs[z]
-        inner = self.to.inside.get(x) or self._user_sum(x) if x < self.first else None
-        factor = all(dict(product).get(x, 0) > 0 for product in form.terms)
-        if not factor and (not inner or form.terms.keys() != inner.keys()):
-            return None
-        if not factor and inner:
-            ratios = {Fraction(form.terms[one]) / Fraction(inner[one]) for one in inner}
-            if len(ratios) > 1:
-                return None
-        return Form(form.terms, frozenset(loss for loss in form.lost if loss.node != z))
+        return Form(form.terms, form.lost | {Loss(ZERO, place)})
 
     def _places(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static: axes)
         """Return the places of one-hot vectors, whose sum is 1; None for other arrays."""
