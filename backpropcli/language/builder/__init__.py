@@ -32,7 +32,7 @@ class Builder(Calls):
         super().__init__(source, origin, bound, from_file=from_file, helpers=helpers)
         self.definitions = False
         self.defined = (0, 0)
-        self.outer: Scope | None = None
+        self.outer = self.scope
         self.last: tuple[list[int], int, int] | None = None
         self.nameless: tuple[int, int] | None = None
         self.written = ""
@@ -65,20 +65,25 @@ class Builder(Calls):
         name, parameters = values[1], values[3]
         if name in self.functions or name in self.builtins or name == DIFF:
             raise MistakeError("bad_definition", self, name, start)
+        return self._opened(name, parameters)
+
+    def _opened(self, name: str, parameters: list[str]) -> str:
+        """Open the scope of a function, or of its rule."""
         self._not_nameless()
         self.outer = self.scope
         self.enter(Scope(parameters, name))
-        return str(name)
+        return name
+
+    def _closed(self, function: Function, start: int, end: int) -> None:
+        """Take in the function whose definition, or rule, is complete."""
+        self.functions[function.name] = function
+        self.defined = (start, end)
+        self.enter(self.outer)
 
     def definition(self, values: list[Any], start: int, end: int) -> None:
-        name, node = values[0], values[1]
-        scope, outer = self.scope, self.outer
-        assert outer is not None  # noqa: S101 (for mypy: a head has opened the body)
-        body = self._finished(scope, [node])
-        self.functions[name] = Function(name, list(scope.parameters or ()), body)
-        self.defined = (start, end)
-        self.outer = None
-        self.enter(outer)
+        body = self._finished(self.scope, [values[1]])
+        function = Function(values[0], list(self.scope.parameters or ()), body)
+        self._closed(function, start, end)
 
     def rule_head(self, values: list[Any], start: int, end: int) -> str:
         name, parameters = values[1], values[3]
@@ -93,25 +98,17 @@ class Builder(Calls):
         if ADJOINT in parameters:
             message = "'adjoint' is what arrives at the function's value"
             raise self.error(message, start, end, "give the parameter another name")
-        self._not_nameless()
-        self.outer = self.scope
-        self.enter(Scope([*parameters, OUT, ADJOINT], name))
-        return str(name)
+        return self._opened(name, [*parameters, OUT, ADJOINT])
 
     def rule(self, values: list[Any], start: int, end: int) -> None:
         known, nodes = self.functions[values[0]], values[1]
-        scope, outer = self.scope, self.outer
-        assert outer is not None  # noqa: S101 (for mypy: a head has opened the rule)
         if len(nodes) != len(known.parameters):
             raise MistakeError("rule_count", self, known, len(nodes), start, end)
-        given = list(scope.parameters or ())[:-2]
-        rules = [self._finished(scope, [node]) for node in nodes]
+        # A new one: other files may use it without a rule.
         function = Function(known.name, known.parameters, known.body)
-        function.rules, function.rule_names = rules, given
-        self.functions[known.name] = function  # a new one: other files may use it without a rule
-        self.defined = (start, end)
-        self.outer = None
-        self.enter(outer)
+        function.rules = [self._finished(self.scope, [node]) for node in nodes]
+        function.rule_names = list(self.scope.parameters or ())[:-2]
+        self._closed(function, start, end)
 
     def use(self, values: list[Any], start: int, end: int) -> None:
         from backpropcli.language.builder.files import include

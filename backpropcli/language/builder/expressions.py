@@ -75,6 +75,11 @@ class Expressions:
         """Return the builder of a file whose definitions this text uses."""
         raise NotImplementedError
 
+    def value_of(self, name: str) -> object:
+        """Return the value of a name where values are known; else None."""
+        value = getattr(self.bound, "get", None)
+        return None if value is None else value(name)
+
     def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
         """Return the error at characters ``start`` to ``end``."""
         return SourceError(message, self.source, start, end, hint, self.origin)

@@ -67,6 +67,11 @@ class Keyword:
         return SPELLED.get(self.name, self.name)
 
 
+def known(values: Sequence[object]) -> object:
+    """Return the tuple of values; NotImplemented if one of them is."""
+    return NotImplemented if NotImplemented in values else tuple(values)
+
+
 class Literals(Expressions):
     """Builds expressions with literals beside them: one method for each alias in the grammar."""
 
@@ -100,8 +105,8 @@ class Literals(Expressions):
         """Return the tuple of parts that may be literals."""
         values = [self.static(part) for part in parts]
         depth = 1 + max(part.depth if isinstance(part, Literal) else 0 for part in parts)
-        known = NotImplemented not in values and depth <= DEEPEST
-        return Literal(tuple(values) if known else NotImplemented, start, end, parts, depth)
+        value = known(values) if depth <= DEEPEST else NotImplemented
+        return Literal(value, start, end, parts, depth)
 
     # What is static
 
@@ -114,15 +119,13 @@ class Literals(Expressions):
             return part.value if isinstance(part, Literal) else NotImplemented
         if self.graph.operations[part] != "array":
             return self.literal(part)
-        found = tuple([self._row(node) for node in self.graph.inputs[part]])
-        return NotImplemented if NotImplemented in found else found
+        return known([self._row(node) for node in self.graph.inputs[part]])
 
     def _row(self, node: int) -> object:
         """Return the literal that an element of an array is: a number, or numbers."""
         if self.graph.operations[node] != "array":
             return self.literal(node)
-        found = tuple([self.literal(part) for part in self.graph.inputs[node]])
-        return NotImplemented if NotImplemented in found else found
+        return known([self.literal(part) for part in self.graph.inputs[node]])
 
     def literal(self, node: int) -> object:
         """Return the number that a node is, or None for None; NotImplemented for anything else."""

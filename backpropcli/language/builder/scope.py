@@ -32,15 +32,11 @@ class Scope:
 
     def program(self, outputs: list[int], source: str, origin: str) -> Program:
         """Return the finished program: what its outputs depend on."""
-        graph = self.graph
-        starts: Sequence[int] = self.starts
-        ends: Sequence[int] = self.ends
-        keep = graph.ancestors(outputs)
+        keep = self.graph.ancestors(outputs)
         unused = [name for name, number in self.names.items() if not keep[number]]
+        program = Program(self.graph, outputs, source, origin, self.starts, self.ends, unused)
         if not all(keep):
-            graph, places = graph.part(outputs)
-            outputs = [places[output] for output in outputs]
-            starts = [start for start, kept in zip(starts, keep, strict=True) if kept]
-            ends = [end for end, kept in zip(ends, keep, strict=True) if kept]
-        graph.freeze()
-        return Program(graph, outputs, source, origin, starts, ends, unused)
+            program = program.part(outputs)
+            program.unused = unused
+        program.graph.freeze()
+        return program

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.statics import Sized
-from backpropcli.language.builder.literals import Literal, Literals
+from backpropcli.language.builder.literals import Literal, Literals, known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def measured(builder: Literals, part: object) -> object:
         parts = graph.inputs[part]
     if parts is None:
         return size(builder, part)
-    found = tuple([_part(builder, one) for one in parts])
-    return NotImplemented if NotImplemented in found else found
+    return known([_part(builder, one) for one in parts])
 
 
 def _part(builder: Literals, part: object) -> object:
@@ -42,8 +41,7 @@ def _part(builder: Literals, part: object) -> object:
     pair = part.parts if isinstance(part, Literal) else None
     if pair is None:
         return size(builder, part)
-    found = tuple([size(builder, one) for one in pair])
-    return NotImplemented if NotImplemented in found else found
+    return known([size(builder, one) for one in pair])
 
 
 def size(builder: Literals, part: object) -> object:
@@ -76,8 +74,8 @@ def _named(builder: Literals, node: int) -> object:
     """Return the size that a number is, or a name stands for; NotImplemented for others."""
     if builder.graph.operations[node] != "variable":
         return builder.literal(node)
-    name, known = str(builder.graph.args[node]), getattr(builder.bound, "get", None)
-    value = None if known is None else known(name)
+    name = str(builder.graph.args[node])
+    value = builder.value_of(name)
     if isinstance(value, float) and value >= 0 and value.is_integer():
         return Sized.of(int(value), [name])
     return value if hasattr(value, "letters") else NotImplemented

@@ -5,17 +5,10 @@ from __future__ import annotations
 CHOICE = "for a choice write where(condition, a, b)"
 IMPORTS = {"import", "include", "from", "require", "load", "source"}
 LIBRARIES = {
-    *(
-        *("math", "Math", "cmath", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "lax", "tf"),
-        "keras",
-    ),
-    *(
-        *("sympy", "sp", "scipy", "special", "stats", "cupy", "cp", "K", "mpmath", "mp", "std"),
-        "Mathf",
-    ),
-    *("tensorflow", "functional"),
+    *("math", "Math", "cmath", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "lax", "tf"),
+    *("keras", "sympy", "sp", "scipy", "special", "stats", "cupy", "cp", "K", "mpmath", "mp"),
+    *("std", "Mathf", "tensorflow", "functional"),
 }
-
 FOREIGN_WORDS = {
     **dict.fromkeys(("if", "else", "then", "elif", "when", "case", "switch"), CHOICE),
     **dict.fromkeys(("for", "while", "in", "do"), "there are no loops: write the terms out"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.language.mistakes.elsewhere.peers import METHODS, PEERS, Peer
 from backpropcli.language.mistakes.elsewhere.signatures import arguments_of, filled
-from backpropcli.language.mistakes.source.expressions import names_in
+from backpropcli.language.mistakes.source.expressions import axes, names_in
 from backpropcli.language.mistakes.source.text import SHORT, short
 
 TYPE_CHECKING = False
@@ -131,10 +131,10 @@ def _read(
     if call.end < 0:
         return []
     maybe: dict[str, Reading] = {}
-    axes = known_axes(call.place.builder, arguments[0]) if arguments else 0
+    known = known_axes(call.place.builder, arguments[0]) if arguments else 0
     for peer in peers:
         given = arguments_of(peer, arguments)
-        if given is None or (peer.of and axes and peer.of != ("a vector", "a matrix")[axes > 1]):
+        if given is None or (peer.of and known and peer.of != ("a vector", "a matrix")[known > 1]):
             continue
         if not _known(peer, call.place.builder, given):
             continue
@@ -142,7 +142,7 @@ def _read(
         text = filled(template, peer, given)
         if peer.cut and (piece := _piece(call, given)) is not None:
             text, end = piece
-        if text and peer.of and not axes:
+        if text and peer.of and not known:
             maybe.setdefault(peer.of, Reading(text, peer.of, end))
         elif text:
             return [Reading(text, library, end)]
@@ -155,9 +155,9 @@ def _known(peer: Peer, builder: Expressions, given: Mapping[str, str]) -> bool:
     """Say whether arguments are known to have the axes that a row asks for."""
     if any(known_axes(builder, given[name]) != count for name, count in peer.axes.items()):
         return False
-    axes, axis = known_axes(builder, given.get("x", "")), given.get("axis", "")
-    there = not axes or not axis.removeprefix("-").isdecimal()
-    return there or -axes <= int(axis) < axes
+    most, axis = known_axes(builder, given.get("x", "")), given.get("axis", "")
+    there = not most or not axis.removeprefix("-").isdecimal()
+    return there or -most <= int(axis) < most
 
 
 def _piece(call: Call, given: Mapping[str, str]) -> tuple[str, int] | None:
@@ -168,7 +168,7 @@ def _piece(call: Call, given: Mapping[str, str]) -> tuple[str, int] | None:
     """
     import re
 
-    value = getattr(call.place.builder.bound, "get", dict[str, object]().get)(given["x"])
+    value = call.place.builder.value_of(given["x"])
     shape, axis = getattr(value, "shape", ()), int(given.get("axis", "0"))
     if not shape or not given["parts"].isdecimal() or shape[axis] % int(given["parts"]) == 0:
         return None
@@ -186,8 +186,7 @@ def known_axes(builder: Expressions, text: str) -> int:
     """Return how many axes a named array, or one that is written out, has; 0 if that is open."""
     if text.startswith("[") and text.endswith("]") and not names_in(text) and "[" not in text[1:]:
         return 1
-    value = getattr(builder.bound, "get", None)
-    return len(getattr(value(text), "shape", ())) if value is not None else 0
+    return axes(builder, text)
 
 
 def _part(peer: Peer, call: Call) -> tuple[str, int]:

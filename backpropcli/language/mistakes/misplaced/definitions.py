@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.slip import Pattern, Span, last, opened, word
-from backpropcli.language.mistakes.source.text import SHORT
+from backpropcli.language.mistakes.source.text import SHORT, trimmed, until
 from backpropcli.language.mistakes.source.words import HEADS
 from backpropcli.language.scanner import ENDINGS
 
@@ -31,14 +31,8 @@ def _word_or_last(place: Place) -> Span:
 
 def _path_span(place: Place) -> Span:
     """Return where the path stands that is used without quotes."""
-    source = place.source
-    start = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
-    start = source.find("use", start, place.end) + len("use")
-    ends = [source.find(mark, start) for mark in "\n;#,"]
-    end = min([end for end in ends if end >= 0], default=len(source))
-    text = source[start:end]
-    start += len(text) - len(text.lstrip())
-    return start, start + len(text.strip())
+    start = place.source.find("use", place.begin, place.end) + len("use")
+    return trimmed(place.source, start, until(place.source, start, "\n;#,"))
 
 
 def _path(place: Place) -> dict[str, str]:

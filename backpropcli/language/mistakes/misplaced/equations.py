@@ -76,7 +76,7 @@ def is_claim(place: Place) -> bool:
 
     The mistake is met at its =, or at its first sign.
     """
-    begin = _begin(place)
+    begin = place.begin
     text = place.source[begin : begin + NEAR].replace("∂", "d")
     found = solid(text, begin)[:4]
     names = [text[start - begin : end - begin] for kind, start, end in found if kind == "NAME"]
@@ -87,13 +87,7 @@ def is_claim(place: Place) -> bool:
 
 def claims_left_out(place: Place) -> Fixes:
     """Leave out the claims, which are all from here on."""
-    begin = _begin(place)
-    return one((begin, len(place.source), "")) if begin else ()
-
-
-def _begin(place: Place) -> int:
-    """Return where the statement of a mistake begins."""
-    return max(place.source.rfind(mark, 0, place.at) for mark in "\n;") + 1
+    return one((place.begin, len(place.source), "")) if place.begin else ()
 
 
 EQUATIONS = (

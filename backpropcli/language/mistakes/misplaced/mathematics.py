@@ -7,6 +7,7 @@ from backpropcli.language.mistakes.misplaced.bars import inner, norm, shown
 from backpropcli.language.mistakes.misplaced.equations import claims_left_out, is_claim
 from backpropcli.language.mistakes.misplaced.unicode import among, plain, told
 from backpropcli.language.mistakes.slip import Pattern
+from backpropcli.language.mistakes.source.expressions import bare
 from backpropcli.language.mistakes.source.words import CELLS, FACTORS, VALUES
 
 TYPE_CHECKING = False
@@ -84,17 +85,12 @@ def _whole_part(place: Place) -> Fixes:
 
 def _root(place: Place) -> dict[str, str]:
     inside = f"{place.right.atom:x}"
-    return {**told(place), "root": ROOTS[place.char].format(_bare(inside))}
+    return {**told(place), "root": ROOTS[place.char].format(bare(inside))}
 
 
 def _rooted(place: Place) -> Fixes:
     inside = place.right.atom
-    return one((place.at, inside.end, ROOTS[place.char].format(_bare(inside.whole))))
-
-
-def _bare(text: str) -> str:
-    """Return an operand without the parentheses around it."""
-    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    return one((place.at, inside.end, ROOTS[place.char].format(bare(inside.whole))))
 
 
 MATHEMATICS = (

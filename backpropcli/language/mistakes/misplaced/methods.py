@@ -20,7 +20,7 @@ from backpropcli.language.mistakes.elsewhere.readings import (
 from backpropcli.language.mistakes.fixes import Fixes, one
 from backpropcli.language.mistakes.misplaced.dotted import LISTED, between_names, dotted, is_known
 from backpropcli.language.mistakes.slip import Pattern
-from backpropcli.language.mistakes.source.expressions import is_atom
+from backpropcli.language.mistakes.source.expressions import bare, is_atom
 from backpropcli.language.mistakes.source.place import Place
 from backpropcli.language.mistakes.source.text import short
 
@@ -32,7 +32,7 @@ def _method_call(place: Place) -> Call:
 
 def _object(place: Place) -> str:
     """Return what a method is of, without parentheses around it."""
-    return _bare(place.left.factor.whole)
+    return bare(place.left.factor.whole)
 
 
 def _method_readings(place: Place) -> list[Reading] | None:
@@ -61,15 +61,9 @@ def _shown_method(place: Place) -> dict[str, str]:
     name, end = place.right.word, place.forth(3, ())
     inside = place.ahead_text(3, end)
     more = f", {inside or '...'}" if end > 3 else ""  # noqa: PLR2004 (the word after x.f( )
-    text = f"{name}({_bare(place.left.factor) or '...'}{more})"
+    text = f"{name}({bare(place.left.factor) or '...'}{more})"
     final = [] if "..." in text else place.builder.readable(text)[0]
     return {"method": " or ".join(map(short, final)) if final else text}
-
-
-def _bare(part: str) -> str:
-    """Return an operand without the parentheses that are around all of it."""
-    inner = part[1:-1]
-    return inner if part[:1] == "(" and part[-1:] == ")" and "(" not in inner else part
 
 
 def _method(place: Place) -> Fixes:

@@ -6,6 +6,7 @@ from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.fixes import Fixes, instead_of_both, one, over
 from backpropcli.language.mistakes.slip import Pattern, both
 from backpropcli.language.mistakes.source.nearby import NEAR
+from backpropcli.language.mistakes.source.text import until
 from backpropcli.language.mistakes.source.words import UPDATES, infix
 
 TYPE_CHECKING = False
@@ -64,8 +65,7 @@ def _is_comment(place: Place) -> bool:
 
 def _commented(place: Place) -> Fixes:
     """Leave the comment out, or write a quotient that is rounded down."""
-    end = place.source.find("\n", place.at)
-    end = len(place.source) if end < 0 else end
+    end = until(place.source, place.at, "\n")
     several = len(place.source[place.end : end].split()) > 1
     return (*one((place.last_start, end, "")), *(() if several else _quotient(place)))
 

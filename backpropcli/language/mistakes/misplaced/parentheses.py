@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import Fixes, instead, one, without, without_last
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened
+from backpropcli.language.mistakes.source.text import trimmed, until
 from backpropcli.language.mistakes.source.words import VALUES
 from backpropcli.language.scanner import CLOSING, ENDINGS, OPENING
 
@@ -90,12 +91,7 @@ def _parts(place: Place) -> dict[str, str]:
 
 def _statement(place: Place) -> Span:
     """Return the place of the whole statement at the mistake."""
-    source = place.source
-    start = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
-    ends = [source.find(mark, place.at) for mark in "\n;#"]
-    end = min([end for end in ends if end >= 0], default=len(source))
-    start += len(source[start:end]) - len(source[start:end].lstrip())
-    return start, start + len(source[start:end].rstrip())
+    return trimmed(place.source, place.begin, until(place.source, place.at, "\n;#"))
 
 
 def _outputs(place: Place) -> dict[str, str]:

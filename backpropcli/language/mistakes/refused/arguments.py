@@ -14,7 +14,7 @@ from backpropcli.language.mistakes.refused.counts import wrong_count
 from backpropcli.language.mistakes.refused.keywords import by_name
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.place import Place
-from backpropcli.language.mistakes.source.text import SHORT, quoted, short
+from backpropcli.language.mistakes.source.text import SHORT, quoted, short, trimmed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def _too_many(  # noqa: PLR0913 (what the sentence tells)
         pairs = [*zip(free, extra, strict=False)]
         if all(_fits(builder, row, key, given[at], call.arguments[at]) for key, at in pairs):
             shown = ", ".join(f"{key}={call.arguments[at]}" for key, at in pairs)
-            begin, stop = trimmed(builder, *call.spans[extra[0]])
-            places = [trimmed(builder, *call.spans[at])[0] for at in extra]
+            begin, stop = trimmed(builder.source, *call.spans[extra[0]])
+            places = [trimmed(builder.source, *call.spans[at])[0] for at in extra]
             fixes = one(*[(at, at, f"{key}=") for key, at in zip(free, places, strict=False)])
             fills = {"key": free[0], "name": quoted(name), "setting": short(shown)}
             return POSITIONAL.error(builder, begin, stop, fixes, **fills)
@@ -129,12 +129,6 @@ def _fits(builder: Arrays, row: Row, key: str, part: object, text: str) -> bool:
     kind = kind_of(row, key)
     value = builder.static(part)
     return text in {"True", "False"} if kind is FLAG else value is None or kind.test(value)
-
-
-def trimmed(builder: Arrays, start: int, end: int) -> tuple[int, int]:
-    """Return the place of an argument without the blanks around it."""
-    text = builder.source[start:end]
-    return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
 
 def vector(builder: Arrays, name: str, start: int) -> list[Edit]:

@@ -6,10 +6,10 @@ from backpropcli.language.builder.literals import Literal
 from backpropcli.language.builder.settings import kind_of
 from backpropcli.language.builder.sizes import MEASURED
 from backpropcli.language.mistakes.elsewhere.call import Call
-from backpropcli.language.mistakes.refused.arguments import norm_of_numbers, trimmed, vector
+from backpropcli.language.mistakes.refused.arguments import norm_of_numbers, vector
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.source.place import Place
-from backpropcli.language.mistakes.source.text import quoted
+from backpropcli.language.mistakes.source.text import quoted, trimmed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _place(  # noqa: PLR0913 (what the place is looked for by)
         return part.start, part.end, part
     call = Call(Place(builder, start, start + len(name)))
     for span, text in zip(call.spans, call.arguments, strict=True):
-        begin, stop = trimmed(builder, *span)
+        begin, stop = trimmed(builder.source, *span)
         if isinstance(part, int) and (
             builder.starts[part] == begin or text.replace(" ", "").startswith(f"{key}=")
         ):

@@ -58,6 +58,12 @@ def _group(words: Sequence[str], opening: Collection[str]) -> int:
     return 0
 
 
+def bare(text: str) -> str:
+    """Return ``text`` without the parentheses that are around all of it."""
+    words = [kind for kind, _, _ in solid(text)]
+    return text[1:-1] if text[:1] == "(" and _group(words, {"LPAR"}) == len(words) else text
+
+
 def summand(text: str) -> str:
     """Return ``text`` as it stands between plus signs."""
     plain = TIGHT | SIGNS | VALUES | {"SPACE", "_ROOT", "DOT"} | OPENING
@@ -105,20 +111,17 @@ def times(builder: Expressions, left: str, right: str) -> str:
     """Return the sign of a product: @ where a matrix is one of two arrays, "" if that is open."""
     if ".T" in left + right:
         return "@"
-    axes = [most_axes(builder, left), most_axes(builder, right)]
-    if max(axes) > 1 and any(_is_open(builder, text) for text in (left, right)):
+    counts = [most_axes(builder, left), most_axes(builder, right)]
+    if max(counts) > 1 and not {*variables_in(left), *variables_in(right)} <= {*builder.bound}:
         return ""
-    return "@" if all(axes) and max(axes) > 1 else "*"
-
-
-def _is_open(builder: Expressions, text: str) -> bool:
-    """Say whether a text has names of which nothing is known."""
-    return not {*variables_in(text)} <= {*builder.bound}
+    return "@" if all(counts) and max(counts) > 1 else "*"
 
 
 def most_axes(builder: Expressions, text: str) -> int:
     """Return how many axes the values have at most that a text names, so far as they are known."""
-    value = getattr(builder.bound, "get", None)
-    if value is None:
-        return 0
-    return max([len(getattr(value(name), "shape", ())) for name in names_in(text)], default=0)
+    return max([axes(builder, name) for name in names_in(text)], default=0)
+
+
+def axes(builder: Expressions, name: str) -> int:
+    """Return how many axes the value of a name has, 0 where that is not known."""
+    return len(getattr(builder.value_of(name), "shape", ()))

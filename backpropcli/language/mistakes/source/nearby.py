@@ -78,6 +78,11 @@ class Nearby:
         self.fresh = self.last in BEGINNINGS
         self.adjacent = self.last_end == self.at
 
+    @property
+    def begin(self) -> int:
+        """Where the statement's line begins, or the statement itself."""
+        return max(self.source.rfind(mark, 0, self.at) for mark in "\n;") + 1
+
     def _words(self, text: str, offset: int) -> list[tuple[str, int, int]]:
         """Return the words of ``text``, without white space (a line break, in parentheses)."""
         return [word for word in solid(text, offset) if word[0] != "_NEWLINE" or not self.depth]

@@ -155,9 +155,8 @@ class Place(Nearby):
     @cached_property
     def statement(self) -> list[str]:
         """The kinds of the words of the statement up to the mistake, of its beginning if long."""
-        begin = max(self.source.rfind(mark, 0, self.at) for mark in "\n;") + 1
-        middle = min(self.at, begin + NEAR)
-        kinds = [kind for kind, *_ in solid(self.source[begin:middle])]
+        middle = min(self.at, self.begin + NEAR)
+        kinds = [kind for kind, *_ in solid(self.source[self.begin : middle])]
         return kinds + ["EQUAL"] * ("=" in self.source[middle : self.at])
 
     @cached_property

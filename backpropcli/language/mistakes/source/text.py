@@ -31,6 +31,19 @@ def uncommented(text: str) -> str:
     return re.sub("#[^\n]*", lambda found: " " * len(found[0]), text)
 
 
+def trimmed(source: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a text stands without the blanks around it."""
+    text = source[start:end]
+    start += len(text) - len(text.lstrip())
+    return start, start + len(text.strip())
+
+
+def until(source: str, start: int, marks: str) -> int:
+    """Return where the first of some characters stands from ``start`` on, or the text ends."""
+    ends = [source.find(mark, start) for mark in marks]
+    return min([end for end in ends if end >= 0], default=len(source))
+
+
 def quoted(text: str) -> str:
     """Return ``text`` in quotes, shortened."""
     text = text if len(text) <= SHORT else text[: SHORT - 1] + "…"
