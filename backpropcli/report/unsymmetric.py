@@ -21,11 +21,9 @@ ROUNDED = 1e-8
 
 @np.errstate(all="ignore")
 def notes(lowered: Lowered, bindings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is told of matrices at a point that are not symmetric."""
+    """Yield what is told of matrices at a point that are not symmetric, of a graph with some."""
     graph = lowered.graph
     nodes = [at for at, operation in enumerate(graph.operations) if operation == OPERATION]
-    if not nodes:
-        return
     below = [graph.inputs[node][0] for node in nodes]
     values = forward(graph, FLOATS, bindings, roots=below)
     for node, child in zip(nodes, below, strict=True):

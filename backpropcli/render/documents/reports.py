@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backpropcli.report.flow.flow import Edge, Node
     from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
+    from backpropcli.report.truth.bits import Bits
     from backpropcli.report.whole.sides import Side, Whole
 
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
@@ -107,7 +108,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         "expression": program.source,
         "bindings": report.bindings,
         **results,
-        **({"precision": _precision(report)} if report.bits else {}),
+        **({"precision": _precision(report, report.bits)} if report.bits else {}),
         **({"loss_scale": report.scaling.as_dict()} if report.scaling else {}),
         **({"digits": _digits(report.digits)} if report.digits else {}),
         "kinks": _kinks(report, [*further]),
@@ -137,15 +138,14 @@ def answer(  # noqa: PLR0913 (what a document has)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
 
 
-def _precision(report: Report) -> dict[str, object]:
-    assert report.bits is not None  # noqa: S101 (for mypy)
+def _precision(report: Report, found: Bits) -> dict[str, object]:
     kind = report.format
     ends = {"largest": kind.largest, "smallest": kind.least} if kind else {}
     losses = [
         {"node": one.node, "of": one.what, "what": one.kind, "bits": one.bits}
-        for one in report.bits.losses
+        for one in found.losses
     ]
-    return {"dtype": report.dtype, "bits": report.bits.of, **ends} | {"losses": losses}
+    return {"dtype": report.dtype, "bits": found.of, **ends} | {"losses": losses}
 
 
 def _digits(found: Digits) -> dict[str, object]:

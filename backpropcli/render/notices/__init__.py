@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.render.layout.lines import Line, Options
+    from backpropcli.report.decimals import Digits
     from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.report import Report
-
+    from backpropcli.report.scaling import Scaling
+    from backpropcli.report.truth.bits import Bits
 
 WORST, WIDE = 10, 40
 """Nodes that are told of, at most, and the columns of each."""
@@ -37,9 +39,9 @@ def notices(
     ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
     ``whole`` nothing is said of the whole expression, which takes long to work out.
     """
-    lines = _digits(report, options) if report.digits else []
-    lines += _losses(report, options) if report.bits else []
-    lines += _scaling(report, options)
+    lines = _digits(report.digits, options) if report.digits else []
+    lines += _losses(report, report.bits, options) if report.bits else []
+    lines += _scaling(report.scaling, options) if report.scaling else []
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
@@ -63,10 +65,8 @@ def notices(
     return [[], *lines] if lines else []
 
 
-def _digits(report: Report, options: Options) -> list[Line]:
+def _digits(found: Digits, options: Options) -> list[Line]:
     """Return what is to be said of digits: which are not proved, and what floats had instead."""
-    found = report.digits
-    assert found is not None  # noqa: S101 (for mypy)
     sentences = [("warn", "digits:", note) for note in found.notes]
     if found.floats:
         parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats]
@@ -80,10 +80,9 @@ def _digits(report: Report, options: Options) -> list[Line]:
     ]
 
 
-def _losses(report: Report, options: Options) -> list[Line]:
+def _losses(report: Report, found: Bits, options: Options) -> list[Line]:
     """Return the nodes that overflow, underflow or lose their bits, the worst first."""
-    found = report.bits
-    if found is None or not found.losses:
+    if not found.losses:
         return []
     lines = wrapped(
         [("warn", f"{report.dtype}:"), ("", " what it loses, worst first")], options.width
@@ -101,11 +100,8 @@ def _losses(report: Report, options: Options) -> list[Line]:
     return lines
 
 
-def _scaling(report: Report, options: Options) -> list[Line]:
+def _scaling(found: Scaling, options: Options) -> list[Line]:
     """Return what a loss scale does, and which work."""
-    found = report.scaling
-    if found is None:
-        return []
     said = f" the reverse pass begins at {found.scale:g}, and its gradients are divided by that; "
     if found.low is None or found.high is None:
         said += "no scale works: gradients overflow at any"

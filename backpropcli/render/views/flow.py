@@ -7,6 +7,7 @@ from math import copysign, floor, isfinite, isnan, log2
 from backpropcli.errors import columns, visible
 from backpropcli.render.layout.lines import BITS, aligned, bits, label, left_out, width, wrapped
 from backpropcli.render.notices import notices
+from backpropcli.render.views.board import factor
 from backpropcli.render.views.obstacles import FEW, limit, obstacles, size, title
 from backpropcli.report.decimals import number
 from backpropcli.report.elements import shape_of
@@ -130,9 +131,8 @@ def _reached(reach: Reach, reached: Reached, options: Options) -> list[Line]:
         indent = width(line) + 2
         line.append(("", f"  {_way(reach, path.nodes, options)}"))
         if path.factors and 1 < len(path.factors) <= FEW:
-            line.append(
-                ("note", f"  ({' · '.join(_factor(one, options) for one in path.factors)})")
-            )
+            factors = [factor(number(one, options.digits)) for one in path.factors]
+            line.append(("note", f"  ({' · '.join(factors)})"))
         lines += wrapped(line, options.width, indent)
     left = reached.paths - len(found)
     if left > 0 and found:
@@ -148,11 +148,6 @@ def _part(path: Path, digits: int) -> str:
     if abs(path.power) < -SMALLEST:
         return number(path.contribution, digits)
     return ("-" if copysign(1, path.contribution) < 0 else "") + size(path.power, digits)
-
-
-def _factor(value: float, options: Options) -> str:
-    text = number(value, options.digits)
-    return f"({text})" if text.startswith("-") else text
 
 
 def _count(paths: float, what: str = "") -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.report.felt.book import Book
-from backpropcli.report.felt.derivatives import of_derivative
-from backpropcli.report.felt.differentiated import differentiated
+from backpropcli.report.felt.derivatives import differentiated, of_derivative
 from backpropcli.report.felt.reached import is_aside, reached
 from backpropcli.report.kinks.kink import by_text
 from backpropcli.report.kinks.poles import poles
