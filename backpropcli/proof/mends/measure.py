@@ -100,8 +100,8 @@ class Measured:
         }
 
     def node_digits(self, node: int) -> float | None:
-        """Return how many digits of a node's value are right; None for arrays."""
-        if self.run.arrays or self.point.undecided:
+        """Return how many digits of a node's value are right, in a program of numbers."""
+        if self.point.undecided:
             return None
         truth = self.point.values[self.run.lowered.places[node]]
         value = self.run.values[self.run.lowered.places[node]]

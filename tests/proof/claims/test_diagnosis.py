@@ -42,6 +42,28 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
     assert diagnosed(program, claim) == []
 
 
+SQUARES = "A=2x2; B=2x2"
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "shapes", "told"),
+    [
+        ("sum(A@B)", "A = ones(2,2)@B", SQUARES, "a transpose is missing: B has to be B.T in ones"),
+        ("sum((A@B)^2)", "A = 2*A@B.T@B", SQUARES, "a transpose is missing: B has to be B.T every"),
+        ("(x - 2*y)^2 + x*y", "x = 2*(y - 2*x) + x", None, "x and y are swapped: each has to be"),
+        ("x^2 + sin(x) + exp(x)", "x = cos(x)", None, "only the path through sin(x) is there"),
+        ("s = x^2 + sin(x); (exp(x) - x)*s", "x = (exp(x) - 1)*s", None, "s is taken for a const"),
+        ("x^2", "x = 2*pi", None, ""),
+    ],
+)
+def test_edits_and_paths_are_told(program, claim, shapes, told):
+    """What is told turns each claim into what any table has: 2*A@B@B.T, for one."""
+    at = {"x": 3.0} if claim == "x = 2*pi" else None
+    [one] = [*diagnosed(program, claim, at, shapes=shapes), ""][:1]
+    assert one.startswith(told)
+    assert bool(one) == bool(told)
+
+
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("program", "claim"),

@@ -211,3 +211,12 @@ def test_what_is_too_large_is_not_said_to_have_no_value(text, x, lost):
     said = bp.check_methods(text, x=x).rows["x"].reason
     assert ("too large" in said) is lost
     assert ("no value" in said) is not lost
+
+
+def test_arrays_that_are_too_large_are_compared_as_smaller_ones():
+    """The derivative of sin is cos at any size; of the size that is given it is left open."""
+    found = bp.check_methods(
+        "sum(sin(A))", A=np.linspace(0, 1, 40_000).reshape(200, 200), timeout=3
+    )
+    assert (found.rows["A"].verdict, found.verdict) == ("agrees", "inconclusive")
+    assert found.reason.endswith("the table is of smaller ones")

@@ -23,9 +23,12 @@ SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^", "outer": "and"}
 FACTORS = (2.0, 0.5)
 NAMED = {"variable", "name"}
 MATRIX = 2
-ARGUMENTS = {"tril": "k", "triu": "k", "roll": "shift"}
-"""What people give the wrong number for."""
 DIAGONALS = (0, 1, -1)
+ARGUMENTS = {"tril": ("k", DIAGONALS), "triu": ("k", DIAGONALS), "roll": ("shift", ())}
+"""What people give the wrong number for: the negative one, or one of these.
+
+Of few elements any shift is one of some.
+"""
 MOST_NAMES = 12
 
 
@@ -130,16 +133,14 @@ def _argument(looked: Looked) -> Diagnosis | None:
     claim = Edited(looked)
     for at in claim.inside:
         static = claim.static(at)
-        name = ARGUMENTS.get(claim.graph.operations[at], "")
+        name, usual = ARGUMENTS.get(claim.graph.operations[at], ("", ()))
         own = static.get(name)
         if type(own) is not int:
             continue
-        for other in [one for one in (-own, *DIAGONALS) if one != own]:
+        for other in [one for one in (-own, *usual) if one != own]:
             if claim.works(claim.with_static(at, {name: other})):
                 text = f"the {name} of {looked.text(at)} is {own}, and should be {other}"
                 return Diagnosis("argument", text, of=name)
-            if name == "shift":
-                break  # of few elements any shift is one of those
     return None
 
 

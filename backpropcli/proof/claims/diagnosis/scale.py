@@ -23,14 +23,13 @@ NICE, LARGEST = 24, 10_000
 SURE, NEAR = 1e-12, 1e-9
 FEW = 0.01
 """How many fractions as simple as one may be as near to a factor, by chance."""
-SIGN = "the sign is flipped: the derivative is the claim times -1"
 
 
 def sign(looked: Looked) -> Diagnosis | None:
     """Look for a claim that is the derivative times -1."""
     if not looked.fits(lambda one: -one.true):
         return None
-    return Diagnosis("sign", SIGN)
+    return Diagnosis("sign", "the sign is flipped: the derivative is the claim times -1")
 
 
 def turned(looked: Looked) -> Diagnosis | None:
@@ -63,21 +62,10 @@ def factor(looked: Looked) -> Diagnosis | None:
     ratios = [ratio for one in some if (ratio := ratio_of(one.claimed, one.true))]
     if len(ratios) < len(some) or not ratios:
         return None
-    return _of_ratio(looked, ratios) if _is_times(looked, ratios[0]) else None
-
-
-def _is_times(looked: Looked, factor: float) -> bool:
-    """Say whether the claim is the derivative times a factor, in every sample."""
-    return looked.fits(lambda one: factor * one.true)
-
-
-def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
     first = ratios[0]
-    if any(abs(one - first) > NEAR * abs(first) for one in ratios):
+    if not _is_times(looked, first):
         return None
     exact = _fraction_of(looked, first)
-    if exact == -1:
-        return Diagnosis("sign", SIGN)
     simple = exact is not None and (abs(exact.numerator) == 1 or exact.denominator <= NICE)
     if len(ratios) < 2 and not simple:  # noqa: PLR2004 (one point has some factor)
         return None
@@ -85,6 +73,11 @@ def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
     text = f"the claim is {factor} times the derivative"
     why = "" if exact is None else _size(looked, exact)
     return Diagnosis("factor", f"{text}{why}", factor=factor)
+
+
+def _is_times(looked: Looked, factor: float) -> bool:
+    """Say whether the claim is the derivative times a factor, in every sample."""
+    return looked.fits(lambda one: factor * one.true)
 
 
 def _fraction_of(looked: Looked, factor: float) -> Fraction | None:
