@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Item = Any
 
 
+PLACES = (0, 1, -1, 10, -10)
+"""Numbers one of which meets most inequalities: these need not be solved."""
+
+
 def lettered(expression: Item) -> Item:
     """Return an expression with its inequalities as letters, or as true or false where proved."""
     letters: dict[Item, Item] = {}
@@ -40,7 +44,16 @@ def is_impossible(relation: Item) -> bool:
     if len(relation.free_symbols) != 1:
         return False
     [name] = relation.free_symbols
+    if any(_is_met(relation, name, place) for place in PLACES):
+        return False
     try:
         return solve_univariate_inequality(relation, name, relational=False) is sympy.S.EmptySet
     except (NotImplementedError, TypeError, ValueError):
+        return False
+
+
+def _is_met(relation: Item, name: Item, place: int) -> bool:
+    try:
+        return relation.subs(name, place) is sympy.true
+    except TypeError:  # there is no real value
         return False

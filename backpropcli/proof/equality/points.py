@@ -5,6 +5,7 @@ They depend on nothing but the variables and the literals of the graph: the same
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import compress, count, pairwise
 from math import inf, log10
@@ -185,7 +186,7 @@ def _random(names: list[str], chooser: Random) -> Iterator[Point]:
     ]
     for index in range(RANDOM):
         draw = draws[index % len(draws)]
-        yield {name: Fraction(f"{draw():.4g}") for name in names}
+        yield {name: Fraction(Decimal(f"{draw():.4g}")) for name in names}
 
 
 def drawn(names: list[str], ranges: Ranges) -> Iterator[Point]:

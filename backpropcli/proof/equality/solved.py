@@ -28,8 +28,7 @@ class Solved(Fraction):
 def in_balls(point: Mapping[str, Fraction]) -> dict[str, Number]:
     """Return a point's coordinates in balls of the precision at hand."""
     return {
-        name: _around(value) if isinstance(value, Solved) else value
-        for name, value in point.items()
+        name: _around(value) if type(value) is Solved else value for name, value in point.items()
     }
 
 

@@ -15,7 +15,7 @@ from mpmath.libmp import to_rational
 from backpropcli.arithmetics import balls, digits, floats
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.derivative import adjoint_nodes
-from backpropcli.calculus.forward import forward
+from backpropcli.calculus.forward import prepared
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality.elimination import eliminated
@@ -23,7 +23,7 @@ from backpropcli.proof.equality.solved import DIGITS, Solved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.proof.equality.points import Point
@@ -63,6 +63,7 @@ class Surface:
         variables = made.variables()
         self.names = [name for name in variables if name in names]
         self.rank = self.misses = 0
+        self._passes: dict[tuple[str, int], Callable[[Mapping[str, Any]], list[Any]]] = {}
         zero = made.node("number", (), 0.0)
         self.slopes = []
         for gap in self.gaps:
@@ -100,7 +101,7 @@ class Surface:
         return found
 
     def _is_exact(self, point: Point) -> bool:
-        values = forward(self.graph, balls, self._bound(point))
+        values = self._values(point, balls)
         return all(isinstance(values[gap], Fraction) and values[gap] == 0 for gap in self.gaps)
 
     def _moved(self, point: Point, columns: Sequence[int]) -> Point | None:
@@ -135,7 +136,7 @@ class Surface:
         rows: list[int] = []
         found: tuple[dict[str, Any], list[int]] | None = start, []
         for row, gap in enumerate(self.gaps):
-            values = forward(self.graph, floats, self._bound(found[0] if found else start))
+            values = self._values(found[0] if found else start, floats)
             size = max(1.0, abs(values[self.graph.inputs[gap][0]]))
             if not abs(values[gap]) <= MET * size:
                 rows.append(row)
@@ -211,12 +212,16 @@ class Surface:
         rows: Sequence[int],
     ) -> tuple[list[Any], Matrix]:
         """Return by how much equations are missed, and the slopes of that."""
-        values = forward(self.graph, numbers, self._bound(point))
+        values = self._values(point, numbers)
         gaps = [values[self.gaps[row]] for row in rows]
         return gaps, [[values[slope] for slope in self.slopes[row]] for row in rows]
 
-    def _bound(self, point: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: point[name] for name in self.graph.variables()}
+    def _values(self, point: Mapping[str, Any], numbers: Any) -> list[Any]:  # noqa: ANN401 (as above)
+        """Return the values of all nodes at a point, in digits of the precision at hand."""
+        key = numbers.__name__, mp.prec
+        if key not in self._passes:
+            self._passes[key] = prepared(self.graph, numbers)
+        return self._passes[key](point)
 
     def _size(self, steps: Mapping[int, Any], point: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """Return the largest step, for its number's size or 1; 0 where nothing can move."""

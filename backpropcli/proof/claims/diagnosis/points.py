@@ -5,6 +5,7 @@ Those at which it was compared in exact numbers are among them, the counterexamp
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from math import inf
 from time import monotonic
@@ -37,6 +38,7 @@ TINY = 1e-200
 """Below this floats lose digits."""
 PATIENCE, SHARE = 4.0, 0.5
 """Seconds that are left for a search for points, at most, and how much of the time it may take."""
+SIGNS = (-1, 1)
 LOST = 1e-13
 """How much of the largest values on the way may be lost at points of all sizes."""
 
@@ -161,17 +163,18 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, Point]]:
             low, high = span(where.ranges, name) or (None, None)
             draw = random.uniform(0.3, 1.9)
             if kind == "near":
-                draw *= random.choice([-1, 1]) if turn % 2 else 1
+                draw *= SIGNS[random.integers(2)] if turn % 2 else 1
             elif kind == "signed":
                 few = len(names) <= SIGNED.bit_length() - 1
                 draw *= -1 if (turn >> place & 1 if few else random.random() < 0.5) else 1  # noqa: PLR2004
             elif sizes and random.random() < 0.5:  # noqa: PLR2004 (as often as of all sizes)
-                draw = random.choice(sizes) + random.uniform(0.01, 0.2) * random.choice([-1, 1])
+                draw = sizes[random.integers(len(sizes))]
+                draw += random.uniform(0.01, 0.2) * SIGNS[random.integers(2)]
             else:
-                draw = 10 ** random.uniform(-2, 3) * random.choice([-1, 1])
+                draw = 10 ** random.uniform(-2, 3) * SIGNS[random.integers(2)]
             if low is not None and high is not None and not (kind == "far" and low < draw < high):
                 draw = float(low) + (float(high) - float(low)) * random.uniform(0.02, 0.98)
-            point[name] = Fraction(f"{draw:.5f}")
+            point[name] = Fraction(Decimal(f"{draw:.5f}"))
         for met in conditions.met([point | where.fixed]):
             yield kind, met
 
