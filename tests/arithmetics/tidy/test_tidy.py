@@ -8,7 +8,6 @@ the function itself.
 from __future__ import annotations
 
 from itertools import product
-from time import monotonic
 
 import mpmath
 import pytest
@@ -42,11 +41,11 @@ def shown(text, *wrt):
 
 
 def proved_equal(left, right):
-    """Say whether two texts are equal wherever the left has a value."""
+    """Say whether two texts are equal wherever the left has a value, at sampled points."""
     one, other = parse(left), parse(right)
     graph = one.graph.copy()
     written = graph.write(other.graph)[other.root]
-    found = equal(graph, one.root, written, deadline=monotonic() + 2)
+    found = equal(graph, one.root, written, symbolic=False)
     return isinstance(found, Equal) and not found.conventions
 
 
@@ -367,7 +366,8 @@ def rounding_decides(graph, values):
             reached.append(mpmath.nint(reached[0]))
         if operation in CHOICES | STEPS and len({*reached}) > 1:
             one, other = reached
-            if mpmath.almosteq(one, other, mpf(10) ** -50):
+            finite = all(map(mpmath.isfinite, reached))
+            if finite and mpmath.almosteq(one, other, mpf(10) ** -50):
                 return True
     return False
 
@@ -378,6 +378,8 @@ def test_what_rounding_decides_is_told():
         for text, told in [("max(e, exp(x))", True), ("floor(log(e*x))", False), ("x < 2", False)]:
             graph = parse(text).graph
             assert rounding_decides(graph, forward(graph, digits, at)) is told
+        graph = parse("max(x, x/x)").graph
+        assert not rounding_decides(graph, forward(graph, digits, {"x": mpf(0)}))
 
 
 def assert_the_values_stay(text):
@@ -407,12 +409,6 @@ def assert_the_values_stay(text):
 @given(EXPRESSIONS, EXPRESSIONS)
 def test_drawn_programs_keep_their_values(shared, last):
     """Where the derivative has a value it stays; where it has none, none is made up in silence."""
-    assert_the_values_stay(f"q = {shared.replace('q', 'x')}; {last}")
-
-
-@pytest.mark.slow
-@given(EXPRESSIONS, EXPRESSIONS)
-def test_many_drawn_programs_keep_their_values(shared, last):
     assert_the_values_stay(f"q = {shared.replace('q', 'x')}; {last}")
 
 

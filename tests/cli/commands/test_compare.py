@@ -7,6 +7,7 @@ import pytest
 import backpropcli as bp
 from backpropcli.__main__ import dispatch
 from backpropcli.proof.claims import given
+from backpropcli.proof.compared import work
 from tests.reference import validator
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -79,6 +80,7 @@ def test_letters_of_shapes_are_sizes(capsys, words, said):
 def test_a_kink_is_looked_at_from_beside_at_the_same_sizes(backprop, monkeypatch):
     """mean(max(v, 0)) and sum(relu(v))/n have other slopes where v is 0, and nowhere else."""
     monkeypatch.setattr(given, "PATIENCE", 0.1)  # there is no proof of a claim with a kink
+    monkeypatch.setattr(work, "PATIENCE", 0.1)
     words = ["mean(max(X@w, 0))", "sum(relu(X@w))/n", "--shape", "X=n,d; w=d", "--wrt", "w"]
     out = backprop("compare", *words)
     assert "they choose other slopes" in out

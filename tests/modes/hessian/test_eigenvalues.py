@@ -55,7 +55,12 @@ def at_sixty_digits(matrix):
     n = len(matrix)
     with mp.workdps(60):
         a = [[mp.mpf(entry) for entry in row] for row in matrix]
-        for _ in range(60):
+        least = mp.mpf(10) ** -60
+        while any(
+            abs(a[p][q]) > least * min(abs(a[p][p]), abs(a[q][q]))
+            for p in range(n)
+            for q in range(p)
+        ):
             for p in range(n):
                 for q in range(p + 1, n):
                     if a[p][q]:

@@ -352,8 +352,13 @@ SHAPES = "X=n,d; w=d; y=n"
         ("b = 2/n*(X@w + b - y)", "wrong", "broadcast"),
     ],
 )
-def test_arrays(claim, status, kind):
-    """The gradient of mean squares is 2/n X^T r, whatever n is: 2/3 is so of three rows alone."""
+def test_arrays(claim, status, kind, request):
+    """The gradient of mean squares is 2/n X^T r, whatever n is: 2/3 is so of three rows alone.
+
+    What has no proof need not wait for one.
+    """
+    if status == "holds":
+        request.getfixturevalue("soon")
     found = answer(MEAN, claim, shapes=SHAPES)
     assert (found.status, [one.kind for one in found.diagnosis]) == (status, [kind] if kind else [])
 

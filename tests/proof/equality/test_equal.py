@@ -265,7 +265,6 @@ def test_points_stay_few_with_many_variables():
 
 
 @pytest.mark.sampled(4)
-@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "condition",
     [
@@ -320,7 +319,7 @@ def test_sympy_is_interrupted(monkeypatch):
         finished.append(True)
 
     monkeypatch.setattr(sympy, "expand", slow)
-    found = held("sin(2*x)", "2*sin(x)*cos(x)", deadline=time.monotonic() + 3)
+    found = held("sin(2*x)", "2*sin(x)*cos(x)", deadline=time.monotonic() + 1.5)
     assert isinstance(found, Equal)
     assert not found.proved
     assert not finished

@@ -51,6 +51,7 @@ def slopes(function, place):
         return [(function(place + step) - there) / step for step in (-H, H)]
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(("program", "function", "place", "wrong", "right"), REMOVABLE)
 def test_claims_are_held_to_the_derivative_of_the_whole(program, function, place, wrong, right):
     """Another number at the very point is wrong, whether that is where one looks or not."""
