@@ -118,7 +118,7 @@ def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
     import sympy
 
     from backpropcli.arithmetics.symbolic.expressions import expression
-    from backpropcli.arithmetics.symbolic.inequalities import lettered
+    from backpropcli.arithmetics.symbolic.inequalities import is_another, lettered
 
     item, _ = expression(graph, root)
     if item == 0:
@@ -126,6 +126,8 @@ def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
     if not thoroughly:
         return False
     item = lettered(item)
+    if is_another(item):
+        return False
     ways = [sympy.expand, sympy.simplify, lambda form: sympy.simplify(form.rewrite(sympy.exp))]
     return any(way(item) == 0 for way in ways)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PLACES = (0, 1, -1, 10, -10)
 """Numbers one of which meets most inequalities: these need not be solved."""
+MOST, DIGITS, LEAST = 12, 20, 1e-6
+"""Letters that are tried, and digits of a number that is no 0, which is as large at least."""
 
 
 def lettered(expression: Item) -> Item:
@@ -37,6 +39,27 @@ def lettered(expression: Item) -> Item:
             known[opposite] = sympy.Not(known[form])
         letters[relation] = known[form]
     return expression.xreplace(letters)
+
+
+def is_another(expression: Item) -> bool:
+    """Return whether an expression is no 0 at a point where one of its letters, or none, is true.
+
+    Algebra, which knows nothing of letters, then makes no 0 of it.
+    """
+    letters = sorted(expression.atoms(sympy.Dummy), key=lambda letter: letter.dummy_index)
+    names = sorted(expression.free_symbols - {*letters}, key=str)
+    point = {name: sympy.Rational(2 * at + 5, 7) for at, name in enumerate(names)}
+    nothing = dict.fromkeys(letters, sympy.false)
+    truths = [nothing, *[nothing | {letter: sympy.true} for letter in letters]]
+    return bool(letters) and any(_is_no_zero(expression, one, point) for one in truths[:MOST])
+
+
+def _is_no_zero(expression: Item, truths: dict[Item, Item], point: dict[Item, Item]) -> bool:
+    try:
+        number = expression.xreplace(truths).xreplace(point).evalf(DIGITS)
+    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError):
+        return False
+    return bool(number.is_Float and number.is_finite and abs(number) > LEAST)
 
 
 def is_impossible(relation: Item) -> bool:

@@ -303,6 +303,17 @@ def test_what_cannot_hold_is_proved(condition):
     assert zero.proved(graph, one, other, 5.0)
 
 
+def test_what_differs_where_no_condition_holds_is_not_given_to_simplification(monkeypatch):
+    """x < 0 and x > 0 are no algebra: 1/2 is left of a sum of both where none is true."""
+    given = []
+    monkeypatch.setattr(sympy, "simplify", given.append)
+    parts = "where(x > 0, 1, where(x < 0, 0, 0.5))", "(x > 0) + (x == 0)/2"
+    found = held(*parts, deadline=time.monotonic() + 60)
+    assert isinstance(found, Equal)
+    assert not found.proved
+    assert not given
+
+
 def beside_choice(condition):
     """Return a graph with x^2, and with what is that but where a condition holds."""
     program, second = parse("x^2"), parse(f"x^2 + where({condition}, x + 1, 0)")
