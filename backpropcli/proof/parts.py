@@ -77,18 +77,12 @@ def proved_parts(parts: list[Part], count: int, timeout: float) -> Digits:
         reason = f"in {seconds}; --check-timeout allows more"
     else:
         reason = f"the work {why}" if why else ""
-    for part in parts:
-        _settle(part, count, told)
+    for part in parts if not count else ():  # where the nearest double is another number
+        for label, here, (text, digits) in zip(part.labels, part.floats, part.known, strict=True):
+            if digits >= 0 and repr(float(text)) != repr(here + 0.0):
+                told.floats.append((label, here))
     _tell(parts, count, reason, told)
     return told
-
-
-def _settle(part: Part, count: int, told: Digits) -> None:
-    """Note what floats had where the nearest double is another number; keep what has no digit."""
-    known = zip(part.labels, part.floats, part.known, strict=True)
-    for label, here, (text, digits) in known if not count else ():
-        if digits >= 0 and repr(float(text)) != repr(here + 0.0):
-            told.floats.append((label, here))
 
 
 def _tell(parts: list[Part], count: int, reason: str, told: Digits) -> None:

@@ -40,16 +40,14 @@ def smaller(
 
     ``letters`` are variables that are sizes.
     """
-    sizes = _chosen(Problem(lowered.graph, bindings, {}, {}))
+    problem = Problem(lowered.graph, bindings, {}, {})
+    sizes = _chosen(problem)
     if not sizes:
         return None
     graph, places = _rewritten(lowered.graph, sizes)
     found = Lowered(lowered.program, graph, [places[at] for at in lowered.places], lowered.owners)
-    values = _smaller(Problem(lowered.graph, bindings, {}, {}), sizes).bindings
-    values = {
-        **values,
-        **{name: float(sizes.get(int(size), size)) for name, size in letters.items()},
-    }
+    values = {name: float(sizes.get(int(size), size)) for name, size in letters.items()}
+    values = {**_smaller(problem, sizes).bindings, **values}
     found.shapes = {name: np.shape(value) for name, value in values.items()}
     return found, values
 
@@ -80,8 +78,7 @@ def _chosen(problem: Problem) -> dict[int, int]:
         return chosen
     kept: dict[int, int] = {}
     for size, small in chosen.items():
-        more = next((one for one in _with(size, small, chosen, kept) if _fits(problem, one)), kept)
-        kept = more
+        kept = next((one for one in _with(size, small, chosen, kept) if _fits(problem, one)), kept)
     return kept
 
 

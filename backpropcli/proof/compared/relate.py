@@ -30,8 +30,7 @@ from backpropcli.proof.equality.ties import TIED, beside, compare, nearby, persi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Callable, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -88,7 +87,7 @@ class Relations:
 
     def __init__(self, both: Both, where: Where) -> None:
         self.both = both
-        self.outputs = both.graph.part(both.values)
+        self.outputs = values_of(both.graph, both.values)
         graph = both.graph
         slopes = [node for sides in both.slopes.values() for side in sides for node in side]
         part = graph.part([both.inside, *slopes, *both.conditions])[0]
@@ -189,18 +188,13 @@ class Relations:
 
     def _have(self, point: Point) -> list[bool]:
         """Return which of the two values are finite; none if that is not known."""
-        graph, places = self.outputs
-        values = values_at(graph, point)
-        here = [values[places[node]] for node in self.both.values]
+        here = self.outputs(point)
         known = all(ball(value).known for value in here)
         return [known and finite(value) for value in here]
 
     def told(self, point: Point, pair: Pair) -> tuple[str, str]:
         """Return both numbers of a pair at a point, as decimals."""
-        graph, places = self.both.graph.part(pair)
-        values = values_at(graph, point)
-        one, other = (values[places[node]] for node in pair)
-        return apart(one, other)
+        return apart(*values_of(self.both.graph, pair)(point))
 
     def pairs(self, pairs: Sequence[Pair], *, anywhere: bool = False) -> Pairs:
         """Return pairs to compare where both values are finite, each both ways.
@@ -231,10 +225,16 @@ class Relations:
         return At(DIFFERS if real else KINK, found.pair // 2)
 
 
-def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
-    """Return the values of a graph's nodes at a point, in balls."""
-    with mp.workdps(DIGITS):
-        return forward(graph, TIED, in_balls(point))
+def values_of(graph: Graph, nodes: Sequence[int]) -> Callable[[Point], list[Number]]:
+    """Return what finds the values of some nodes at a point, in balls."""
+    part, places = graph.part(nodes)
+
+    def values_at(point: Point) -> list[Number]:
+        with mp.workdps(DIGITS):
+            values = forward(part, TIED, in_balls(point))
+        return [values[places[node]] for node in nodes]
+
+    return values_at
 
 
 def _unturned(differs: Differs) -> Differs:

@@ -6,6 +6,7 @@ Each is found at one point, as an expression of what does not move, and then com
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain
 
 from mpmath import mp
 from mpmath.libmp import to_rational
@@ -14,7 +15,7 @@ from backpropcli.arithmetics.balls.ball import ZERO, around_zero, ball, finite
 from backpropcli.arithmetics.balls.choices import order, truth
 from backpropcli.language.unparse import unparse
 from backpropcli.proof.compared.answer import SAME
-from backpropcli.proof.compared.relate import DIGITS, FEW, values_at
+from backpropcli.proof.compared.relate import DIGITS, FEW, values_of
 from backpropcli.proof.equality.coordinates import coordinate
 
 TYPE_CHECKING = False
@@ -86,21 +87,18 @@ def _short(relations: Relations, node: int, deadline: float) -> int:
 
 def _base(relations: Relations, pairs: Sequence[Pair]) -> tuple[Point, int] | None:
     """Return a point where both sides of a pair are known not to be 0, and which pair."""
-    graph, places = relations.both.graph.part([node for pair in pairs for node in pair])
+    values_at = values_of(relations.both.graph, [node for pair in pairs for node in pair])
     for point in relations.points[:TRIED]:
-        values = values_at(graph, point)
-        for at, pair in enumerate(pairs):
-            here = [values[places[node]] for node in pair]
-            if all(finite(value) and truth(value) is True for value in here):
+        flags = [finite(value) and truth(value) is True for value in values_at(point)]
+        for at, both in enumerate(zip(flags[::2], flags[1::2], strict=True)):
+            if all(both):
                 return point, at
     return None
 
 
 def _number(relations: Relations, pair: Pair, point: Point) -> Fraction | None:
     """Return the short fraction that one side is times the other at a point; None for none."""
-    graph, places = relations.both.graph.part(pair)
-    values = values_at(graph, point)
-    one, other = (values[places[node]] for node in pair)
+    one, other = values_of(relations.both.graph, pair)(point)
     with mp.workdps(DIGITS):
         middle = ball(one).middle / ball(other).middle
         number = Fraction(*to_rational(middle._mpf_)).limit_denominator(SMALL)
@@ -119,8 +117,7 @@ def _sign(relations: Relations, node: int) -> tuple[int, bool] | None:
 
     It is None where the node has no value at many.
     """
-    graph, places = relations.both.graph.part([node])
-    values = [values_at(graph, point)[places[node]] for point in relations.points]
+    values = chain.from_iterable(map(values_of(relations.both.graph, [node]), relations.points))
     signs = [order(value, ZERO) if finite(value) else None for value in values]
     if signs.count(None) > FEW * len(signs):
         return None
@@ -131,9 +128,9 @@ def constant(relations: Relations, pair: Pair, deadline: float) -> int | None:
     """Return the node of what the first has over the second, if it rests on nothing that moves."""
     graph, (one, other) = relations.both.graph, pair
     difference = graph.node("sub", pair)
-    part, places = graph.part([difference])
+    values_at = values_of(graph, [difference])
     for point in relations.points[:TRIED]:
-        if finite(values_at(part, point)[places[difference]]):
+        if all(map(finite, values_at(point))):
             for given in _settings(relations, point):
                 [gap] = relations.both.fixed([difference], given)
                 apart = graph.node("add", (other, gap))
@@ -147,7 +144,7 @@ def written(graph: Graph, node: int) -> Iterator[tuple[str, bool]]:
     """Yield texts of a term, each shorter than the last, and whether it is a number."""
     part, places = graph.part([node])
     root = places[node]
-    number = None if part.variables() else values_at(part, {})[root]
+    [number] = [None] if part.variables() else values_of(part, [root])({})
     text = _text(part, root, number)
     yield text, number is not None
     if number is None or "≈" in text:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from backpropcli.proof.equality.points import Point
 
     Matrix = list[list[Any]]
+    Numbers = Any
+    """An arithmetic."""
 
 LADDER = (30, 60, 120, 240, DIGITS + 40, DIGITS + 40)
 """Working digits of Newton's steps after those in floats: each step doubles what is right."""
@@ -206,10 +208,7 @@ class Surface:
         }
 
     def _at(
-        self,
-        point: Mapping[str, Any],
-        numbers: Any,  # noqa: ANN401 (an arithmetic)
-        rows: Sequence[int],
+        self, point: Mapping[str, Any], numbers: Numbers, rows: Sequence[int]
     ) -> tuple[list[Any], Matrix]:
         """Return by how much equations are missed, and the slopes of that."""
         values = self._values(point, numbers)

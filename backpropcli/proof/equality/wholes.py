@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.equality.points import Point
 
+    Balls = Any
+    """An arithmetic of balls."""
+
 MOST = 50
 """Derivatives for which the whole is looked at, at one point."""
 WORK = 6_000
@@ -80,7 +83,7 @@ class Wholes:
         self._below: dict[int, bytearray] = {}
         self._known: dict[tuple[Derivative, tuple[Fraction, ...]], Number | None] = {}
 
-    def at(self, point: Point, values: list[Number], arithmetic: Any) -> dict[int, Number]:  # noqa: ANN401
+    def at(self, point: Point, values: list[Number], arithmetic: Balls) -> dict[int, Number]:
         """Return the derivatives at a point, by their numbers, where it is, or may be, a kink.
 
         ``values`` are those of all nodes there, in an ``arithmetic`` of balls. Those that are not
@@ -109,10 +112,7 @@ class Wholes:
         return found
 
     def _turning(
-        self,
-        met: Sequence[int],
-        values: list[Number],
-        arithmetic: Any,  # noqa: ANN401 (balls)
+        self, met: Sequence[int], values: list[Number], arithmetic: Balls
     ) -> Iterator[tuple[int, Derivative]]:
         """Yield the derivatives that some kinks make a difference to."""
         for at, derivative in enumerate(self.derivatives):
@@ -138,12 +138,7 @@ class Wholes:
             for at in compress(range(len(graph)), self._of(node))
         )
 
-    def _slope(
-        self,
-        derivative: Derivative,
-        point: Point,
-        arithmetic: Any,  # noqa: ANN401 (balls)
-    ) -> Number | None:
+    def _slope(self, derivative: Derivative, point: Point, arithmetic: Balls) -> Number | None:
         """Return the derivative of the whole, None where there is none that is sure."""
         of, by, _ = derivative
         size = sum(self._of(of))
@@ -158,12 +153,7 @@ class Wholes:
         entry = two[by] if by in two else two[by[::-1]]  # type: ignore[index]
         return _number(entry.value) if entry.sure and entry.value is not None else None
 
-    def _limit(
-        self,
-        derivative: Derivative,
-        point: Point,
-        arithmetic: Any,  # noqa: ANN401 (balls)
-    ) -> Number | None:
+    def _limit(self, derivative: Derivative, point: Point, arithmetic: Balls) -> Number | None:
         """Return the limit of what rules have beside a point, where the value is continuous."""
         graph, (of, by, rule) = self.graph, derivative
         if len(by) > 1 or graph.operations[by[0]] != "variable":

@@ -124,17 +124,17 @@ def check_all(
                 Finding("not finite")
             ]
             settle(report, verdicts[-1])
-    jobs = [*enumerate(reports)]
     why = ""
-    if jobs:
+    if reports:
         left = timeout if left is None else left
-        why = worked(_proofs, (jobs, left), left, lambda news: take_in(verdicts[news[0]], news[1]))
-    for at, report in jobs:
+        work = reports, left
+        why = worked(_proofs, work, left, lambda news: take_in(verdicts[news[0]], news[1]))
+    for report, verdict in zip(reports, verdicts, strict=True):
         if report.causes and not report.rounds:
             continue
-        if why and not verdicts[at].finished:
-            verdicts[at].findings.append(stopped(why, timeout))
-        conclude(report, verdicts[at])
+        if why and not verdict.finished:
+            verdict.findings.append(stopped(why, timeout))
+        conclude(report, verdict)
     return verdicts
 
 
@@ -156,12 +156,12 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
             setattr(verdict, key, item)
 
 
-def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[int, dict[str, Any]]]:
+def _proofs(reports: Sequence[Report], timeout: float) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield what the proofs find as they go, each with the number of its report."""
     from backpropcli.proof.gradient.prove import prove
 
-    for at, report in jobs:
-        for news in prove(report, timeout / len(jobs), 1 / len(jobs)):
+    for at, report in enumerate(reports):
+        for news in prove(report, timeout / len(reports), 1 / len(reports)):
             yield at, news
         yield at, {"finished": True}
 

@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    Item = Any
+    """An expression of SymPy's, or a number of mpmath's: these have no types."""
 
-def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
+
+def _delta(x: Item, _order: int = 0) -> Item:
     """Return Dirac's delta: 0, but for the point where it is no number."""
     return mpf(0) if x else mp.nan
 
 
-def _exp(x: Any) -> Any:  # noqa: ANN401
+def _exp(x: Item) -> Item:
     """Return exp; 0 for what is too small to be written, as mpmath's own breaks off there."""
     return mpf(0) if isinstance(x, mpf) and x < -HUGE else mp.exp(x)
 
 
-def _erfc(x: Any) -> Any:  # noqa: ANN401
+def _erfc(x: Item) -> Item:
     """Return erfc; 0 for what is too small to be written."""
     return mpf(0) if isinstance(x, mpf) and x > HUGE else mp.erfc(x)
 
@@ -47,7 +50,7 @@ OWN = {
 """Functions that mpmath has not, or that break off or never end there: it steps up from -1e10."""
 
 
-def evaluated(expression: Any, known: Mapping[Any, Any]) -> Any:  # noqa: ANN401
+def evaluated(expression: Item, known: Mapping[Item, Item]) -> Item:
     """Return the value of an expression at the working precision; ``known`` has its symbols."""
     values = dict(known)
     stack = [expression]
@@ -63,7 +66,7 @@ def evaluated(expression: Any, known: Mapping[Any, Any]) -> Any:  # noqa: ANN401
     return values[expression]
 
 
-def _value(part: Any, inputs: list[Any]) -> Any:  # noqa: ANN401
+def _value(part: Item, inputs: list[Item]) -> Item:
     if part.is_Rational:
         return mpf(part.p) / part.q
     if part.is_Add:
@@ -76,13 +79,13 @@ def _value(part: Any, inputs: list[Any]) -> Any:  # noqa: ANN401
 
 
 @cache
-def _word(of: Any, count: int) -> Callable[..., Any]:  # noqa: ANN401
+def _word(of: Item, count: int) -> Callable[..., Item]:
     """Return a function of SymPy's, or a constant, as one of numbers."""
     symbols = [sympy.Dummy(f"x{place}", real=True) for place in range(count)]
     return sympy.lambdify(symbols, of(*symbols) if count else of, modules=[OWN, "mpmath"])  # type: ignore[no-any-return]
 
 
-def real(compute: Callable[[], Any]) -> Any:  # noqa: ANN401
+def real(compute: Callable[[], Item]) -> Item:
     """Return what is computed as a real number; None where it is none."""
     try:
         found = mp.mpmathify(compute())

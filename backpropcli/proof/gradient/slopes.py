@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.report.truth.point import Point
 
+    Item = Any
+    """An expression of SymPy's, or a number of mpmath's: these have no types."""
+
 LONGER = (*PRECISIONS, 2 * PRECISIONS[-1])
 POWERS = {"pow", "pow_slope", "pow_log"}
 
@@ -33,11 +36,11 @@ class Slopes:
     def __init__(self, point: Point) -> None:
         self.point = point
         self.precision = point.precision
-        self.middles: dict[int, list[Any]] = {}
+        self.middles: dict[int, list[Item]] = {}
         self.node: tuple[Graph, int] | None = None  # the last that was looked at
         self.values: list[Number] | None = None
-        self.expression: Any = None
-        self.known: dict[Any, Any] = {}
+        self.expression: Item = None
+        self.known: dict[Item, Item] = {}
 
     def local(
         self,
@@ -47,7 +50,7 @@ class Slopes:
         index: int,
         *,
         careful: int | None = None,
-    ) -> Any:  # noqa: ANN401
+    ) -> Item:
         """Return SymPy's derivative of node ``number`` by its input ``index``, at ``values``.
 
         It is worked out once; or with more digits until they are steady, ``careful`` ones more at
@@ -79,7 +82,7 @@ class Slopes:
             return found.once(self.known)
         return found.at(self.known, self.precision + careful)
 
-    def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
+    def whole(self, by: int, begin: int) -> Item:
         """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
         point = self.point
         top, graph = point.run.top, point.graph
@@ -99,7 +102,7 @@ class Slopes:
         return derivative_at(found[top], found[by], builder.point, begin, zeros)
 
 
-def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, dict[Any, Any]]:
+def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Item, dict[Item, Item]]:
     """Return SymPy's expression of one operation, and the numbers of the symbols in it."""
     children = graph.inputs[number]
     builder = Builder()
@@ -115,12 +118,8 @@ def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, di
 
 
 def derivative_at(
-    expression: Any,  # noqa: ANN401
-    by: Any,  # noqa: ANN401
-    known: dict[Any, Any],
-    precision: int,
-    zeros: Sequence[Any] = (),
-) -> Any:  # noqa: ANN401
+    expression: Item, by: Item, known: dict[Item, Item], precision: int, zeros: Sequence[Item] = ()
+) -> Item:
     """Return the value of SymPy's derivative of ``expression`` by the symbol ``by``.
 
     Symbols that are exact ``zeros`` may make it 0 by algebra, which no number of digits tells.
@@ -134,13 +133,13 @@ def derivative_at(
 
 
 def expressions(
-    builder: Builder, graph: Graph, values: list[Any], roots: list[int], alone: int
-) -> dict[int, Any]:
+    builder: Builder, graph: Graph, values: list[Item], roots: list[int], alone: int
+) -> dict[int, Item]:
     """Return SymPy's expressions of the nodes ``roots``, and of all that they need.
 
     Node ``alone`` is a symbol: what it rests on is not needed.
     """
-    found: dict[int, Any] = {}
+    found: dict[int, Item] = {}
     for number in compress(range(len(graph)), graph.ancestors(roots, {alone})):
         operation, inputs = graph.operations[number], graph.inputs[number]
         if number == alone:
@@ -161,11 +160,11 @@ def expressions(
     return found
 
 
-_inputs: list[Any] = []
-_cache: dict[tuple[str, Any, int], _Number] = {}
+_inputs: list[Item] = []
+_cache: dict[tuple[str, Item, int], _Number] = {}
 
 
-def _input(position: int) -> Any:  # noqa: ANN401
+def _input(position: int) -> Item:
     """Return the symbol that stands for an operation's input number ``position``."""
     while len(_inputs) <= position:
         _inputs.append(sympy.Symbol(f"x{len(_inputs)}", real=True))
@@ -175,7 +174,7 @@ def _input(position: int) -> Any:  # noqa: ANN401
 class _Number:
     """An expression of SymPy's, evaluated by mpmath with as many digits as it takes."""
 
-    def __init__(self, expression: Any, symbols: list[Any]) -> None:  # noqa: ANN401
+    def __init__(self, expression: Item, symbols: list[Item]) -> None:
         self.number = digits.constant(str(expression)) if expression.is_Integer else None
         if self.number is None:
             free = expression.free_symbols
@@ -184,18 +183,18 @@ class _Number:
                 self.symbols, expression, modules=[OWN, "mpmath"], cse=True
             )
 
-    def once(self, known: dict[Any, Any]) -> Any:  # noqa: ANN401
+    def once(self, known: dict[Item, Item]) -> Item:
         """Return the value at the working precision; None where there is none."""
         if self.number is not None:
             return self.number
         return real(lambda: self.function(*[known[symbol] for symbol in self.symbols]))
 
-    def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
+    def at(self, known: dict[Item, Item], begin: int) -> Item:
         """Return the value with as many digits as make it steady; None where it never is."""
         return self.number if self.number is not None else steady(self.once, known, begin)
 
 
-def steady(once: Callable[[dict[Any, Any]], Any], known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
+def steady(once: Callable[[dict[Item, Item]], Item], known: dict[Item, Item], begin: int) -> Item:
     """Return what ``once`` gives with as many digits as it takes.
 
     None where there is no value, or it is never steady, as a 0 that SymPy's form cancels to. Terms

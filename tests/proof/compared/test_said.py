@@ -3,6 +3,7 @@
 import pytest
 
 import backpropcli as bp
+from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import Seen
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.verdicts.compare import compare_lines
@@ -129,3 +130,24 @@ def test_where_values_jump_apart_they_are_told_and_no_slopes():
     found = bp.compare("x", "where(x*y == 7919, 2*x, x)", x=1, y=2).general
     assert {seen.of for seen in found.exceptions} == {"value"}
     assert (found.exceptions[0].first, found.exceptions[0].second) == ("7919.0", "15838.0")
+
+
+def test_what_is_left_out_of_a_comparison_is_told():
+    """A variable without a value, and an intermediate that both name."""
+    found = bp.compare("x*y", "y*x", x=2)
+    assert found.warnings == ["y has no value: the two are compared in general only"]
+    found = bp.compare("z = x^2; z*3", "z = x^2; 3*z", wrt="z")
+    (said,) = found.follows
+    assert said.startswith("what z is computed from trains the same")
+
+
+def test_where_one_of_two_gradients_is_not_finite_nothing_agrees():
+    """The norm at 0 has the smallest subgradient, 0, and the root an infinite slope times 0."""
+    found = bp.compare("hypot(x, y)", "sqrt(x^2 + y^2)", x=0, y=0)
+    assert found.verdict == "inconclusive"
+    assert found.reason == "only one of the two has a finite gradient at the point"
+
+
+def test_a_size_is_nothing_to_differentiate_by():
+    with pytest.raises(BackpropError, match="n is a size here"):
+        bp.compare("sum(x)/n", "mean(x)", shapes="x=n", wrt="n")
