@@ -57,12 +57,20 @@ class Edited:
         """Return the shape of a node's value."""
         return np.shape(self.values[node])
 
+    def text(self, node: int) -> str:
+        """Return a node as the user wrote it, or by its name."""
+        return self.looked.text(node)
+
     def static(self, node: int) -> dict[str, Any]:
         """Return what is static in an operation, by name: its axis, and the like."""
         row, arg = self.table.get(self.graph.operations[node]), self.graph.args.get(node)
         if row is None or not row.static or not isinstance(arg, tuple):
             return {}
         return dict(zip(row.static, arg, strict=True))
+
+    def statics(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the operations in the claim, with what is static in each."""
+        yield from ((at, self.static(at)) for at in self.inside)
 
     def with_static(self, at: int, other: Mapping[str, Any]) -> Change:
         """Return the change of what is static in a node."""
@@ -98,11 +106,6 @@ class Edited:
         """Return the change of one input of a node to a multiple of it."""
         return self.with_term(at, place, lambda found, one: found.node("mul", (factor(found), one)))
 
-    def lacks(self, at: int, place: int, factor: Callable[[Graph], int]) -> bool:
-        """Say whether a factor of a term makes the claim right, which is wrong without the term."""
-        right = self.works(self.with_factor(at, place, factor))
-        return right and not self.works(self.with_factor(at, place, number(0.0)))
-
     def works(self, change: Change) -> bool:
         """Say whether a change of nodes makes the claim right everywhere."""
         found = Graph(self.table)
@@ -133,6 +136,11 @@ class Edited:
             if self.graph.operations[at] in SUMS:
                 for place, child in enumerate(self.graph.inputs[at]):
                     yield at, place, child
+
+    def needs(self, term: tuple[int, int, int]) -> bool:
+        """Say whether the claim is wrong without a term: no factor is missing at one too many."""
+        at, place, _ = term
+        return not self.works(self.with_factor(at, place, number(0.0)))
 
 
 def number(value: float) -> Callable[[Graph], int]:

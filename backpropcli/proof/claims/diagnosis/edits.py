@@ -15,9 +15,15 @@ from backpropcli.proof.claims.diagnosis.edited import MOST, Edited, copied, numb
 from backpropcli.proof.findings.answer import Diagnosis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.claims.diagnosis.edited import Change
+    from backpropcli.proof.claims.diagnosis.edited import Change, Inputs
     from backpropcli.proof.claims.diagnosis.looked import Looked
+
+    Edit = tuple[Change, Diagnosis]
+    """A change of a claim, and what is told if it makes the claim right."""
+    Way = Callable[[Looked], Diagnosis | None]
 
 SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^", "outer": "and"}
 FACTORS = (2.0, 0.5)
@@ -32,28 +38,35 @@ Of few elements any shift is one of some.
 MOST_NAMES = 12
 
 
-def _sign(looked: Looked) -> Diagnosis | None:
-    claim = Edited(looked)
+def _by(edits: Callable[[Edited], Iterator[Edit]]) -> Way:
+    """Return the way to look for the first of some edits that makes a claim right."""
+
+    def way(looked: Looked) -> Diagnosis | None:
+        claim = Edited(looked)
+        return next((told for change, told in edits(claim) if claim.works(change)), None)
+
+    return way
+
+
+def _signs(claim: Edited) -> Iterator[Edit]:
     for at, place, child in claim.terms():
-        if claim.works(claim.with_term(at, place, lambda found, one: found.node("neg", (one,)))):
-            what = looked.text(child)
-            return Diagnosis("sign", f"the sign of {what} is flipped", term=what)
-    return None
+        what = claim.text(child)
+        told = Diagnosis("sign", f"the sign of {what} is flipped", term=what)
+        yield claim.with_term(at, place, lambda found, one: found.node("neg", (one,))), told
 
 
-def _factor(looked: Looked) -> Diagnosis | None:
-    """Look for a term with a factor too many, or too few: a small one, or the size of an array."""
-    claim = Edited(looked)
-    sizes = {float(size) for one in looked.samples[0].bindings.values() for size in np.shape(one)}
+def _factors(claim: Edited) -> Iterator[Edit]:
+    """Yield terms with a factor more, or less: a small one, or the size of an array."""
+    bindings = claim.looked.samples[0].bindings
+    sizes = {float(size) for one in bindings.values() for size in np.shape(one)}
     factors = [*FACTORS, *(one for size in sorted(sizes - {1.0, 2.0}) for one in (size, 1 / size))]
-    for at, place, child in claim.terms():
+    for at, place, child in filter(claim.needs, claim.terms()):
         for factor in factors:
-            if claim.lacks(at, place, number(factor)):
-                what = looked.text(child)
-                told = f"{factor:g}" if factor >= 1 else f"1/{1 / factor:g}"
-                text = f"the factor {told} is missing at {what}"
-                return Diagnosis("factor", text, factor=told, term=what)
-    return None
+            what = claim.text(child)
+            told = f"{factor:g}" if factor >= 1 else f"1/{1 / factor:g}"
+            text = f"the factor {told} is missing at {what}"
+            change = claim.with_factor(at, place, number(factor))
+            yield change, Diagnosis("factor", text, factor=told, term=what)
 
 
 def _turned(found: Graph, one: int) -> int:
@@ -62,43 +75,33 @@ def _turned(found: Graph, one: int) -> int:
     return found.node("transpose", (one,), (None,))
 
 
-def _transposed(looked: Looked) -> Diagnosis | None:
-    """Look for a matrix that has to be transposed in one place."""
-    claim = Edited(looked)
+def _transposed(claim: Edited) -> Iterator[Edit]:
+    """Yield matrices that are transposed in one place."""
     for at in claim.inside:
-        if claim.graph.operations[at] == "transpose":
-            continue
         for place, child in enumerate(claim.graph.inputs[at]):
-            if len(claim.shape(child)) != MATRIX:
-                continue
-            if claim.works(claim.with_term(at, place, _turned)):
-                return _is_transposed(claim, child, f"in {looked.text(at)}")
-    return None
+            if claim.graph.operations[at] != "transpose" and len(claim.shape(child)) == MATRIX:
+                change = claim.with_term(at, place, _turned)
+                yield change, _is_transposed(claim, child, f"in {claim.text(at)}")
 
 
-def _transposed_everywhere(looked: Looked) -> Diagnosis | None:
-    """Look for a matrix that has to be transposed wherever it is."""
-    claim = Edited(looked)
+def _transposed_everywhere(claim: Edited) -> Iterator[Edit]:
+    """Yield matrices that are transposed wherever they are."""
     graph = claim.graph
     for leaf in claim.nodes:
         if len(claim.shape(leaf)) != MATRIX or graph.operations[leaf] not in NAMED:
             continue
 
-        def change(
-            found: Graph, node: int, inputs: tuple[int, ...], leaf: int = leaf
-        ) -> int | None:
+        def change(found: Graph, node: int, inputs: Inputs, leaf: int = leaf) -> int | None:
             if node == leaf:
                 return found.node("transpose", (copied(graph, found, leaf),), (None,))
             turned = graph.operations[node] == "transpose" and graph.inputs[node] == (leaf,)
             return found.inputs[inputs[0]][0] if turned else None
 
-        if claim.works(change):
-            return _is_transposed(claim, leaf, "everywhere")
-    return None
+        yield change, _is_transposed(claim, leaf, "everywhere")
 
 
 def _is_transposed(claim: Edited, node: int, where: str) -> Diagnosis:
-    what = claim.looked.text(node)
+    what = claim.text(node)
     if claim.graph.operations[node] == "transpose":
         text = f"a transpose too many: {what} must not be transposed {where}"
     else:
@@ -107,11 +110,9 @@ def _is_transposed(claim: Edited, node: int, where: str) -> Diagnosis:
     return Diagnosis("transposed", text, of=what)
 
 
-def _axis(looked: Looked) -> Diagnosis | None:
-    """Look for an operation along an axis that has to go along another one."""
-    claim = Edited(looked)
-    for at in claim.inside:
-        static = claim.static(at)
+def _axes(claim: Edited) -> Iterator[Edit]:
+    """Yield operations along an axis that go along another one."""
+    for at, static in claim.statics():
         own = static.get("axis")
         if type(own) is not int:
             continue
@@ -120,64 +121,69 @@ def _axis(looked: Looked) -> Diagnosis | None:
         kept += [{"keepdims": True}] if static.get("keepdims") is False else []
         for axis in range(count):
             for also in kept if axis != own % count else ():
-                if claim.works(claim.with_static(at, {"axis": axis, **also})):
-                    what, wrong = looked.text(at), own % count
-                    text = f"{what} goes along axis {wrong}, and should go along axis {axis}"
-                    text += ", with keepdims=True" if also else ""
-                    return Diagnosis("axis", text, axes=[wrong])
-    return None
+                what, wrong = claim.text(at), own % count
+                text = f"{what} goes along axis {wrong}, and should go along axis {axis}"
+                text += ", with keepdims=True" if also else ""
+                change = claim.with_static(at, {"axis": axis, **also})
+                yield change, Diagnosis("axis", text, axes=[wrong])
 
 
-def _argument(looked: Looked) -> Diagnosis | None:
-    """Look for a diagonal, or a shift, that has to be another one."""
-    claim = Edited(looked)
-    for at in claim.inside:
-        static = claim.static(at)
+def _arguments(claim: Edited) -> Iterator[Edit]:
+    """Yield diagonals, and shifts, that are other ones."""
+    for at, static in claim.statics():
         name, usual = ARGUMENTS.get(claim.graph.operations[at], ("", ()))
         own = static.get(name)
-        if type(own) is not int:
-            continue
-        for other in [one for one in (-own, *usual) if one != own]:
-            if claim.works(claim.with_static(at, {name: other})):
-                text = f"the {name} of {looked.text(at)} is {own}, and should be {other}"
-                return Diagnosis("argument", text, of=name)
-    return None
+        for other in (-own, *usual) if type(own) is int else ():
+            if other != own:
+                text = f"the {name} of {claim.text(at)} is {own}, and should be {other}"
+                yield claim.with_static(at, {name: other}), Diagnosis("argument", text, of=name)
 
 
-def _swapped(looked: Looked) -> Diagnosis | None:
-    """Look for an operation whose inputs are the wrong way round."""
-    claim = Edited(looked)
+def _swaps(claim: Edited) -> Iterator[Edit]:
+    """Yield operations whose inputs are the other way round."""
     for at in claim.inside:
-        operation = claim.graph.operations[at]
-        if operation not in SWAPPED:
-            continue
-        if claim.works(claim.with_inputs(at, lambda _, inputs: inputs[::-1])):
-            sign = SWAPPED[operation]
-            one, other = (looked.text(child) for child in claim.graph.inputs[at])
+        sign = SWAPPED.get(claim.graph.operations[at])
+        if sign is not None:
+            one, other = (claim.text(child) for child in claim.graph.inputs[at])
             text = f"operands are swapped: {one} {sign} {other} has to be the other way round"
-            return Diagnosis("swapped", text, operation=sign)
-    return None
+            change = claim.with_inputs(at, lambda _, inputs: inputs[::-1])
+            yield change, Diagnosis("swapped", text, operation=sign)
 
 
-def _exchanged(looked: Looked) -> Diagnosis | None:
-    """Look for two names that are in each other's place."""
-    claim = Edited(looked)
-    leaves = [at for at in claim.nodes if claim.graph.operations[at] in NAMED]
+def _exchanges(claim: Edited) -> Iterator[Edit]:
+    """Yield two names in each other's place."""
+    graph = claim.graph
+    leaves = [at for at in claim.nodes if graph.operations[at] in NAMED]
     for one, other in combinations(leaves[-MOST_NAMES:], 2):
-        below = claim.graph.ancestors([other])[one] or claim.graph.ancestors([one])[other]
+        below = graph.ancestors([other])[one] or graph.ancestors([one])[other]
         if below or claim.shape(one) != claim.shape(other):
             continue
-        if claim.works(_exchange(claim.graph, one, other)):
-            names = looked.text(one), looked.text(other)
-            text = f"{names[0]} and {names[1]} are swapped: each has to be where the other one is"
-            return Diagnosis("swapped", text, operation="both")
-    return None
+        names = claim.text(one), claim.text(other)
+        text = f"{names[0]} and {names[1]} are swapped: each has to be where the other one is"
+        yield _exchange(graph, one, other), Diagnosis("swapped", text, operation="both")
 
 
 def _exchange(graph: Graph, one: int, other: int) -> Change:
     """Return the change that has two nodes in each other's place."""
     others = {one: other, other: one}
     return lambda found, node, _: copied(graph, found, others[node]) if node in others else None
+
+
+def _parts(claim: Edited) -> Iterator[Edit]:
+    """Yield terms with one factor more, which is a value of the program."""
+    first = claim.looked.samples[0]
+    below = first.graph.ancestors([first.of])
+    factors = [
+        at
+        for at, flag in enumerate(below)
+        if flag and first.graph.operations[at] in NAMED and not claim.shape(at)
+    ]
+    for at, place, child in filter(claim.needs, claim.terms()):
+        for node in factors[:MOST_NAMES]:
+            what, term = claim.text(node), claim.text(child)
+            text = f"the factor {what} is missing at {term}"
+            change = claim.with_factor(at, place, partial(copied, first.graph, root=node))
+            yield change, Diagnosis("missing", text, factor=what, term=term)
 
 
 def _term(looked: Looked) -> Diagnosis | None:
@@ -199,31 +205,5 @@ def _term(looked: Looked) -> Diagnosis | None:
     return None
 
 
-def _part(looked: Looked) -> Diagnosis | None:
-    """Look for a term of the claim that lacks a factor, which is a value of the program."""
-    claim = Edited(looked)
-    first = looked.samples[0]
-    below = first.graph.ancestors([first.of])
-    factors = [
-        at
-        for at, flag in enumerate(below)
-        if flag and first.graph.operations[at] in NAMED and not claim.shape(at)
-    ]
-    for at, place, child in claim.terms():
-        for node in factors[:MOST_NAMES]:
-            if claim.lacks(at, place, partial(copied, first.graph, root=node)):
-                what, term = looked.text(node), looked.text(child)
-                text = f"the factor {what} is missing at {term}"
-                return Diagnosis("missing", text, factor=what, term=term)
-    return None
-
-
-TURNS = (_axis, _argument, _transposed, _transposed_everywhere)
-WAYS = (
-    _sign,
-    _factor,
-    _swapped,
-    _exchanged,
-    _term,
-    _part,
-)
+TURNS = (*map(_by, (_axes, _arguments, _transposed, _transposed_everywhere)),)
+WAYS = (*map(_by, (_signs, _factors, _swaps, _exchanges)), _term, _by(_parts))
