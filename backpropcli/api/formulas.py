@@ -98,18 +98,12 @@ def _shapes(
     start: Start, shapes: str | Mapping[str, Sequence[int | str]] | None
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
     """Return the shapes of a program's variables, None for numbers, and where they are from."""
-    from backpropcli.calculus.choice import shapes_of
-
-    program, point = start.program, start.bindings
-    known = shapes_of(program.graph, point)
-    if shapes is None:
-        return known, getattr(point, "origins", {})
     from backpropcli.calculus.sizing import OPTION, typed
-    from backpropcli.calculus.unified import fitted
+    from backpropcli.calculus.unified import shapes_at
 
-    given = typed(_listed(shapes))
-    origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}
-    return fitted(program.variables, given, known or {}), origins
+    point, texts = start.bindings, _listed(shapes)
+    origins = {**dict.fromkeys(typed(texts), OPTION), **point.origins}
+    return shapes_at(start.program, point, texts), origins
 
 
 def _listed(shapes: str | Mapping[str, Sequence[int | str]] | None) -> list[str]:

@@ -59,21 +59,14 @@ class Start:
         given = bindings.numbers(merged(at, values))
         source = text if isinstance(text, str) else text.source
         self.bindings = given.over(bindings.comment_bindings(source))
-        self.program = parse(text, self._known(letters)) if isinstance(text, str) else text
+        known = bindings.with_letters(self.bindings, letters)
+        self.program = parse(text, known) if isinstance(text, str) else text
         self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
         self.at_kinks = at_kinks
         if at_kinks:
             from backpropcli.calculus.convention import convention
 
             self.program = convention(self.program, at_kinks)
-
-    def _known(self, shapes: Sequence[str]) -> Mapping[str, Any]:
-        """Return the values, and the letters of shapes."""
-        if not shapes:
-            return self.bindings
-        from backpropcli.calculus.sizing import with_letters
-
-        return with_letters(self.bindings, shapes)
 
     def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
         """Return a report; raise KinkError where a kink or a pole is met and none may be."""

@@ -30,22 +30,6 @@ class Lowered:
 
     by_book: Callable[[], Lowered]
 
-    __slots__ = (
-        "_surface",
-        "by_book",
-        "derived",
-        "diffs",
-        "given",
-        "graph",
-        "outputs",
-        "owners",
-        "places",
-        "program",
-        "shapes",
-        "smooth",
-        "warnings",
-    )
-
     def __init__(
         self, program: Program, graph: Graph, places: Sequence[int], owners: Sequence[int]
     ) -> None:

@@ -10,8 +10,7 @@ from backpropcli.language.mistakes.source.place import CLOSERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable
 
     from backpropcli.arithmetics.shapes.sizes import Shape, Size
 
@@ -156,12 +155,3 @@ def error(message: str, place: Place, hint: str = EXAMPLE) -> SourceError:
 def of_size(name: str) -> BackpropError:
     """Return the error for a derivative by a name that stands for a size."""
     return BackpropError(f"{name} is a size here: nothing moves by it", "choose another name")
-
-
-def with_letters(bound: Mapping[str, Any], texts: Iterable[str]) -> Mapping[str, Any]:
-    """Return values by name, and letters of shapes: a program may have both for sizes.
-
-    What has a shape is a variable, though its value is not known: it is None.
-    """
-    shapes = typed(texts)
-    return {**dict.fromkeys(shapes), **{name: letter(name) for name in shapes.letters}, **bound}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.shapes.sizes import Letters, letters_of, text
-from backpropcli.calculus.sizing import NOT_EMPTY, error
+from backpropcli.calculus.choice import shapes_of
+from backpropcli.calculus.sizing import NOT_EMPTY, error, typed
 from backpropcli.errors import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.shapes.sizes import Shape, Size
     from backpropcli.calculus.sizing import Shapes
     from backpropcli.errors import SourceError
+    from backpropcli.language.program import Program
 
     Equation = tuple[str, Size, Size]
     """Whose value has a size, the size as it is written, and its number."""
@@ -41,6 +44,14 @@ def fitted(
         if any(isinstance(size, int) and size < 1 for size in shape):
             raise error(f"{name} is empty ({text(shape)})", given.places[name], NOT_EMPTY)
     return {**known, **shapes}
+
+
+def shapes_at(
+    program: Program, point: Mapping[str, Any], texts: Sequence[str]
+) -> Mapping[str, Shape] | None:
+    """Return the shapes of a program's variables, of values and as typed; None for numbers."""
+    known = shapes_of(program.graph, point)
+    return fitted(program.variables, typed(texts), known or {}) if texts else known
 
 
 def unified(given: Shapes, known: Mapping[str, Shape], sizes: Mapping[str, int]) -> dict[str, int]:

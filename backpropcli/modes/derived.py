@@ -34,8 +34,6 @@ class Linearized(Lowered):
     Derivatives along many directions share them: each is one ``push`` more.
     """
 
-    __slots__ = ("_book", "edges", "own", "wrt")
-
     def __init__(self, origin: Lowered, wrt: Collection[int], *, book: bool = False) -> None:
         graph = origin.graph.copy()
         super().__init__(origin.program, graph, origin.places, origin.owners)
@@ -64,8 +62,6 @@ class Derived(Lowered):
     ``make`` adds them, and returns the outputs: it is told this graph, and calls ``along`` and
     ``derivative`` with nodes of ``origin``, which are number ``at[node]`` here.
     """
-
-    __slots__ = ("at", "is_book", "make", "origin", "own")
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ from backpropcli.graph.statics import sizes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.language.program import Program
@@ -35,6 +35,7 @@ __all__ = [
     "unused",
     "value",
     "warnings",
+    "with_letters",
 ]
 LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
 """Where values come from that stand in no file."""
@@ -94,6 +95,20 @@ def numbers(given: Mapping[str, object]) -> Point:
 def _files(entries: Mapping[str, Any]) -> dict[str, str]:
     """Return what values come from that stand in files."""
     return {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
+
+
+def with_letters(point: Mapping[str, Any], shapes: Sequence[str]) -> Mapping[str, Any]:
+    """Return values, and the letters of shapes that are typed: a program may have both for sizes.
+
+    What has a shape is a variable, though its value is not known: it is None.
+    """
+    if not shapes:
+        return point
+    from backpropcli.arithmetics.shapes.sizes import letter
+    from backpropcli.calculus.sizing import typed
+
+    known = typed(shapes)
+    return {**dict.fromkeys(known), **{name: letter(name) for name in known.letters}, **point}
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:

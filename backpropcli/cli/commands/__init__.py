@@ -1,4 +1,4 @@
-"""The commands, each a function of a file; only the one that is asked for is imported."""
+"""The commands, each a function of a file; only that of the one asked for is imported."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 FUNCTIONS = {
     "grad": ("gradient", "run"),
-    "jacobian": ("jacobian", "run"),
-    "jvp": ("products", "jvp"),
-    "vjp": ("products", "vjp"),
-    "hvp": ("products", "hvp"),
-    "hessian": ("hessian", "run"),
-    "taylor": ("taylor", "run"),
+    "jacobian": ("derivatives", "jacobian"),
+    "jvp": ("derivatives", "jvp"),
+    "vjp": ("derivatives", "vjp"),
+    "hvp": ("derivatives", "hvp"),
+    "hessian": ("derivatives", "hessian"),
+    "taylor": ("derivatives", "taylor"),
     "check": ("check", "run"),
     "compare": ("compare", "run"),
     "formula": ("formula", "run"),

@@ -8,7 +8,6 @@ from backpropcli import trust
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.point import joined
 from backpropcli.calculus.chosen import given_as_sizes
-from backpropcli.calculus.sizing import with_letters
 from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited
 from backpropcli.cli.judged import judged
@@ -32,7 +31,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     texts = sources(programs, values, given)
     point = joined(*[one.bindings for one in texts])
     shapes = "; ".join(given["shape"]) if given["shape"] else None
-    named = with_letters(point, given["shape"] or ())
+    named = bindings.with_letters(point, given["shape"] or ())
     each = [parsed(one.text, named, one.origin) for one in texts]
     if shapes:
         from backpropcli.proof.compared.setting import in_numbers

@@ -6,7 +6,7 @@ import sys
 
 from backpropcli import api
 from backpropcli.calculus import bindings
-from backpropcli.calculus.choice import has_arrays, shapes_of
+from backpropcli.calculus.choice import has_arrays
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
     awaited,
@@ -52,10 +52,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     program = loaded.program
     if given["open"] or given["view"] not in ALL_VIEWS:
+        from backpropcli.calculus.unified import shapes_at
         from backpropcli.cli.views import checked_view, shown
 
         checked_view(given["view"], ALL_VIEWS)
-        program = shown(program, given["open"], _sizes(loaded, given))
+        sizes = shapes_at(program, loaded.bindings, given["shape"] or ())
+        program = shown(program, given["open"], sizes)
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
         if given["accuracy"]:
             raise BackpropError(
@@ -156,22 +158,11 @@ def _several(loaded: Loaded, words: Sequence[str], given: dict[str, Any]) -> int
             f"for one of them: backprop {typed} {one}\n"
             f"for all of them: backprop {typed}, without --{asked[0]}",
         )
-    from backpropcli.cli.commands import jacobian
+    from backpropcli.cli.commands.derivatives import gradients
 
     shown_alone = one if len(one) <= LONGEST else "--output NAME"
     note = f"these are the gradients of all outputs; {shown_alone} shows one in full"
-    return jacobian.told(loaded, "auto", given, note)
-
-
-def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
-    """Return the shapes of variables, of values and as typed; None for numbers alone."""
-    known = shapes_of(loaded.program.graph, loaded.bindings)
-    if not given["shape"]:
-        return known
-    from backpropcli.calculus.sizing import typed
-    from backpropcli.calculus.unified import fitted
-
-    return fitted(loaded.program.variables, typed(given["shape"]), known or {})
+    return gradients(loaded, "auto", given, note)
 
 
 def _saved(report: Report, given: dict[str, Any]) -> None:

@@ -62,7 +62,8 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     """Return the program that stands among ``words``, and its point, as the options say."""
     source = read(words, given)
     bound = source.bindings
-    program = parsed(source.text, known(bound, given), source.origin)
+    known = bindings.with_letters(bound, given.get("shape") or ())
+    program = parsed(source.text, known, source.origin)
     warnings = ignored(given) + unused(given, bound) + bindings.warnings(program, bound.given)
     if given.get("output") is not None:
         program = only(program, given["output"])
@@ -72,15 +73,6 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
 
         wrt = names(given["wrt"], "wrt")
     return Loaded(program, bound, wrt, warnings)
-
-
-def known(bound: Point, given: dict[str, Any]) -> Mapping[str, Any]:
-    """Return what a program's names stand for: values, and the letters of shapes."""
-    if not given.get("shape"):
-        return bound
-    from backpropcli.calculus.sizing import with_letters
-
-    return with_letters(bound, given["shape"])
 
 
 def read(words: Sequence[str], given: dict[str, Any]) -> Source:

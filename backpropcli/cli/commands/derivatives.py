@@ -1,4 +1,4 @@
-"""backprop jvp, vjp and hvp EXPR [NAME=VALUE ...]: products with derivatives, without a matrix."""
+"""backprop jacobian, hessian, taylor, jvp, vjp and hvp EXPR [NAME=VALUE ...]."""
 
 from __future__ import annotations
 
@@ -16,10 +16,66 @@ if TYPE_CHECKING:
 
     from backpropcli.cli.line.program import Loaded
     from backpropcli.language.program import Program
+    from backpropcli.modes.hessian.result import Hessians
     from backpropcli.modes.hvp import Hvp
+    from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.jvp import Jvp
+    from backpropcli.modes.taylor.series import Taylor
     from backpropcli.modes.vjp import Vjp
     from backpropcli.render.layout.lines import Line, Options
+
+
+def jacobian(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop jacobian; return the exit code."""
+    return gradients(load(words, given), given["mode"], given)
+
+
+def gradients(loaded: Loaded, mode: str, given: dict[str, Any], note: str = "") -> int:
+    """Print the Jacobian as the options say, for people with a note; return the exit code."""
+    asked = {"mode": mode, "at_kinks": given["at_kinks"]}
+    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
+
+    def lines(found: Jacobian, options: Options) -> list[Line]:
+        from backpropcli.render.layout.lines import wrapped
+        from backpropcli.render.results.matrix import jacobian_lines
+
+        below = [[], *wrapped([("note", note)], options.width)] if note and found.variables else []
+        return [*jacobian_lines(found, options), *below]
+
+    return give(found, lines, loaded.warnings, given)
+
+
+def hessian(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop hessian; return the exit code."""
+    loaded = load(words, given)
+    vectors = given["eigenvectors"]
+    how = {"wrt": loaded.wrt, "eigenvectors": vectors, "at_kinks": given["at_kinks"]}
+    found = api.hessian(loaded.program, loaded.bindings, **how)
+
+    def lines(found: Hessians, options: Options) -> list[Line]:
+        from backpropcli.render.results.matrix import hessian_lines
+
+        blocks = [
+            hessian_lines(one, options, kinked=found.kinked, eigenvectors=vectors)
+            for one in found.each
+        ]
+        return [line for block in blocks for line in ([], *block)][1:]
+
+    return give(found, lines, loaded.warnings, given)
+
+
+def taylor(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop taylor; return the exit code."""
+    loaded = load(words, given)
+    how = {"by": given["in"] or "", "order": given["order"], "at_kinks": given["at_kinks"]}
+    found = api.taylor(loaded.program, loaded.bindings, **how)
+
+    def lines(found: Taylor, options: Options) -> list[Line]:
+        from backpropcli.render.results.series import series_lines
+
+        return series_lines(found, options)
+
+    return give(found, lines, loaded.warnings, given)
 
 
 def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
