@@ -98,5 +98,4 @@ def on_graph(
         program.unused,
     )
     found.written = program.written
-    found.warnings = program.warnings
     return found

@@ -42,7 +42,6 @@ class Program:
         "spanned",
         "starts",
         "unused",
-        "warnings",
         "written",
     )
 
@@ -64,7 +63,6 @@ class Program:
         self.ends = ends
         self.unused = unused
         self._names: dict[str, int] | None = None
-        self.warnings: list[str] = []
         self.written: list[str] = []
         self.orders: dict[int, str] = {}
         self.spanned: Callable[[int], tuple[int, int]] | None = None

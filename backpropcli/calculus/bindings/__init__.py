@@ -160,7 +160,7 @@ def warnings(program: Program, given: Iterable[str]) -> list[str]:
     """Return what a program and the names that are ``given`` values give to think about."""
     given = set(given)
     found = [f"{name} is assigned but never used" for name in program.unused]
-    return [*unused(program, given), *program.warnings, *found, *_constants(program, given)]
+    return [*unused(program, given), *found, *_constants(program, given)]
 
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:

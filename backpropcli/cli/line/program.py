@@ -183,7 +183,6 @@ def only(program: Program, name: str) -> Program:
     place = found.index(bare)
     chosen = program.part([program.outputs[place]])
     chosen.written = program.written[place : place + 1]
-    chosen.warnings = program.warnings
     return chosen
 
 

@@ -185,7 +185,6 @@ class Builder(Calls):
                 "there is no expression", 0, 0, "write one, for instance: backprop 'x^2' x=3"
             )
         program = self._finished(self.scope, self.last[0])
-        program.warnings = self.warnings
         program.written = [part if part in self.names else "" for part in self._parts()]
         return program
 

@@ -53,7 +53,6 @@ class Expressions:
             None,
         )
         """What makes of a text with mistakes those that can be read: who explains one sets it."""
-        self.warnings: list[str] = []
         self.excused: set[int] = set()
         """Where calls begin that are known to be mistakes: others are looked for."""
         self.source = source
@@ -83,11 +82,6 @@ class Expressions:
     def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
         """Return the error at characters ``start`` to ``end``."""
         return SourceError(message, self.source, start, end, hint, self.origin)
-
-    def warn(self, text: str) -> None:
-        """Remember a warning, once."""
-        if text not in self.warnings:
-            self.warnings.append(text)
 
     def mark(self, number: int, start: int, end: int) -> int:
         """Remember where node ``number`` first appeared."""
@@ -197,7 +191,7 @@ class Expressions:
     def _power(self, base: int, exponent: int, start: int, end: int) -> int:
         found = self.mark(self.graph.node("pow", (base, exponent)), start, end)
         if base in self.literals and exponent in self.literals:
-            try:
+            try:  # 0^-1 is none of these: its exponent is a negation
                 self.literals[found] = self.literals[base] ** self.literals[exponent]
             except OverflowError:
                 raise self.error(
@@ -206,8 +200,6 @@ class Expressions:
                     end,
                     "the largest is about 1.8e308; 'inf' is infinity",
                 ) from None
-            except ZeroDivisionError:
-                pass  # 0^-1 cannot be written so: its exponent is a negation
         return found
 
     def scaled(self, values: list[Any], start: int, end: int) -> int:

@@ -60,8 +60,6 @@ def _built(builder: Expressions, place: str, files: list[str]) -> Expressions:
     inner = builder.of_file(text, place, helpers=place.startswith(LIBRARY))
     inner.files = files
     build(inner, text)
-    for warning in inner.warnings:
-        builder.warn(warning)
     builder.included[files[-1]] = inner
     return inner
 

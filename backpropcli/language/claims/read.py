@@ -94,7 +94,6 @@ def _finished(builder: Claims, parts: list[tuple[int, str, str]]) -> Claimed:
         claim.node, claim.target.of = next(places), next(places)
         claim.target.by = [next(places) for _ in claim.target.by]
     program.written = []
-    program.warnings = builder.warnings
     result = Claimed(program, outputs, found, conditions, parts)
     result.notes = builder.notes
     idle = [name for name in builder.helpers_made if name in program.unused]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from backpropcli.language.unparse.definitions import program_text
 from backpropcli.language.unparse.library import Library
-from backpropcli.language.unparse.words import WordlessError
-from backpropcli.language.unparse.writer import Writer
+from backpropcli.language.unparse.writer import WordlessError, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -76,8 +76,6 @@ def literal(value: object) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if type(value) is str:
         return f"'{value}'" if '"' in value else f'"{value}"'
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     return str(value)
 
 

@@ -102,6 +102,12 @@ def test_derivatives_that_are_none_of_the_program(claim, message, hint):
     assert hint in caught.value.hint
 
 
+def test_of_several_outputs_a_claim_says_of_which_it_is():
+    with pytest.raises(SourceError, match="the program has 2 outputs") as caught:
+        read("(x*y, x + y)", "x = y")
+    assert caught.value.hint == "write df1_dx or df2_dx = ..."
+
+
 def test_a_variable_is_no_name_of_the_output():
     """dx/dt is no derivative of x*t by t, as dL/dt is."""
     assert read("x*t", "dL/dt = x")[0][2] == ["t"]
@@ -143,6 +149,7 @@ def test_derivatives_of_the_same_order_are_listed(claim, hint):
         ("sin(x)*y", "cos(x)", "this claim does not say by what it is", "cos(x)"),
         ("sin(x)*y", "x == 2", "this claim does not say by what it is", "x == 2"),
         ("sin(x)*y", "x = (y", "this parenthesis is never closed", "("),
+        ("sin(x)*y", "t = y; t = x", "t has a value already", "t"),
         ("x*y", "(y, x)", "a claim is one derivative", "(y, x)"),
     ],
 )
@@ -217,3 +224,5 @@ def test_an_assumption_is_a_condition():
     assert claimed("x", assumed=[Text("x > 1", "--assume")]).conditions
     with pytest.raises(SourceError, match="an assumption is a condition"):
         read("x*y", "x = y", assumed=["x = 1"])
+    with pytest.raises(SourceError, match="this is no condition"):
+        read("x*y", "x = y", assumed=["x"])

@@ -71,6 +71,8 @@ LATEX = {
     r"\binom{n}{2}": "gamma(n + 1)/(gamma(2 + 1)*gamma(n - 2 + 1))",
     r"\begin{equation} x^2 \end{equation}": "x^2",
     r"\left\langle x, a y \right\rangle": "sum(x*(a*y))",
+    r"x ≤ 2·y": "x <= 2*y",
+    r"+x^\frac12": "x^(1/2)",
 }
 
 
@@ -134,6 +136,7 @@ def test_sums_are_written_out_or_of_arrays(text):
         (r"\sum_{i=-1}^{1} x_i", "a subscript is -1 here", r"\sum"),
         (r"\sum_{i=9}^{10} A_{ij}", "indices of two digits run together here", "_{ij"),
         (r"\sum_{i=1}^{3} \sin^i x", "this goes after the argument", "^i"),
+        (r"\sum_{i=1}^{3} x_{i*2}", "a subscript is letters and digits", "_{i*"),
         (r"\prod_{i=1}^{2} x_i / 3", "this may divide each factor, or the product", "/"),
     ],
 )
@@ -178,6 +181,15 @@ def test_sums_within_sums_stay_bounded():
         (r"\max x", "'max' lacks its arguments"),
         (r"x^2 + y^2 = 25", "this is an equation"),
         (r"x +", "a value is missing here"),
+        (r"* x", "there is nothing before '*'"),
+        (r"! x", "'!' is not allowed here"),
+        (r"x \end{cases}", r"'\end{cases}' is not allowed here"),
+        (r"\begin{cases} 1 \end{cases}", "each case has a value and a condition"),
+        (r"\top x", "a transpose is raised"),
+        (r"\sin_2 x", "'sin' has no subscript"),
+        (r"\frac{a,b}{c}", "a comma is not allowed in these braces"),
+        (r"\hat{\frac{a}{b}}", r"'\hat' is not read around this"),
+        (r"\mathrm{2x}", "'2x' cannot be a name"),
         ("", "a value is missing here"),
         (r"\foo{x}", r"'\foo' has no meaning here"),
         (
@@ -311,6 +323,7 @@ def test_matrices_in_latex_are_translated(text, wanted):
         ("=SUMSQ(A1,B1+1)/SUM($A$1,B1)", "(A1^2 + (B1 + 1)^2)/(A1 + B1)", 18 / 5),
         ("=INT(-A1/B1)+MOD(-A1,B1)", "floor(-A1/B1) + mod(-A1, B1)", -2 + 1),
         ("=AND(A1>0)*2", "(A1 > 0)*2", 2),
+        ("=(A1+1)*MAX(A1,B1)-AVERAGE(A1,B1)", "(A1 + 1)*max(A1, B1) - ((A1 + B1)/2)", 9.5),
         ("=ROUND(A1/B1,0)", "(sign((A1/B1))*floor(abs((A1/B1))*10^0 + 0.5)/10^0)", 2),
     ],
 )
@@ -328,6 +341,8 @@ def test_a_formula_of_a_spreadsheet_is_translated_whole(text, wanted, number):
         ("=SUM(A1:A9)", "write the cells out"),
         ("=VLOOKUP(A1,B1,2)", "VLOOKUP is not read"),
         ("=A1+", "write it in the language itself"),
+        ("=A1 B1", "write it in the language itself"),
+        ("=A1@B1", "write it in the language itself"),
         ("=SIN(A1,)", "write it in the language itself"),
     ],
 )

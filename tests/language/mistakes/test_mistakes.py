@@ -447,6 +447,10 @@ def test_what_may_mean_something_else_is_not_corrected(text, hint):
     assert not repaired(error)
 
 
+def test_a_power_of_numbers_may_be_too_large():
+    assert mistake("10^400*x").message == "this power of numbers is too large for a double"
+
+
 def test_an_equation_may_have_a_parenthesis_too_many():
     error = mistake("x^2 = 3)")
     assert error.message == "only a name can be given a value: this is an equation"
