@@ -66,10 +66,10 @@ class FormsWithChoices(Forms):
         return then._replace(terms=self._terms(condition, then.terms, other.terms), lost=lost)
 
     def _terms(self, condition: int, then: Sum, other: Sum) -> Sum:
+        then, other = self._branch(condition, then, 0), self._branch(condition, other, 1)
         decided = literal(self.graph, condition)
         if decided is not None or then == other:
             return then if decided or then == other else other
-        then, other = self._branch(condition, then, 0), self._branch(condition, other, 1)
         if not then and (turned := self._opposite(condition)) is not None:
             condition, then, other = turned, other, then
         if not other:
@@ -80,8 +80,6 @@ class FormsWithChoices(Forms):
             if inner is not None and not inner.other:
                 condition = self.build("and", (condition, inner.condition))
                 then = inner.then
-        if then == other:
-            return then
         pair = self.node(then), self.node(other)
         found = self.graph.node("where", (condition, *pair))
         self.known[found] = Choice(condition, then, other)
@@ -106,8 +104,6 @@ class FormsWithChoices(Forms):
     def _opposite(self, condition: int) -> int | None:
         """Return the opposite of a comparison; None where it compares what may be no number."""
         operation, inputs = self.graph.operations[condition], self.graph.inputs[condition]
-        if operation == "not":
-            return inputs[0]
         if operation in JOINED and all(self.graph.operations[one] in OPPOSITE for one in inputs):
             parts = [part for one in inputs if (part := self._opposite(one)) is not None]
             both = len(parts) == len(inputs)

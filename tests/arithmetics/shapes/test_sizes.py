@@ -107,6 +107,44 @@ def test_shapes_of_letters(operation, inputs, arg, expected):
         found()
 
 
+@pytest.mark.parametrize(
+    ("operation", "inputs", "arg", "reason"),
+    [
+        ("transpose", [(2, 3)], ((0, 0),), "an axis is named twice"),
+        ("transpose", [(2, 3)], ((0,),), "axes names each axis once, and {0} is 2x3"),
+        ("squeeze", [(2, 1)], (0,), "only axes of length 1 go, and axis 0 of {0} has 2"),
+        ("broadcast_to", [(2,)], ((1,),), "{0} is a vector of 2, which does not spread to 1"),
+        ("pad", [()], (1,), "pad takes an array, and {0} is a number"),
+        ("pad", [(2,)], (((1,),),), "width is a number, or (before, after) for each axis"),
+        ("index", [(2, 2)], ((("at", 0),) * 3,), "there are 3 indices, and {0} has 2 axes"),
+        ("diag", [(2, 2, 2)], None, "diag takes a vector or a matrix, and {0} is 2x2x2"),
+        ("cross", [(3,), (2,)], None, "cross takes vectors of 3, and {1} is a vector of 2"),
+        ("einsum", [(2,)], ("i,i->",), "there are subscripts for 2 of 1 arrays"),
+        ("einsum", [(2,)], ("i->ii",), "the value has the letter i twice"),
+        ("linspace", [(), (2,)], (3,), "linspace goes from a number to a number, and {1} is 2"),
+        ("linspace", [(), ()], (1,), "num is 1, and both ends are two numbers"),
+        ("arange", [], (0, float("inf"), 1), "stop is inf, and an array ends"),
+        ("arange", [], (0, 1, 0), "a step cannot be 0"),
+        ("arange", [], (0, N, 2), "with sizes that are letters the step is 1"),
+        ("prod", [(2, 2)], ((0, 1), False), "prod goes along one axis, or over all elements"),
+        ("topk", [()], (1,), "topk takes an array, and {0} is a number"),
+        ("conv1d", [(1, 2, 5), (1, 3, 2)], (1, 0), "{0} has 2 channels (axis 1), and {1} has 3"),
+        ("conv1d", [(1, 2, 1), (1, 2, 3)], (1, 0), "{1} is 3 long in axis 2, and {0} is 1"),
+        (
+            "max_pool2d",
+            [(4,)],
+            (2, None),
+            "it takes an array of 2 axes or more, and {0} is a vector of 4",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told(operation, inputs, arg, reason):
+    """{0} and {1} stand for what is written there."""
+    with pytest.raises(MisfitError) as caught:
+        shapes.WORDS[operation](*inputs, **({} if arg is None else {"arg": arg}))
+    assert caught.value.reason == reason
+
+
 def test_names_in_shapes_are_letters():
     assert sized(("n", 3, N)) == (N, 3, N)
     assert letters_of([(N, 3), (D * K,)]) == {"n", "d", "k"}

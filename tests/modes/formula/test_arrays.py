@@ -373,6 +373,28 @@ VECTORS = [
     ("cholesky(A + diag(x))[:, 0]", "x", {"x": "2", "A": "2x2 definite"}),
     ("layer_norm(x, y, y)", "x", {"x": "3", "y": "3"}),
     ("y*det(A*x)", "x", {"x": "2", "A": "2x2", "y": "3"}),
+    *[
+        (f"def f(x) = x[:2] + x[2:]; rule f(x) = {rule}; y*f(x)", "x", {"x": "4", "y": "2"})
+        for rule in (  # ways to write (adjoint, adjoint): by each operation on what is sent back
+            "tile(adjoint, 2)",
+            "concat(adjoint, adjoint)",
+            "reshape(stack(adjoint, adjoint), (4,))",
+            "[adjoint[0], adjoint[1], adjoint[0], adjoint[1]]",
+            "gather(adjoint, [0, 1, 0, 1])",
+            "repeat(adjoint, 2)[[0, 2, 1, 3]]",
+            "reshape(split(tile(adjoint, 2), 2), (4,))",
+            "tile(where([1, 0] > 0, adjoint[0], adjoint[1]), 2)",
+            "tile(transpose(outer(adjoint, ones(2))[None], (2, 1, 0))[0, :, 0], 2)",
+        )
+    ],
+    (
+        "def f(c, y) = c*y; rule f(c, y) = trace(outer(adjoint, y)), c*adjoint; f(sum(x), x)",
+        "x",
+        {"x": "2"},
+    ),
+    ("diff(sum(diag(x)^3*A), x)", "x", {"x": "2", "A": "2x2"}),
+    ("diff(sum(cross(outer(x, y), A)^3), x)", "x", {"x": "2", "y": "3", "A": "2x3"}),
+    ("diff(sum(solve(A, outer(x, y))^3), x)", "x", {"x": "2", "y": "3", "A": "2x2 definite"}),
 ]
 
 
