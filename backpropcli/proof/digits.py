@@ -9,6 +9,7 @@ from backpropcli.arithmetics.arrays.titles import titled
 from backpropcli.errors import BackpropError
 from backpropcli.proof.parts import Part, proved_parts
 from backpropcli.report.decimals import Proved, finite
+from backpropcli.report.digits.proved import Asked
 from backpropcli.report.result import flat
 
 TYPE_CHECKING = False
@@ -77,8 +78,6 @@ def _put_arrays(report: Report, numbers: list[float], shapes: Shapes, *, proved:
 
 def of_result(found: Result, count: int, timeout: float) -> Digits:
     """Put the numbers of a result in place, in the digits that are proved."""
-    from backpropcli.report.digits.proved import Asked
-
     point = found.point
     graph, outputs = point.graph, point.lowered.outputs
     of, names = point.point, {*point.bindings}
@@ -117,8 +116,6 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
 
 
 def _of_numbers(report: Report, typed: Mapping[str, float]) -> Part:
-    from backpropcli.report.digits.proved import Asked
-
     nodes = [*report.wrt.values()]
     labels = ["the value", *[report.label(name) for name in report.wrt]]
     asked = Asked(report.graph, {**report.bindings, **typed}, [report.top], report.top, nodes)
@@ -130,7 +127,6 @@ def _of_arrays(report: Report, typed: Mapping[str, float]) -> tuple[Part, Shapes
     import numpy as np
 
     from backpropcli.calculus.elements import in_numbers
-    from backpropcli.report.digits.proved import Asked
     from backpropcli.report.report import Report as Elements
     from backpropcli.report.written import start
 

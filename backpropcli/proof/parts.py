@@ -6,8 +6,13 @@ kept, and what is not is told in a sentence.
 
 from __future__ import annotations
 
+from backpropcli.proof.gradient.branches import exact_pole, typed_kink
 from backpropcli.proof.worker import BROKEN, LATE, worked
+from backpropcli.proof.zero import zeros_at
 from backpropcli.report.decimals import UNKNOWN, Digits, Proved
+from backpropcli.report.digits.proved import proved
+from backpropcli.report.truth.hidden import at_kink
+from backpropcli.report.truth.point import AsTyped, Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,8 +121,6 @@ def _named(labels: list[str]) -> str:
 
 def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
     """Yield what is proved of each part, as it is proved, and what is so as it was typed."""
-    from backpropcli.report.digits.proved import proved
-
     for at, part in enumerate(parts):
         found: list[Known] | None = None
         try:
@@ -131,8 +134,6 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
         if any(near):
             import sympy  # noqa: F401 (heavy, and no part of the time for proofs)
 
-            from backpropcli.proof.zero import zeros_at
-
             zeros = zeros_at(part.asked, ZEROS, near)
             exact = "0" if count else "0.0"
             yield (
@@ -145,10 +146,6 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
 
 def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
-    from backpropcli.proof.gradient.branches import exact_pole, typed_kink
-    from backpropcli.report.truth.hidden import at_kink
-    from backpropcli.report.truth.point import AsTyped, Point
-
     graph, point = report.graph, Point(report)
     if point.undecided:
         return

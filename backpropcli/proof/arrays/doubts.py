@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from time import monotonic
 
+from backpropcli.proof.arrays.held import wrong_rules
+from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.proof.gradient.check import stopped
 from backpropcli.proof.worker import worked
+from backpropcli.report.truth.orders import decided
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +35,6 @@ def doubts(numbers: Numbers, timeout: float) -> list[Finding]:
 
 
 def _work(numbers: Numbers, timeout: float) -> Iterator[Finding]:
-    from backpropcli.proof.arrays.held import wrong_rules
-    from backpropcli.proof.arrays.problem import Passes, Problem
-    from backpropcli.report.truth.orders import decided
-
     found = decided(numbers)
     if found is not None:
         kind, node = found

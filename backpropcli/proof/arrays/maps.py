@@ -165,22 +165,17 @@ class Map:
         value, random = np.asarray(self.here[name]), self.random
         if name in self.held:
             return value[()]
-        found = random.permutation(value.ravel()).reshape(value.shape)
-        match turn % 6:
+        match turn % 4:
             case 0:
                 found = near(value, random)
             case 1:
-                found = found * random.choice([-1, 1], value.shape) * 2.0 ** random.integers(-4, 12)
+                found = random.permutation(value.ravel()).reshape(value.shape)
+                found *= random.choice([-1, 1], value.shape)
+                found *= 2.0 ** random.integers(-8, 12, value.shape)
             case 2:
                 found = random.integers(-2, 3, value.shape)
-            case 3:
-                found = random.choice([-1, 1], value.shape) * 2.0 ** random.integers(
-                    -8, 12, value.shape
-                )
-            case 4:
-                found = np.full(value.shape, random.integers(-2, 3))
             case _:
-                found = found * random.integers(0, 2, value.shape)
+                found = np.full(value.shape, random.integers(-2, 3))
         return doubles_of(found)
 
 

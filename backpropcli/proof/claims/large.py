@@ -101,7 +101,7 @@ class Large:
         problem = Problem(self.claimed, *small)
         names = problem.graph.variables()
         fixed = [name for name in names if name.partition("[")[0] in self.held]
-        where = Where(self.where.ranges, None, 0, point_of(small[1], fixed))
+        where = Where(self.where.ranges, None, 0, point_of(small[1], fixed) or {})
         found = diagnosed(problem.posed(claim), where, deadline, OF_ANY_SIZE)
         if found is not None:
             sizes = ", ".join(

@@ -142,7 +142,7 @@ class Setting:
             held |= holders(lowered.graph, self.values)
         fixed = [name for name in names if name.partition("[")[0] in held]
         point = point_of(self.point, names)
-        where = Where(self.ranges, point, self.count, point_of(self.values, fixed))
+        where = Where(self.ranges, point, self.count, point_of(self.values, fixed) or {})
         where.typed = self.point
         where.infinite = point is None and all(
             name.partition("[")[0] in self.point for name in names

@@ -50,7 +50,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
         names = [*both.graph.variables()]
         point = point_of(setting.point, names)
         held = [name for name in names if name.partition("[")[0] in setting.places]
-        fixed = point_of(setting.values, held)
+        fixed = point_of(setting.values, held) or {}
         where = Where(setting.ranges, point, setting.count, fixed)
         where.confine(both.graph, both.conditions)
         found.outside = where.outside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import copysign
 
@@ -28,30 +29,23 @@ TYPED = 60
 """Working digits for numbers as they were typed."""
 
 
+@dataclass(eq=False, slots=True)
 class Where:
     """Where claims are compared: ``ranges`` by name; the ``point`` given, if there is one.
 
     ``count`` is how many points are to be tried, 0 for as many as there are. What is ``fixed`` is
-    the same at all points, such as places of elements. The point that was given is left out where
-    it is ``outside`` of what is assumed, and where it is ``infinite``, or nan.
+    the same at all points, such as places of elements. The values of the point are ``typed``, by
+    name. The point that was given is left out where it is ``outside`` of what is assumed, and where
+    it is ``infinite``, or nan.
     """
 
-    __slots__ = ("count", "fixed", "infinite", "outside", "point", "ranges", "typed")
-
-    def __init__(
-        self,
-        ranges: Ranges,
-        point: Point | None = None,
-        count: int = 0,
-        fixed: Point | None = None,
-    ) -> None:
-        self.ranges = ranges
-        self.fixed = fixed or {}
-        self.point = point
-        self.count = count
-        self.outside = self.infinite = False
-        self.typed: Mapping[str, Any] = {}
-        """The values of the point as they were typed, by name."""
+    ranges: Ranges
+    point: Point | None = None
+    count: int = 0
+    fixed: Point = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    outside: bool = False
+    infinite: bool = False
 
     @property
     def has_negative_zero(self) -> bool:
