@@ -48,15 +48,16 @@ class Conditions:
     @cached_property
     def surface(self) -> Surface:
         """The surface where the equations hold."""
-        names = [*self._movable(self.graph.variables())]
+        names = [*self.movable(self.graph.variables())]
         return Surface(self.graph, self.equations, names)
 
     def leave(self, names: Iterable[str]) -> bool:
         """Say whether the equations leave points with these variables free to move."""
-        count = len([*self._movable(names)])
+        count = len([*self.movable(names)])
         return count > (self.surface.rank if self.equations else 0)
 
-    def _movable(self, names: Iterable[str]) -> Iterator[str]:
+    def movable(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the variables that have more than one value."""
         for name in names:
             low, high = span(self.ranges, name) or (0, 1)
             if low != high:
@@ -90,7 +91,7 @@ class Conditions:
 
     def beside(self, near: Iterable[Point], point: Point) -> Iterator[Point]:
         """Yield points near another that meet the conditions: what has one value keeps it."""
-        free = {*self._movable(point)}
+        free = {*self.movable(point)}
         held = {name: value for name, value in point.items() if name not in free}
         return self.met({**one, **held} for one in near)
 

@@ -40,7 +40,11 @@ def sign_of_highest(choices: Choices, ranges: Ranges, side: Side) -> int:
     assumed = [places[node] for node in choices.assumed]
     strict = graph.operations[side.condition] not in {"eq", *LOOSE}
     sums, together = _sums(part, nodes, assumed if strict else [], alone=strict)
-    todo, found = [_first(part, ranges)], -1
+    first: Box = {}
+    for name in part.variables():
+        low, high = span(ranges, name) or ANYWHERE
+        first[name] = float(low), float(high)
+    todo, found = [first], -1
     for _ in range(BOXES):
         box = todo.pop()
         values = forward(part, intervals, _interval(box))
@@ -57,15 +61,6 @@ def sign_of_highest(choices: Choices, ranges: Ranges, side: Side) -> int:
         if not todo:
             return 1 if found == 0 and graph.operations[side.condition] == "eq" else found
     return 1
-
-
-def _first(part: Graph, ranges: Ranges) -> Box:
-    """Return the box of the ranges."""
-    box: Box = {}
-    for name in part.variables():
-        low, high = span(ranges, name) or ANYWHERE
-        box[name] = float(low), float(high)
-    return box
 
 
 def _sums(

@@ -10,10 +10,10 @@ from fractions import Fraction
 from itertools import chain, islice
 from time import monotonic
 
-from backpropcli.proof.equality.climb import ANYWHERE, Climb
+from backpropcli.proof.equality.climb import Climb
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.nowhere import sign_of_highest
-from backpropcli.proof.equality.points import is_within, points, span
+from backpropcli.proof.equality.points import is_within, points
 from backpropcli.proof.equality.scores import LOOSE
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ class Reaching:
 
     def _beside(self, point: Point) -> Iterator[Point]:
         """Yield points ever nearer to one, in two directions."""
-        names = [name for name in point if not self._is_held(name)]
+        names = [*self.conditions.movable(point)]
         for power in STEPS:
             for turn in (1, -1):
                 step = turn * Fraction(1, 10**power)
@@ -81,10 +81,6 @@ class Reaching:
                     name: point[name] + turn**at * step * Fraction(7 + at % 23, 10)
                     for at, name in enumerate(names)
                 }
-
-    def _is_held(self, name: str) -> bool:
-        low, high = span(self.ranges, name) or ANYWHERE
-        return low == high
 
     def _met(self, side: Side, everywhere: Iterable[Point]) -> list[Point]:
         """Return the first points of some that take a side."""

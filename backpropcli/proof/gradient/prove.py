@@ -86,8 +86,12 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield from told_as_typed(report, point, there)
         else:
             yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
-        adjoints = enumerate(point.adjoints)
-        turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
+        graph, moving = point.graph, point.edges.active
+        turning = {
+            at: at_kink(graph, at, point.values, moving, point.arithmetic)
+            for at, adjoint in enumerate(point.adjoints)
+            if adjoint is not None
+        }
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}
         yield {"typed_kink": typed_kink(report, turning, there, point) if there else ""}
         yield {"parted": parted(report, point, turning), "missed": missed(report, point, turning)}
@@ -103,7 +107,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
             yield {"whole": 0}
-            felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
+            felt = graph.ancestors({*chain.from_iterable(turning.values())})
             yield from held_whole(
                 report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
             )
@@ -178,7 +182,8 @@ def _node_by_node(
         seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
         found = push(edges, point.arithmetic, seeds)[diff.of]
         ours, sum_of_ways = values[diff.node], ZERO if found is None else found
-        if not _equal(ours, sum_of_ways):
+        apart = not agree(ours, ball(sum_of_ways).middle)
+        if apart and not agree(sum_of_ways, ball(ours).middle):
             facts = {"text": report.program.text(diff.surface, 40), "ours": told(ours)}
             findings.append(Finding("diff", None, **facts, sympy=told(sum_of_ways)))
     for graph, values, edges, flags in walks:
@@ -195,11 +200,6 @@ def _node_by_node(
                     yield {"nodes_checked": done}
     yield {"nodes_checked": moved if not findings else done}
     return findings
-
-
-def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401
-    """Say whether two numbers in balls agree in 40 digits, or in all that are known."""
-    return agree(one, ball(other).middle) or agree(other, ball(one).middle)
 
 
 def _name(graph: Graph, node: int | None) -> str:
@@ -227,11 +227,3 @@ def _rules(
     rules = [finding.as_dict() for finding in wrong]
     yield {"rules": rules, "ruled": way(finding.verdict for finding in held)}
     return found + [Finding("rule", text=sentence(finding)) for finding in wrong]
-
-
-def _kinked(point: Point, number: int) -> set[int]:
-    """Return the inputs by which a node is, or may be, at a kink at the very point."""
-    graph, moving = point.graph, point.edges.active
-    if not graph.inputs[number]:
-        return set()
-    return at_kink(graph, number, point.values, moving, point.arithmetic)
