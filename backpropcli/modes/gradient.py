@@ -61,9 +61,9 @@ def report_of(
     if hasattr(numbers, "format"):
         seeds = numbers.given(seeds)
     if not hasattr(numbers, "silence"):
-        return Report(lowered, bindings, wrt, None, seeds, told)
+        return Report(lowered, bindings, wrt, None, seeds, warnings=told)
     with numbers.silence():
-        return Report(lowered, bindings, wrt, None, seeds, told)
+        return Report(lowered, bindings, wrt, None, seeds, warnings=told)
 
 
 def twin(found: Report) -> Report:

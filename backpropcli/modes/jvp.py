@@ -39,7 +39,7 @@ class Motion(Report):
         direction: Mapping[int, Any],
     ) -> None:
         self.direction = direction
-        super().__init__(lowered, bindings, along, None, ones(lowered), lowered.warnings)
+        super().__init__(lowered, bindings, along, None, ones(lowered), warnings=lowered.warnings)
 
     @property
     def products(self) -> list[Any]:

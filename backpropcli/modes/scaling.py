@@ -48,7 +48,7 @@ def scaled(report: Report, scale: float = AUTO) -> Report:
         report.wrt,
         report.values,
         {report.top: factor},
-        report.warnings,
+        warnings=report.warnings,
     )
     found.gradient = {name: slope / factor for name, slope in found.gradient.items()}
     lost = 0 if high is None else sweep.reached(high) - sweep.reached(frexp(factor)[1] - 1)

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.graph.graph import Graph
 
+    Start = tuple[
+        Lowered, Mapping[str, float], dict[str, int], list[float] | None, dict[int, float]
+    ]
+    """What a run starts from: the arguments of ``Evaluated``."""
+
 
 class Evaluated:
     """The forward pass at a point.

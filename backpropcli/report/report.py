@@ -11,9 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from backpropcli.calculus.lowered import Lowered
     from backpropcli.report.causes.cause import Cause
     from backpropcli.report.decimals import Digits
+    from backpropcli.report.evaluated import Start
     from backpropcli.report.flow.flow import Flow
     from backpropcli.report.kinks.kink import KinkMet
     from backpropcli.report.lines.nearest import Nearest
@@ -42,18 +42,8 @@ class Report(Run):
     held = False
     """Whether an order or a place is that of the point, though it jumps there."""
 
-    def __init__(  # noqa: PLR0913 (what a run starts from)
-        self,
-        lowered: Lowered,
-        bindings: Mapping[str, float],
-        wrt: dict[str, int],
-        values: list[float] | None,
-        seeds: dict[int, float],
-        warnings: Sequence[str] = (),
-        *,
-        more: bool = False,
-    ) -> None:
-        super().__init__(lowered, bindings, wrt, values, seeds)
+    def __init__(self, *start: *Start, warnings: Sequence[str] = (), more: bool = False) -> None:
+        super().__init__(*start)
         self.warnings = list(warnings)
         self.more = more
         self.labels: dict[str, str] = {}

@@ -10,10 +10,10 @@ from backpropcli.report.evaluated import Evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.calculus.lowered import Lowered
+    from backpropcli.report.evaluated import Start
 
 SIGNED = {"atan2", "copysign"}
 """Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
@@ -32,22 +32,15 @@ class Run(Evaluated):
     quantity = "gradient"
     form = "d/d{}"
 
-    def __init__(
-        self,
-        lowered: Lowered,
-        bindings: Mapping[str, float],
-        wrt: dict[str, int],
-        values: list[float] | None,
-        seeds: dict[int, float],
-    ) -> None:
-        super().__init__(lowered, bindings, wrt, values, seeds)
+    def __init__(self, *start: *Start) -> None:
+        super().__init__(*start)
         self.smooth = False
         self.tops: dict[int, Any] = {}
         self.active, self.adjoints = self.swept()
-        self.top = max(seeds)
-        self.tops = self.tops or {output: self.values[output] for output in seeds}
+        self.top = max(self.seeds)
+        self.tops = self.tops or {output: self.values[output] for output in self.seeds}
         self.value = self.tops[self.top]
-        self.gradient = {name: self._slope(number) for name, number in wrt.items()}
+        self.gradient = {name: self._slope(number) for name, number in self.wrt.items()}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"

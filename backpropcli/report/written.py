@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.elements import Numbers
     from backpropcli.calculus.lowered import Lowered
+    from backpropcli.report.evaluated import Start
 
     Place = tuple[int, ...]
-    Start = tuple[Lowered, Mapping[str, float], dict[str, int], list[float], dict[int, float]]
-    """What a run starts from."""
 
 LARGEST = 5_000
 """Elements of all nodes together beyond which no program is written out in numbers."""
