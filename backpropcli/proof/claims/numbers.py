@@ -16,7 +16,7 @@ from backpropcli.proof.equality.differs import is_blurred
 from backpropcli.proof.equality.pairs import MOST
 from backpropcli.proof.findings.answer import HOLDS
 from backpropcli.report.digits.numbers import beyond
-from backpropcli.report.digits.proved import nearest
+from backpropcli.report.digits.proved import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbe
             there = there or forward(graph, balls, _doubles(posed))
             truths = values[true], there[true]
             gaps = [abs(ball(one).middle - mpf(str(number))) for one in truths]
-            printed = any(_is_text(number, nearest(one)) for one in truths)
+            printed = any(_is_text(number, text_of(one)) for one in truths)
             finer = not _may_be_double(number)
             near = min(gaps) if finer else gaps[0]
             if printed or near <= max(_half([number]), _half(decimals)):
@@ -142,7 +142,7 @@ def _is_printed(
     if _same(true, claimed) or number is None:
         return _same(true, claimed)
     gap = abs(ball(true).middle - mpf(str(number)))
-    return _is_text(number, nearest(true)) or bool(gap <= max(_half([number]), _half(every)))
+    return _is_text(number, text_of(true)) or bool(gap <= max(_half([number]), _half(every)))
 
 
 def _number(name: str, where: Where) -> Number:

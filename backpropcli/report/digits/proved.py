@@ -23,7 +23,7 @@ from backpropcli.report.digits.exact import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -94,7 +94,6 @@ def proved(asked: Asked, count: int) -> Iterator[list[Known] | None]:
     stands for what a choice leaves open. A number of which nothing is known has 0 digits: its text
     is "0" where it is near 0, and else "".
     """
-    shown: Callable[[Number, int], str] = nearest if count == DOUBLE else decimal
     for precision in precisions(count or GUARD):
         with mp.workdps(precision):
             try:
@@ -102,43 +101,41 @@ def proved(asked: Asked, count: int) -> Iterator[list[Known] | None]:
             except Undecided:
                 yield None
                 continue
-            found = [_known(number, count, shown) for number in numbers]
+            found = [_known(number, count) for number in numbers]
         yield found
         if all(digits == count and text for text, digits in found):
             return
 
 
-def _known(number: Number, count: int, shown: Callable[[Number, int], str]) -> Known:
+def _known(number: Number, count: int) -> Known:
     """Return the text of a number with as many of ``count`` digits as are proved."""
-    text = shown(number, count)
+    text = text_of(number, count)
     digits = count
     while not text and digits > 1:
         digits = digits * 3 // 4
-        text = shown(number, digits)
+        text = text_of(number, digits)
     if text:
         return text, digits
     near = isinstance(number, Ball) and number.known and around_zero(number)
     return ("0" if near else ""), -1
 
 
-def decimal(number: Number, count: int) -> str:
-    """Return a number rounded to ``count`` digits; "" where these are not proved."""
-    if isinstance(number, Ball) and not mpmath.isfinite(number.middle):
-        return mpmath.nstr(number.middle).lstrip("+") if number.known else ""
-    if isinstance(number, Ball) and not number.known:
-        return ""
-    low, high = [_rounded(end, count) for end in _ends(number)]
+def text_of(number: Number, count: int = DOUBLE) -> str:
+    """Return a number rounded to ``count`` digits, or the nearest double as Python writes it.
+
+    It is "" where that is not proved.
+    """
+    if isinstance(number, Ball):
+        if not number.known:
+            return ""
+        if not mpmath.isfinite(number.middle):
+            return repr(float(number.middle))
+    ends = _ends(number)
+    if count == DOUBLE:
+        least, most = map(_double, ends)
+        return repr(least + 0.0) if least == most else ""
+    low, high = [_rounded(end, count) for end in ends]
     return spelled(low, count) if low == high else ""
-
-
-def nearest(number: Number, _count: int = DOUBLE) -> str:
-    """Return the double nearest to a number as Python writes it; "" where it is not proved."""
-    if isinstance(number, Ball) and not mpmath.isfinite(number.middle):
-        return repr(float(number.middle)) if number.known else ""
-    if isinstance(number, Ball) and not number.known:
-        return ""
-    low, high = [_double(end) for end in _ends(number)]
-    return repr(low + 0.0) if low == high else ""
 
 
 def _ends(number: Number) -> list[Fraction | Decimal]:
