@@ -60,8 +60,6 @@ def ruled(graph: Graph, moves: Sequence[object]) -> dict[int, str]:
     ``moves`` has a flag a node that the roots move with otherwise.
     """
     found: dict[int, str] = {}
-    if not any(row.own for row in map(graph.table.get, {*graph.operations}) if row is not None):
-        return found
     for number in range(len(graph) - 1, -1, -1):
         inputs = graph.inputs[number]
         if inputs and moves[number] and (row := graph.row(number)).own:

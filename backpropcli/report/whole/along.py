@@ -118,7 +118,11 @@ def along(  # noqa: PLR0913 (a function at a point)
             for length in LENGTHS:
                 germs = germs_of(length, count, typed)
                 numbers = numbers_at(bindings, germs)
-                found = _attempt(graph, root, numbers, direction, germs)
+                value, left, right = beside(graph, root, numbers, direction, germs)
+                if isinstance(value, Germ) and value.infinite:  # of a constant that is
+                    found = unknown("it is infinite at the point")
+                else:
+                    found = conclusion(side_of(left, -1), side_of(right, 1), value)
                 if not _lacking(found, curved=curved):
                     break
         if found.sure:
@@ -158,19 +162,6 @@ def _given(value: Any, germs: Germs) -> Any:  # noqa: ANN401
 def _lacking(found: Whole, *, curved: bool) -> bool:
     """Say whether longer germs may tell more."""
     return min(found.left.short, found.right.short) <= (2 if curved else 1)
-
-
-def _attempt(
-    graph: Graph,
-    root: int,
-    numbers: Mapping[str, Any],
-    direction: Mapping[int, int | Fraction],
-    germs: Germs,
-) -> Whole:
-    value, left, right = beside(graph, root, numbers, direction, germs)
-    if isinstance(value, Germ) and value.infinite:  # of a constant that is
-        return unknown("it is infinite at the point")
-    return conclusion(side_of(left, -1), side_of(right, 1), value)
 
 
 def beside(
