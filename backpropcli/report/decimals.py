@@ -77,10 +77,8 @@ def number(value: float, digits: int = 6) -> str:
     """
     if type(value) is Proved:
         return value.text
-    if value == 0:
-        return "0"  # and no -0
     if -WHOLE < value < WHOLE and value == int(value):
-        return f"{int(value)}"
+        return f"{int(value)}"  # and no -0
     return short(f"{value:.{digits}g}")
 
 

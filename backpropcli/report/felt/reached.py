@@ -29,9 +29,7 @@ def reached(
     if any(kink.jump and not taken[kink.node] for kink in kinks):  # it may be so beside a corner
         corners = {kink.node for kink in met(graph, values, bytearray(b"\1") * len(graph))}
         beside = taken_nodes(graph, values, roots, corners=corners)
-    used = taken
-    if any(kink.ends or kink.jump for kink in kinks):
-        used = needed_nodes(graph, values, roots)
+    used = needed_nodes(graph, values, roots)
     rules = ruled(graph, [flag == MOVES for flag in taken])
     for kink in kinks:
         kink.rule = rules.get(kink.node, "") if kink.jump else ""

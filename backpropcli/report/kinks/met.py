@@ -54,8 +54,6 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
 ) -> Iterator[KinkMet]:
     inputs = graph.inputs[number]
     turning = kink.by(moved(row, inputs, moving))
-    if not turning:
-        return
     flags = by_input(row, [kink.when], floats)(*given)
     if row.variadic:
         tied = [child for child, at in zip(inputs, flags, strict=True) if at]
@@ -95,8 +93,6 @@ def _together(graph: Graph, row: Row, kink: Kink, inputs: tuple[int, ...], index
 
 
 def _at(row: Row, rule: Any, given: list[float], index: int) -> float:  # noqa: ANN401 (a Rule)
-    if rule.number is not None:
-        return float(rule.number)
     found = by_input(row, [rule], floats)(*given)
     return float(found[index if row.variadic else 0])
 

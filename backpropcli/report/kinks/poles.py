@@ -33,8 +33,6 @@ def poles(  # noqa: PLR0913 (a program at a point)
 
     It is told by each input that moves. What overflows is none: it has a finite value.
     """
-    if all(map(isfinite, values)):
-        return
     needed = needed_nodes(graph, values, roots)
     found = [
         number

@@ -68,8 +68,6 @@ def of_elements(
 
 
 def _at(row: Row, rule: Rule, given: list[Value], index: int, arrays: Any) -> Value:  # noqa: ANN401
-    if rule.number is not None:
-        return float(rule.number)
     return by_input(row, [rule], arrays)(*given)[index if row.variadic else 0]
 
 

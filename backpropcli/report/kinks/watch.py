@@ -76,7 +76,5 @@ def by_whole(  # noqa: PLR0913 (an operation at a point)
     arrays: Any,  # noqa: ANN401
 ) -> Value:
     """Return what a rule of an operation on whole arrays says."""
-    if rule.number is not None:
-        return float(rule.number)
     text, root = instance(row, rule, len(given), dict(zip(row.static, arg, strict=True)))
     return forward(text, arrays, bound(out, out, given))[root]
