@@ -30,10 +30,7 @@ def document(
 ) -> Iterator[str]:
     """Yield the report's JSON document in pieces: one key, or one node, a line."""
     results: dict[str, object] = {
-        "output": report.title,
-        "value": report.value,
-        "wrt": list(report.gradient),
-        "gradient": report.gradient,
+        **report.as_dict(),
         **(shapes(report) if report.arrays else {}),
         **({"dtype": report.dtype} if report.format else {}),
         **(extra or {}),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
+
 from backpropcli.arithmetics.shapes import sizes
 from backpropcli.errors import columns
 from backpropcli.render.layout.lines import width
@@ -89,10 +92,8 @@ def elements(value: Any, spell: Callable[[float], str]) -> str:  # noqa: ANN401
     shape = value.shape
     texts = [spell(one) for one in value.ravel().tolist()]
     for at in range(len(shape) - 1, -1, -1):
-        size, count = shape[at], 1
-        for other in shape[:at]:
-            count *= other
-        texts = [f"[{', '.join(texts[k * size : (k + 1) * size])}]" for k in range(count)]
+        size, starts = shape[at], range(prod(shape[:at]))
+        texts = [f"[{', '.join(texts[k * size : (k + 1) * size])}]" for k in starts]
     return texts[0] if texts else "[]"
 
 
@@ -111,14 +112,14 @@ def _wrapped(value: Any, digits: int, role: str, room: int) -> Block:  # noqa: A
 
 def _rows(value: Any, options: Options, role: str) -> Block:  # noqa: ANN401
     """Return a matrix as aligned rows, in shades; of more axes, a matrix each with its index."""
-    shape = value.shape
-    matrices = value.reshape(-1, *shape[-2:])
+    *outer, height, across = value.shape
+    matrices = value.reshape(-1, height, across)
     top = max([abs(one) for one in value.ravel().tolist() if one - one == 0], default=0.0)
     lines: Block = []
-    for place, matrix in enumerate(matrices):
+    for place, matrix in zip(product(*map(range, outer)), matrices, strict=True):
         texts = [[number(one, options.elements) for one in row] for row in matrix.tolist()]
         cells = [_padded(column) for column in zip(*texts, strict=True)]
-        head = f"[{', '.join(_index(place, shape[:-2]))}] " if len(shape) > 2 else ""  # noqa: PLR2004
+        head = f"[{', '.join(map(str, place))}] " if place else ""
         for row, (values, line) in enumerate(
             zip(matrix.tolist(), zip(*cells, strict=True), strict=True)
         ):
@@ -145,14 +146,6 @@ def _padded(texts: Sequence[str]) -> list[str]:
     cells = pointed(texts)
     wide = max(map(len, cells))
     return [cell.rjust(wide) for cell in cells]
-
-
-def _index(place: int, shape: Sequence[int]) -> list[str]:
-    found: list[str] = []
-    for size in reversed(shape):
-        place, at = divmod(place, size)
-        found.insert(0, f"{at}")
-    return found
 
 
 def heat(value: float, top: float) -> str:
