@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from backpropcli.calculus.derivative import adjoint_nodes
-from backpropcli.modes.hessian.definiteness import POINTS, definiteness, kind_of_point, stationary
+from backpropcli.modes.hessian.definiteness import (
+    POINTS,
+    definiteness,
+    kind_of_point,
+    near_stationary,
+)
 from backpropcli.modes.hessian.eigenvalues import eigenvectors
 
 TYPE_CHECKING = False
@@ -68,11 +73,16 @@ class Curvature:
             if isinstance(true, str):
                 self.kind = f"not classified: {true}"
                 return
-            gradient, exact, typed = true
+            from backpropcli.arithmetics.balls.ball import ball
+
+            gradients, exact, typed = true
             self._matrix = [[float(entry) for entry in row] for row in exact]
-            self.stationary = stationary(gradient, exact, point)
+            still = _stationary(gradients)
+            self.stationary = still is True
             self.definite, self.eigenvalues = definiteness(typed, partial(_singular, report))
-            self.kind = kind_of_point(self.definite, self.stationary)
+            slopes = [ball(slope).middle for slope in gradients[0]]
+            near = still is False and near_stationary(slopes, exact, point)
+            self.kind = kind_of_point(self.definite, still, near=near)
 
     @property
     def eigenvectors(self) -> list[list[float]]:
@@ -82,30 +92,49 @@ class Curvature:
 
 def _true(
     point: Report, products: Sequence[Report], assembled: Assembled
-) -> tuple[list[Any], list[list[Any]], list[list[Number]]] | str:
-    """Return what the gradient and the Hessian truly are, as big floats: doubles may underflow.
+) -> tuple[list[list[Number]], list[list[Any]], list[list[Number]]] | str:
+    """Return the gradient at the doubles and as typed, and the Hessian as big floats and in balls.
 
-    And the Hessian at the values as they were typed, in balls. Why not, where a derivative is not
-    known to 45 digits, or rounding hides a kink.
+    Doubles may underflow. The balls of the Hessian are those at the values as they were typed. Why
+    not, where a derivative is not known to 45 digits, or as near to 0 as is told of one, or
+    rounding hides a kink.
     """
-    from backpropcli.arithmetics.balls.ball import ball
+    from backpropcli.arithmetics.balls.ball import ball, finite
+    from backpropcli.report.digits.numbers import sharp, told
     from backpropcli.report.truth.hidden import hidden_kinks
     from backpropcli.report.truth.point import Point, as_typed
 
     unknown = "a derivative is not known to enough digits"
     if sum(len(report.graph) for report in products) > LARGEST:
         return unknown
-    points = [Point(report) for report in (point, *products)]
-    if not all(one.steady for one in points):
+    reports = [point, *products]
+    points = [Point(report) for report in reports]
+    if any(one.undecided for one in points):
         return unknown
+    exact = [each.derivatives() for each in points]
+    typed = [as_typed(report) for report in reports]
+    others = [own if there is None else there.numbers[1:]
+              for there, own in zip(typed, exact, strict=True)]  # fmt: skip
+    for number in [number for each in (*exact, *others) for number in each]:
+        if not finite(number) or not (sharp(number) or told(number)):
+            return unknown
     if hidden_kinks(point, points[0]):
         return "there is a kink here in exact arithmetic"
-    exact = [each.derivatives() for each in points]
-    typed = [as_typed(report) for report in products]
-    others = [own if there is None else there.numbers[1:]
-              for there, own in zip(typed, exact[1:], strict=True)]  # fmt: skip
-    middles = [[ball(one).middle for one in each] for each in exact]
-    return middles[0], assembled(middles[1:]), assembled(others)
+    middles = [[ball(one).middle for one in each] for each in exact[1:]]
+    return [exact[0], others[0]], assembled(middles), assembled(others[1:])
+
+
+def _stationary(gradients: list[list[Number]]) -> bool | None:
+    """Return whether a gradient is 0 at the doubles or as typed, where each is exactly that.
+
+    It is not if some part of both is known to be another number; else that is not known.
+    """
+    from backpropcli.arithmetics.balls.ball import around_zero, ball, is_zero
+
+    if any(all(map(is_zero, slopes)) for slopes in gradients):
+        return True
+    moving = [any(not around_zero(ball(one)) for one in slopes) for slopes in gradients]
+    return False if all(moving) else None
 
 
 def _singular(point: Report, block: list[int]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from backpropcli.modes.hessian.eigenvalues import exact_rows, spectrum
+from backpropcli.modes.hessian.eigenvalues import exact_rows, solution, spectrum
 from backpropcli.report.decimals import UNKNOWN, Proved, brief
 
 TYPE_CHECKING = False
@@ -71,15 +71,14 @@ def _word(below: int, above: int, zero: int, count: int) -> str:
     return f"{sign} {'semidefinite' if zero else 'definite'}"
 
 
-def stationary(gradient: list[float], matrix: list[list[float]], point: list[float]) -> bool:
-    """Return whether the gradient is 0 as far as the ``point`` can say, which is of n floats.
+def near_stationary(gradient: list[Any], matrix: list[list[Any]], point: list[float]) -> bool:
+    """Return whether second derivatives alone place a stationary point next to ``point``.
 
-    An exact 0 is. Otherwise let d_j = 1e-9·|x_j|: if every |g_i| <= sum over j of |H_ij|·d_j, then
-    the gradient is what second derivatives that are off by 1e-9 of themselves make of a stationary
-    point's; the criterion is that of Oettli and Prager, Numerische Mathematik 6 (1964), for
-    g = H·x - b. It is the same in other units of the function and of each variable. A coordinate
-    that is exactly 0 has no scale of its own and takes d_j = 2^-52 times the largest |x_k|, or
-    2^-52 if all are 0. A gradient or matrix that is not finite is not that of a stationary point.
+    It is where Newton's step ends: by it no x_j may move by more than d_j = 1e-9·|x_j|. A
+    coordinate that is exactly 0 has no scale of its own and takes d_j = 2^-52 times the largest
+    |x_k|, or 2^-52 if all are 0. So every |g_i| <= sum over j of |H_ij|·d_j, which is asked first
+    (Oettli and Prager, Numerische Mathematik 6 (1964), for g = H·x - b). The answer is the same in
+    other units of the function and of each variable.
     """
     if not any(gradient):
         return True
@@ -87,22 +86,32 @@ def stationary(gradient: list[float], matrix: list[list[float]], point: list[flo
         return False
     size = max(map(abs, point)) or 1.0
     steps = [AGREE * (abs(x) / size) if x else EPSILON for x in point]
+    scaled, slopes = [], []
     for slope, row in zip(gradient, matrix, strict=True):
-        if slope:
-            largest = max(map(abs, row))
-            if not largest:
-                return False
-            # The divisions keep the products and their sum from overflowing.
-            reach = sum(abs(entry) / largest * step for entry, step in zip(row, steps, strict=True))
-            if abs(slope) / largest / size > reach:
-                return False
-    return True
+        largest = max(map(abs, row))
+        if not largest:
+            return False
+        # The divisions keep the products and their sum from overflowing.
+        scaled.append([entry / largest * step for entry, step in zip(row, steps, strict=True)])
+        slopes.append(slope / largest / size)
+        if abs(slopes[-1]) > sum(map(abs, scaled[-1])):
+            return False
+    moves = solution(scaled, slopes)
+    return moves is not None and all(abs(move) <= 1 for move in moves)
 
 
-def kind_of_point(definite: str, is_stationary: bool) -> str:  # noqa: FBT001 (as stationary says)
-    """Return what a point is, for people, from the answers of ``definiteness``, ``stationary``."""
+def kind_of_point(definite: str, is_stationary: bool | None, *, near: bool = False) -> str:  # noqa: FBT001 (as stationary says)
+    """Return what a point is, for people.
+
+    ``is_stationary`` is None where that is not known; the other answers are those of
+    ``definiteness`` and ``near_stationary``.
+    """
+    if is_stationary is None:
+        return "not classified: whether the gradient is 0 is not known"
     if not is_stationary:
-        return "not a stationary point: the gradient is not 0"
+        known = definite in {"positive definite", "negative definite", "indefinite"}
+        more = f", but by second derivatives {POINTS[definite]} is near" if near and known else ""
+        return f"not a stationary point: the gradient is not 0{more}"
     return POINTS.get(definite, "a stationary point, but second derivatives do not tell its kind")
 
 

@@ -49,6 +49,17 @@ def eigenvectors(matrix: list[list[float]]) -> list[list[float]]:
     return [vector for _, vector in sorted(pairs, key=lambda pair: pair[0])]
 
 
+def solution(matrix: list[list[Any]], side: list[Any]) -> list[Any] | None:
+    """Return the solution x of A·x = b, in mpmath's numbers; None of a singular matrix."""
+    from mpmath import mp  # heavy, and only for Hessians
+
+    with mp.workdps(DIGITS):
+        try:
+            return list(mp.lu_solve(mp.matrix(matrix), mp.matrix(side)))
+        except ZeroDivisionError:
+            return None
+
+
 def exact_rows(matrix: Sequence[Sequence[Any]]) -> list[list[Any]] | None:
     """Return a matrix with its floats as fractions; None if not all entries are finite."""
     from backpropcli.arithmetics.balls.ball import ZERO, Ball, finite

@@ -30,3 +30,37 @@ def test_a_slope_that_a_double_rounds_to_0_is_none():
     found = bp.hessian("x^100", x=1e-4).curvature
     assert not found.stationary
     assert [number(one) for one in found.eigenvalues] == ["9.9e-389"]
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "near"),
+    [
+        ("x^2 + 1e-20*x", {"x": 0}, "a strict local minimum"),  # at -5e-21, where f < f(0)
+        ("1e10*x^2 + 1e-7*x", {"x": 0}, "a strict local minimum"),  # at -5e-18
+        ("-x^4 - x^2 + 1e-17*x", {"x": 0}, "a strict local maximum"),
+        ("(x - 1)^2 + exp(-100)*x", {"x": 1}, "a strict local minimum"),  # at 1 - exp(-100)/2
+        ("x*y + 1e-30*y", {"x": 0, "y": 0}, "a saddle point"),  # at (-1e-30, 0)
+        ("(x - y)^2 + x^4 + 1e-17*y", {"x": 0, "y": 0}, ""),
+        ("softplus(x) - x", {"x": 40}, ""),
+    ],
+)
+def test_a_gradient_that_is_not_0_is_never_stationary(text, point, near):
+    """By hand: the stationary point is another one, which stands beside each, or there is none."""
+    found = bp.hessian(text, point).curvature
+    assert not found.stationary
+    more = f", but by second derivatives {near} is near" if near else ""
+    assert found.kind == f"not a stationary point: the gradient is not 0{more}"
+
+
+def test_a_point_is_stationary_as_it_is_typed():
+    """By hand: 0.3 - 0.1 - 0.2 is 0 for decimals, and -2^-54 for the nearest doubles."""
+    found = bp.hessian("(x - 0.1 - 0.2)^2", x=0.3)
+    assert found.gradient["x"] != 0
+    assert found.curvature.kind == "a strict local minimum"
+
+
+def test_a_gradient_that_may_be_0_is_told_as_that():
+    """By hand: sqrt(6) is sqrt(2)*sqrt(3), which digits alone do not prove."""
+    found = bp.hessian("(x - sqrt(6) + sqrt(2)*sqrt(3))^2", x=0).curvature
+    assert found.definite == "positive definite"
+    assert found.kind == "not classified: whether the gradient is 0 is not known"

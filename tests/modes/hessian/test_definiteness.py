@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mpmath import mpf
 
 from backpropcli.arithmetics.balls.ball import Ball
-from backpropcli.modes.hessian.definiteness import definiteness, kind_of_point, stationary
+from backpropcli.modes.hessian.definiteness import definiteness, kind_of_point, near_stationary
 from tests.modes.hessian.test_eigenvalues import INF, diagonal
 
 
@@ -76,6 +76,10 @@ def test_phrases(definite, phrase):
     assert kind_of_point(definite, True) == phrase
     moving = "not a stationary point: the gradient is not 0"
     assert kind_of_point(definite, False) == moving
+    near = f"{moving}, but by second derivatives {phrase} is near"
+    regular = definite in {"positive definite", "negative definite", "indefinite"}
+    assert kind_of_point(definite, False, near=True) == (near if regular else moving)
+    assert kind_of_point(definite, None) == "not classified: whether the gradient is 0 is not known"
 
 
 def himmelblau(x, y):
@@ -96,12 +100,12 @@ FULL = [
 
 @pytest.mark.parametrize("point", SIX)
 def test_six_digits_are_not_enough(point):
-    assert not stationary(*himmelblau(*point), list(point))
+    assert not near_stationary(*himmelblau(*point), list(point))
 
 
 @pytest.mark.parametrize("point", [(3.0, 2.0), *FULL])
 def test_all_digits_are(point):
-    assert stationary(*himmelblau(*point), list(point))
+    assert near_stationary(*himmelblau(*point), list(point))
 
 
 @pytest.mark.parametrize("point", FULL)
@@ -120,7 +124,8 @@ def test_units_do_not_matter(point, of_value, of_x, of_y):
             ],
             [x * units[0], y * units[1]],
         )
-        assert stationary(*changed) == stationary(gradient, matrix, [x, y]) == (not near)
+        assert near_stationary(*changed) == (not near)
+        assert near_stationary(gradient, matrix, [x, y]) == (not near)
 
 
 @pytest.mark.parametrize(
@@ -139,17 +144,20 @@ def test_units_do_not_matter(point, of_value, of_x, of_y):
         ([1e300], [[1e300]], [1.0], False),
         ([1e-300], [[1e300]], [1e-300], True),
         ([1.0], [[1e-300]], [1e-300], False),
+        # by hand: the inverse of ((1, 1), (1, 1 + 2^-50)) is 2^50*((1 + 2^-50, -1), (-1, 1))
+        ([1e-10, -1e-10], [[1.0, 1.0], [1.0, 1.0 + 2**-50]], [1.0, 1.0], False),
+        ([1e-17, 0.0], [[1.0, 1.0], [1.0, 1.0]], [1.0, 1.0], False),  # it has no stationary point
         ([], [], [], True),
     ],
 )
-def test_edges_of_stationary(gradient, matrix, point, expected):
-    assert stationary(gradient, matrix, point) is expected
+def test_edges_of_near(gradient, matrix, point, expected):
+    assert near_stationary(gradient, matrix, point) is expected
 
 
 def test_nothing_heavy_is_imported():
     code = (
         "import sys, backpropcli.modes.hessian.definiteness as c, backpropcli.modes.colouring; "
-        "c.stationary([1.0], [[1.0]], [1.0]); print('mpmath' in sys.modules)"
+        "c.near_stationary([1.0], [[1.0]], [1.0]); print('mpmath' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
