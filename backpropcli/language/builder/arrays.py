@@ -86,9 +86,9 @@ class Arrays(Literals):
         known = name in self.bound or name in (self.scope.parameters or ())
         if known or graph.operations[node] != "variable" or not name[:1].isupper():
             return False
-        from backpropcli.language.foreign.mathematica import is_call
+        from backpropcli.language.foreign.mathematica import is_function, is_mathematica
 
-        return is_call(name, self.source[start:end])
+        return is_function(name) or is_mathematica(self.source[start:end])
 
     def plain(self, node: int) -> int:
         """Return the node that a name stands for."""

@@ -47,11 +47,6 @@ def is_mathematica(text: str) -> bool:
     return any(is_function(match[1], text[match.end() :]) for match in CALL.finditer(text))
 
 
-def is_call(name: str, text: str) -> bool:
-    """Say whether ``text``, which begins with ``name`` and a bracket, is a call, or has one."""
-    return is_function(name) or is_mathematica(text)
-
-
 def is_function(name: str, inside: str = "") -> bool:
     """Say whether a name is a function's there. ``inside`` is what follows the bracket.
 

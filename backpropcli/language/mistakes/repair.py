@@ -42,7 +42,8 @@ INDEPENDENT = {
 def explain(mistake: MistakeError) -> SourceError:
     """Return the error that explains a mistake."""
     mistake.builder.readable = readable
-    return KINDS[mistake.kind](mistake.builder, *mistake.given, **mistake.named)
+    error: SourceError = KINDS[mistake.kind](mistake.builder, *mistake.given, **mistake.named)
+    return error
 
 
 def readable(text: str) -> tuple[list[str], SourceError | None]:

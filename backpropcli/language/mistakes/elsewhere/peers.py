@@ -15,11 +15,9 @@ the name, and AXES is axis=axis, keepdims=keepdims. Behind that stand conditions
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
-
-class Peer(NamedTuple):
-    """A function of other libraries.
+class Peer:
+    """A function of other libraries: a row without the names.
 
     ``rules`` has the names of its arguments, each with what is said of its value. ``values`` are
     those of a function that has several, ``of`` is what its first argument has to be. It is only
@@ -27,13 +25,18 @@ class Peer(NamedTuple):
     pieces of the first argument, of which the last may be shorter.
     """
 
-    libraries: list[str]
-    rules: dict[str, str]
-    written: str
-    values: list[str]
-    of: str
-    axes: dict[str, int]
-    cut: bool
+    __slots__ = ("axes", "cut", "libraries", "of", "rules", "values", "written")
+
+    def __init__(self, libraries: str, arguments: str, written: str, *more: str) -> None:
+        said = {key: value for key, _, value in [cell.partition(" ") for cell in more]}
+        counts = [count.split() for count in said.get("axes", "").split(", ") if count]
+        self.libraries = libraries.split()
+        self.rules = _rules(arguments)
+        self.written = written
+        self.values = said["values"].split("; ") if "values" in said else []
+        self.of = said.get("of", "")
+        self.axes = {argument: int(count) for argument, count in counts}
+        self.cut = "cut" in said
 
 
 def _peers(table: str) -> dict[str, list[Peer]]:
@@ -42,20 +45,7 @@ def _peers(table: str) -> dict[str, list[Peer]]:
     for row in table.strip().splitlines():
         names, *cells = row.replace("AXES", "axis=axis, keepdims=keepdims").split("|")
         for name in names.split():
-            libraries, arguments, written, *more = [
-                cell.strip().replace("NAME", name) for cell in cells
-            ]
-            said = {key: value for key, _, value in [cell.partition(" ") for cell in more]}
-            counts = [count.split() for count in said.get("axes", "").split(", ") if count]
-            peer = Peer(
-                libraries.split(),
-                _rules(arguments),
-                written,
-                said["values"].split("; ") if "values" in said else [],
-                said.get("of", ""),
-                {argument: int(count) for argument, count in counts},
-                "cut" in said,
-            )
+            peer = Peer(*[cell.strip().replace("NAME", name) for cell in cells])
             found.setdefault(name, []).append(peer)
     return found
 
