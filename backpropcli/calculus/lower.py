@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.arithmetics.shapes.sizes import Shape
-    from backpropcli.calculus.diffs import Diffs
+    from backpropcli.calculus.derivative import Diffs
     from backpropcli.graph.row import Row
     from backpropcli.language.program import Function, Program
 
@@ -110,7 +110,7 @@ class _Writing:
     @late
     def diffs(self) -> Diffs:
         """Return what writes derivatives here, and tells shapes."""
-        from backpropcli.calculus.diffs import Diffs
+        from backpropcli.calculus.derivative import Diffs
 
         return Diffs(self.found, self.lowering.shapes, book=self.lowering.book)
 

@@ -48,16 +48,14 @@ class Misfit(Exception):  # noqa: N818 (it is no error yet)
         self.derived: Derived | None = None
 
 
-def node_shapes(graph: Graph, given: Given, found: list[Shape] | None = None) -> list[Shape]:
+def node_shapes(graph: Graph, given: Given) -> list[Shape]:
     """Return the shape of every node, whose variables have the shapes ``given``.
 
-    ``found`` takes them in; it may have those of the first nodes. Raises Misfit at the first node
-    that does not fit or is empty.
+    Raises Misfit at the first node that does not fit or is empty.
     """
     words: dict[str, Callable[..., Shape]] = {}
-    found = [] if found is None else found
-    for number in range(len(found), len(graph)):
-        operation, inputs = graph.operations[number], graph.inputs[number]
+    found: list[Shape] = []
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
         if operation in LEAVES:
             is_variable = operation == "variable"
             found.append(given.get(str(graph.args[number]), ()) if is_variable else ())

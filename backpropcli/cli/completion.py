@@ -178,7 +178,7 @@ def _topics(command: str, current: str = "") -> Pairs:
 
 
 def _samples() -> Pairs:
-    from backpropcli.cli.samples import about
+    from backpropcli.cli.commands.samples import about
 
     return ((name, about(read_program(f"@{name}")[0])) for name in sample_names())
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lowered import Lowered
     from backpropcli.modes.jvp import Jvp
     from backpropcli.report.report import Report
-    from backpropcli.report.result import Result
 
     Array = np.ndarray[Any, Any]
     Value = Any
@@ -50,10 +49,6 @@ class Sweeps:
         self.shapes: list[Any] = lowered.shapes_at(self.nodes)
         self.arrays = numbers_of(lowered.graph, bindings)
 
-    def along(self) -> tuple[Report | Result, Array, Array]:
-        """Return what is found along a random direction, the direction, and the product with it."""
-        raise NotImplementedError
-
     def fits(self, matrix: list[list[float]], direction: Array, there: Array) -> bool:
         """Say whether a matrix times a direction is what is ``there``, in enough digits."""
         given, rounding = np.array(matrix), getattr(self.arrays, "format", None)
@@ -75,6 +70,7 @@ class Columns(Sweeps):
     """
 
     def along(self) -> tuple[Report, Array, Array]:
+        """Return what is found along a random direction, the direction, and the product with it."""
         direction, [output] = self._direction(), self.lowered.outputs
         report = directional(self.lowered, output, direction, self.bindings, self.asked)
         return report, _joined(direction.values()), _joined(report.gradient.values())
@@ -137,6 +133,7 @@ class Slopes(Sweeps):
         self.product = product
 
     def along(self) -> tuple[Jvp, Array, Array]:
+        """Return what is found along a random direction, the direction, and the product with it."""
         direction = self._direction()
         found = self.product(dict(zip(self.asked, direction.values(), strict=True)))
         return found, _joined(direction.values()), np.array(found.products)

@@ -9,7 +9,6 @@ import backpropcli as bp
 from backpropcli.calculus import elements
 from backpropcli.errors import BackpropError
 from backpropcli.modes import hessian as mode
-from backpropcli.modes.hessian import sweeps
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -26,8 +25,7 @@ def point(text):
 @pytest.fixture
 def all_large(monkeypatch):
     """Let all Hessians of arrays be large ones."""
-    for home in (mode, sweeps):
-        monkeypatch.setattr(home, "MOST_EIGENVALUES", 0)
+    monkeypatch.setattr(mode, "MOST_EIGENVALUES", 0)
 
 
 @pytest.mark.sampled(4)

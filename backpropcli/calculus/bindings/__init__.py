@@ -111,14 +111,14 @@ def with_letters(point: Mapping[str, Any], shapes: Sequence[str]) -> Mapping[str
     return {**dict.fromkeys(known), **{name: letter(name) for name in known.letters}, **point}
 
 
-def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
-    """Return what a file gives by name: JSON, TOML, or arrays; ``stdin`` is the text of "-".
+def file_bindings(path: str) -> dict[str, Any]:
+    """Return what a file gives by name, or stdin for "-": JSON, TOML, or arrays.
 
     What is nested has the names of all its levels, with _ between them.
     """
     from backpropcli.calculus.bindings.files import read
 
-    return read(path, stdin)
+    return read(path)
 
 
 def comment_bindings(source: str) -> Point:

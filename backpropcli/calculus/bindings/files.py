@@ -23,8 +23,8 @@ LONELY = (".npy", ".csv", ".tsv", ".parquet")
 """Endings of files that hold one array, or columns."""
 
 
-def read(path: str, stdin: str | None = None) -> dict[str, Any]:
-    """Return what a file gives by name; ``stdin`` is the text of "-".
+def read(path: str) -> dict[str, Any]:
+    """Return what a file gives by name, or stdin for "-".
 
     A name of a nested table is written with those of the tables around it: w in [layer] is
     layer_w. What is no number has the error of its use with it.
@@ -37,8 +37,7 @@ def read(path: str, stdin: str | None = None) -> dict[str, Any]:
         raise BackpropError(
             f"{path} holds values without names", f"write X=@{path} to give X what it holds"
         )
-    text = stdin if stdin is not None else read_text(path)
-    data = decoded(text, path)
+    data = decoded(read_text(path), path)
     if not isinstance(data, dict):
         raise BackpropError(
             f"{path} does not hold bindings", 'it should be an object, as in {"w": 2, "x": 3}'

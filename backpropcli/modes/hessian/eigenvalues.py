@@ -21,16 +21,6 @@ PRECISIONS = (DIGITS, 100, 200, 400, 800)
 """Digits in which an eigenvalue is told from 0, where fewer do not."""
 
 
-def eigenvalues(matrix: list[list[float]]) -> list[float]:
-    """Return the eigenvalues of a symmetric matrix, the least first; [] if not all is finite.
-
-    They are those of exactly the floats given. An eigenvalue beyond the range of floats is an
-    infinity or 0.
-    """
-    rows = exact_rows(matrix)
-    return [] if rows is None else [float(value) for value, _ in spectrum(rows)]
-
-
 def eigenvectors(matrix: list[list[float]]) -> list[list[float]]:
     """Return an eigenvector of length 1 for each eigenvalue, in their order.
 

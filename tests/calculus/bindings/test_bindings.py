@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import shlex
@@ -355,20 +356,29 @@ def read(tmp_path, text, name="point"):
     return str(path)
 
 
+@pytest.fixture
+def stored(tmp_path, monkeypatch):
+    """Return a function that returns what a text gives in a file of some name, or on stdin."""
+
+    def found(text, name):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        path = name if name == "-" else read(tmp_path, text, name)
+        return {path: bindings.file_bindings(path)}
+
+    return found
+
+
 @pytest.mark.parametrize("name", ["point.json", "point", "-"])
-def test_nested_tables_are_names(tmp_path, name):
+def test_nested_tables_are_names(stored, name):
     text = json.dumps({"x": 1, "layer": {"w": 2, "inner": {"b": "x/2"}}})
-    path = name if name == "-" else read(tmp_path, text, name)
-    given = {path: bindings.file_bindings(path, text)}
-    found = bindings.merged("layer_w*layer_inner_b", "", given, [])
+    found = bindings.merged("layer_w*layer_inner_b", "", stored(text, name), [])
     assert found == {"x": 1, "layer_w": 2, "layer_inner_b": 0.5}
 
 
 @pytest.mark.parametrize("name", ["point.toml", "point", "-"])
-def test_toml_is_known_by_its_name_or_its_text(tmp_path, name):
+def test_toml_is_known_by_its_name_or_its_text(stored, name):
     text = 'x = 1\n[layer]\nw = 2\nb = "x/2"\n'
-    path = name if name == "-" else read(tmp_path, text, name)
-    found = bindings.merged("layer_w", "", {path: bindings.file_bindings(path, text)}, [])
+    found = bindings.merged("layer_w", "", stored(text, name), [])
     assert found == {"x": 1, "layer_w": 2, "layer_b": 0.5}
 
 
@@ -398,10 +408,10 @@ def test_two_names_that_become_one_are_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("path", "text"), [("-", '{"x": 2.50, "y": 1e10}'), ("a.toml", "x = 2.50\ny = 1e10")]
+    ("name", "text"), [("-", '{"x": 2.50, "y": 1e10}'), ("a.toml", "x = 2.50\ny = 1e10")]
 )
-def test_a_file_has_its_numbers_as_they_are_written(path, text):
-    found = bindings.merged("x*y", "", {path: bindings.file_bindings(path, text)}, [])
+def test_a_file_has_its_numbers_as_they_are_written(stored, name, text):
+    found = bindings.merged("x*y", "", stored(text, name), [])
     assert found == {"x": 2.5, "y": 1e10}
     assert [one.text for one in found.values()] == ["2.50", "1e10"]
 

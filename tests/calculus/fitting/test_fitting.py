@@ -12,7 +12,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli import BackpropError, SourceError
-from backpropcli.calculus.fitting import memory
+from backpropcli.calculus.fitting import shapes as sizes
 from backpropcli.calculus.fitting.mends import mended
 from backpropcli.calculus.fitting.shapes import fitted
 from backpropcli.calculus.lower import lower
@@ -262,7 +262,7 @@ def test_no_message_speaks_of_ranks():
 )
 def test_a_billion_elements_are_told_before_memory_is_asked_for(monkeypatch, text):
     """A billion doubles take 8 GB."""
-    monkeypatch.setattr(memory, "_free", lambda: 1e9)
+    monkeypatch.setattr(sizes, "_free", lambda: 1e9)
     with pytest.raises(BackpropError, match=r"8 GB.* this machine has 1 GB free"):
         bp.gradient(f"sum({text})", x=[1, 2])
 

@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from backpropcli.modes.hessian.definiteness import definiteness
-from backpropcli.modes.hessian.eigenvalues import eigenvalues, eigenvectors
+from backpropcli.modes.hessian.eigenvalues import eigenvectors, exact_rows, spectrum
 
 INF = math.inf
+
+
+def eigenvalues(matrix):
+    """Return the eigenvalues of a symmetric matrix, the least first; [] if not all is finite."""
+    rows = exact_rows(matrix)
+    return [] if rows is None else [float(value) for value, _ in spectrum(rows)]
 
 
 def diagonal(*entries):

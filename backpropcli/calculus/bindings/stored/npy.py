@@ -31,8 +31,8 @@ DENSEST = 1032
 DAMAGED = "it is cut off or damaged: save it again"
 
 
-def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any:  # noqa: ANN401
-    """Return the array of a .npy file of ``size`` bytes, which may be fewer than it really has.
+def array(file: IO[bytes], size: int, what: str) -> Any:  # noqa: ANN401
+    """Return the array of a .npy file of ``size`` bytes.
 
     Raises BackpropError for what is no such file, for objects, and for a header that promises more,
     or less, than there is.
@@ -45,7 +45,7 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
             f"and {amount(max(have, 0))} follow it",
             DAMAGED,
         )
-    if exact and promised < have:
+    if promised < have:
         raise BackpropError(
             f"{what} has {amount(have - promised)} more than its header says ({text(shape)})",
             "one array a file: for several, numpy.savez writes .npz",
