@@ -103,10 +103,8 @@ class Reached:
         return forward(self.choices.graph, FLOATS, {name: values[name] for name in names})
 
     def _is_taken(self, side: Side, values: Sequence[Value]) -> bool:
-        loose = self.choices.graph.operations[side.condition] in {"eq", *LOOSE}
-        score = np.asarray(values[side.score])
-        found = score >= 0 if loose else score > 0
-        return bool(np.any(found if side.felt is None else found & (values[side.felt] > 0)))
+        felt = 1.0 if side.felt is None else values[side.felt]
+        return takes(self.choices, side, values[side.score], felt)
 
     def _moved(self, points: Sequence[Values]) -> Iterator[Values]:
         """Yield points with one variable scaled or shifted, in its range."""
@@ -119,6 +117,12 @@ class Reached:
                 for place in (*(here * by for by in SCALES), *(here + by for by in SHIFTS)):
                     inside = np.clip(place, low, high)
                     yield {**values, name: inside if here.shape else float(inside)}
+
+
+def takes(choices: Choices, side: Side, score: Value, felt: Value) -> bool:
+    """Say whether an element of a side's score takes it where its choice is felt."""
+    loose = choices.graph.operations[side.condition] in {"eq", *LOOSE}
+    return bool(np.any((np.asarray(score) >= 0 if loose else np.asarray(score) > 0) & (felt > 0)))
 
 
 def choices_of(lowered: Lowered, roots: Sequence[int]) -> Choices:

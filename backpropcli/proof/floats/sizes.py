@@ -13,8 +13,7 @@ from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.unified import settled
 from backpropcli.proof.equality.points import around, literals
-from backpropcli.proof.equality.scores import LOOSE
-from backpropcli.proof.floats.reached import choices_of
+from backpropcli.proof.floats.reached import choices_of, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,10 +99,8 @@ class Lettered:
         nodes = [node for side in sides for node in side.scores if kinds[node] != MOVING]
         values = dict(zip(nodes, self._run(graph, nodes, sizes), strict=True))
         for side in sides:
-            score = np.asarray(values[side.score])
             felt = 1.0 if side.felt is None else values.get(side.felt, 1.0)
-            loose = graph.operations[side.condition] in {"eq", *LOOSE}
-            if np.any((score >= 0 if loose else score > 0) & np.greater(felt, 0)):
+            if takes(choices, side, values[side.score], felt):
                 found.append(side)
         return found
 
