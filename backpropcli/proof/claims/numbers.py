@@ -86,9 +86,8 @@ def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbe
     decimals = [written(graph, claimed) for _, claimed, _ in posed.pairs]
     found = Numbers()
     own: tuple[list[float], list[float]] | None = None
-    with mp.workdps(_digits(posed, where)):
-        point = {name: _number(name, where) for name in graph.variables()}
-        values = forward(graph, balls, point)
+    digits, values = _values(posed, where)
+    with mp.workdps(digits):
         there: list[Number] = []
         for at, (true, claimed, inside) in enumerate(posed.pairs):
             number = decimals[at]
@@ -127,12 +126,16 @@ def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbe
     return found
 
 
-def _digits(posed: Posed, where: Where) -> int:
-    """Return working digits: more than usual where a true number may be 0, and need not be."""
+def _values(posed: Posed, where: Where) -> tuple[int, list[Number]]:
+    """Return all values, and their digits: more than usual where a true number may be 0."""
     graph = posed.problem.graph
-    with mp.workdps(DIGITS):
-        values = forward(graph, balls, {name: _number(name, where) for name in graph.variables()})
-    return MOST if any(is_blurred(values[true]) for true in posed.truths) else DIGITS
+    for digits in (DIGITS, MOST):
+        with mp.workdps(digits):
+            point = {name: _number(name, where) for name in graph.variables()}
+            values: list[Number] = forward(graph, balls, point)
+        if not any(is_blurred(values[true]) for true in posed.truths):
+            break
+    return digits, values
 
 
 def _is_printed(

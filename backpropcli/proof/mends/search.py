@@ -133,8 +133,9 @@ class _Search:
                 helps.append(then)
             elif not_worse(digits, before) and self._is_mended(state, one.node, measured):
                 waits.append(then)
-        helps.sort(key=lambda one: (-len(one.steps), -one.row, -one.size), reverse=True)
-        helps.sort(key=lambda one: rank(one.digits), reverse=True)
+        helps.sort(
+            key=lambda one: (rank(one.digits), -len(one.steps), -one.row, -one.size), reverse=True
+        )
         return helps, waits
 
     def _is_mended(self, state: State, node: int, measured: Measured) -> bool:

@@ -88,17 +88,17 @@ class _Opened(Looked):
 def _written_out(graph: Graph, node: int) -> tuple[Graph, list[int]]:
     """Return a graph with one node written out, and the place of each node there."""
     found = Graph(graph.table)
-    places: list[int] = []
-    for at, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        parts, arg = tuple([places[child] for child in inputs]), graph.args.get(at)
-        if at != node:
-            places.append(found.node(operation, parts, arg))
-            continue
+    spot = graph.operations[node], graph.inputs[node], graph.args.get(node)
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        if (operation, inputs, arg) != spot:
+            return found.node(operation, inputs, arg)
         row = graph.table[operation]
         text, root = parsed(row, FORMS[operation])
-        given = {name: (place,) for name, place in zip(row.parameters, parts, strict=True)}
+        given = {name: (place,) for name, place in zip(row.parameters, inputs, strict=True)}
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
         found.define(text.table)
         [place] = written(text, given, static, found.node)[root]
-        places.append(place)
-    return found, places
+        return place
+
+    return found, found.write(graph, node=make)

@@ -43,17 +43,15 @@ def use(looked: Looked) -> Diagnosis | None:
 def _stopped(looked: Looked, head: int, tail: int) -> Lowered:
     """Return the program in which a node is taken for a constant in one place."""
     own = looked.lowered
-    graph, places = Graph(own.graph.table), list[int]()
-    for at, (operation, inputs) in enumerate(
-        zip(own.graph.operations, own.graph.inputs, strict=True)
-    ):
-        parts = [places[child] for child in inputs]
-        if at == head:
-            parts = [
-                graph.node("sg", (part,)) if child == tail else part
-                for child, part in zip(inputs, parts, strict=True)
-            ]
-        places.append(graph.node(operation, tuple(parts), own.graph.args.get(at)))
+    graph = Graph(own.graph.table)
+    spot = own.graph.operations[head], own.graph.inputs[head], own.graph.args.get(head)
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        if (operation, inputs, arg) == spot:
+            inputs = tuple([graph.node("sg", (one,)) if one == tail else one for one in inputs])
+        return graph.node(operation, inputs, arg)
+
+    places = graph.write(own.graph, node=make)
     found = Lowered(own.program, graph, [places[at] for at in own.places], own.owners)
     found.shapes = own.shapes
     return found
