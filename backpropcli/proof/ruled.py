@@ -32,7 +32,7 @@ def at_values(graph: Graph, values: Sequence[Any] | None) -> list[str]:
     ``values`` are those of the nodes where some are arrays.
     """
     found: list[str] = []
-    why = worked(_told, (graph, values, SECONDS), SECONDS, found.append)
+    why = worked(_work, (graph, values, SECONDS), SECONDS, found.append)
     if why:
         found.append(f"rules and their bodies: {unfinished(why, SECONDS)}")
     return found
@@ -70,11 +70,14 @@ def _chosen(program: Program, point: Mapping[str, Any], some: Sampled) -> tuple[
     return lowered.graph, forward(lowered.graph, FLOATS, {**values, **free})
 
 
-def _told(graph: Graph, values: Sequence[Any] | None, timeout: float) -> Iterator[str]:
-    deadline = monotonic() + SHARE * timeout
+def told(graph: Graph, values: Sequence[Any] | None, deadline: float) -> Iterator[str]:
+    """Return what is told by the time ``deadline``, in a process of its own."""
     if values is None:
-        yield from disagreeing(graph, deadline)
-        return
+        return disagreeing(graph, deadline)
     from backpropcli.proof.arrays import held
 
-    yield from held.disagreeing(graph, values, deadline)
+    return held.disagreeing(graph, values, deadline)
+
+
+def _work(graph: Graph, values: Sequence[Any] | None, timeout: float) -> Iterator[str]:
+    return told(graph, values, monotonic() + SHARE * timeout)

@@ -10,7 +10,7 @@ from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem, lowered_for
 from backpropcli.proof.equality.domain import OUTSIDE, Where
 from backpropcli.proof.findings.answer import Answer
-from backpropcli.proof.rules import disagreeing
+from backpropcli.proof.ruled import told
 from backpropcli.proof.worker import BROKEN, unfinished, worked
 
 TYPE_CHECKING = False
@@ -44,12 +44,12 @@ def check_claims(setting: Setting, timeout: float = 10.0) -> Checked:
     done: set[int] = set()
 
     def take(news: News) -> None:
-        place, told = news
-        if isinstance(told, Answer):
-            found.answers[place] = told
+        place, one = news
+        if isinstance(one, Answer):
+            found.answers[place] = one
             done.add(place)
         else:
-            (found.warnings if place else found.rules).append(told)
+            (found.warnings if place else found.rules).append(one)
 
     why = worked(_answers, (lowered, setting, timeout), timeout, take)
     for at, answer in enumerate(found.answers):
@@ -81,17 +81,15 @@ def _answers(lowered: Lowered, setting: Setting, timeout: float) -> Iterator[New
             yield at, _open(claim, f"the check stopped unexpectedly ({type(error).__name__})")
 
 
-def _of_rules(lowered: Lowered, setting: Setting, deadline: float) -> Iterable[str]:
+def _of_rules(lowered: Lowered, setting: Setting, deadline: float) -> Iterator[str]:
     """Return what is told of functions whose rules are not the derivatives of their bodies."""
-    graph = lowered.graph
     if lowered.shapes is None or not lowered.ruled:
-        return disagreeing(graph, deadline)
+        return told(lowered.graph, None, deadline)
     from backpropcli.arithmetics.arrays.floats import FLOATS
     from backpropcli.calculus.forward import forward
-    from backpropcli.proof.arrays import held
 
-    values = {name: setting.values[name] for name in graph.variables()}
-    return held.disagreeing(graph, forward(graph, FLOATS, values), deadline)
+    values = {name: setting.values[name] for name in lowered.graph.variables()}
+    return told(lowered.graph, forward(lowered.graph, FLOATS, values), deadline)
 
 
 def _judge(

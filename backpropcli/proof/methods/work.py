@@ -11,7 +11,6 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
-from backpropcli.proof.arrays import held
 from backpropcli.proof.arrays.along import right as right_digits
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import Directions
@@ -25,7 +24,7 @@ from backpropcli.proof.methods.found import DONE, ENDLESS, LARGE, NONE, Cell, Ro
 from backpropcli.proof.methods.judge import ORDER, judge
 from backpropcli.proof.methods.levels import Level, Slope
 from backpropcli.proof.methods.symbols import Symbols
-from backpropcli.proof.rules import disagreeing
+from backpropcli.proof.ruled import told
 from backpropcli.proof.zero import TimeUp, limited
 from backpropcli.report.digits.numbers import shown
 
@@ -113,10 +112,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
     rows = []
     mapped = one is not report and report.lowered.mapped
     own = slopes_by_rules(report) if mapped else {}  # numbers know of the bodies alone
-    if one is report:
-        yield from disagreeing(one.graph, deadline)
-    else:
-        yield from held.disagreeing(report.graph, report.values, deadline)
+    yield from told(report.graph, None if one is report else report.values, deadline)
     for title, node in one.wrt.items():
         name = title if one is report else title.partition("[")[0]
         count = int(np.size(report.gradient[name]))
@@ -145,7 +141,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
 def along_work(report: Report, timeout: float) -> Iterator[Any]:
     """Yield a row for each name, along a random direction of all its elements."""
     deadline = monotonic() + timeout
-    yield from held.disagreeing(report.graph, report.values, deadline)
+    yield from told(report.graph, report.values, deadline)
     work = Work(Problem.of(report))
     directions = Directions(work.problem)
     for name, node in report.wrt.items():
@@ -167,7 +163,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
     if problem is None:
         return
     values = forward(problem.graph, FLOATS, problem.bindings)
-    yield from held.disagreeing(problem.graph, values, monotonic() + timeout)
+    yield from told(problem.graph, values, monotonic() + timeout)
     work = Work(problem)
     directions = Directions(problem)
     for name, node in problem.wrt.items():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backpropcli.proof.claims.diagnosis import axes, edits, opened, paths, scale, second
+from backpropcli.proof.claims.diagnosis import axes, edits, paths, rewritten, scale
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.diagnosis.points import samples
 
@@ -34,15 +34,15 @@ EDITS = (*edits.WAYS, scale.missing)
 ONCE = (
     *(*SCALE, paths.path, paths.inner, scale.other_variable, axes.axes, paths.upstream),
     *(*edits.TURNS, paths.share, paths.left_out, paths.overwritten, paths.arriving),
-    *(opened.inside, *EDITS),
+    *(rewritten.inside, *EDITS),
 )
 """Ways to look at a first derivative, the simplest explanations first."""
 TWICE = (scale.sign, scale.factor)
 """Ways to look at products of a second derivative with directions."""
-OF_ANY_SIZE = (scale.turned, second.use, *edits.TURNS, *edits.WAYS)
+OF_ANY_SIZE = (scale.turned, rewritten.use, *edits.TURNS, *edits.WAYS)
 """Those that say the same of smaller arrays."""
 SECOND_OF_NUMBERS = (*SCALE, paths.path, paths.share, paths.left_out, *EDITS)
-SECOND_OF_ARRAYS = (*SCALE, second.use, *edits.TURNS, *EDITS)
+SECOND_OF_ARRAYS = (*SCALE, rewritten.use, *edits.TURNS, *EDITS)
 
 
 def diagnosed(

@@ -1,25 +1,36 @@
-"""Claims in which a path is missing inside of a function, such as softmax."""
+"""Claims held against a program that is written otherwise at one node.
+
+That is a function that is written out, such as softmax, inside of which a path is missing; or, of
+second derivatives with arrays, a use of the variable that is taken for a constant.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lowered import Lowered
 from backpropcli.graph.cells import Rule
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.statics import written
 from backpropcli.language.unparse import brief
 from backpropcli.proof.claims.diagnosis.looked import LONGEST, MOST_NODES, Looked
-from backpropcli.proof.claims.diagnosis.paths import path
-from backpropcli.proof.claims.sample import Sample
+from backpropcli.proof.claims.diagnosis.paths import missing, path
+from backpropcli.proof.claims.posed import Problem
+from backpropcli.proof.claims.sample import Sample, elements
 from backpropcli.proof.floats.alike import same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backpropcli.proof.findings.answer import Diagnosis
+
+    Inputs = tuple[int, ...]
 
 FORMS = {
     "softmax": Rule("exp(x)/sum(exp(x), axis=axis, keepdims=True)"),
@@ -31,6 +42,8 @@ FORMS = {
     "softsign": Rule("x/(1 + abs(x))"),
 }
 """How people write functions in which a variable is used twice."""
+MOST = 16
+"""Uses of a variable that are looked at."""
 
 
 def inside(looked: Looked) -> Diagnosis | None:
@@ -87,13 +100,10 @@ class _Opened(Looked):
 
 def _written_out(graph: Graph, node: int) -> tuple[Graph, list[int]]:
     """Return a graph with one node written out, and the place of each node there."""
-    found = Graph(graph.table)
-    spot = graph.operations[node], graph.inputs[node], graph.args.get(node)
+    operation, arg = graph.operations[node], graph.args.get(node)
+    row = graph.table[operation]
 
-    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
-        if (operation, inputs, arg) != spot:
-            return found.node(operation, inputs, arg)
-        row = graph.table[operation]
+    def make(found: Graph, inputs: Inputs) -> int:
         text, root = parsed(row, FORMS[operation])
         given = {name: (place,) for name, place in zip(row.parameters, inputs, strict=True)}
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
@@ -101,4 +111,62 @@ def _written_out(graph: Graph, node: int) -> tuple[Graph, list[int]]:
         [place] = written(text, given, static, found.node)[root]
         return place
 
-    return found, found.write(graph, node=make)
+    return _with_other(graph, node, make)
+
+
+def use(looked: Looked) -> Diagnosis | None:
+    """Look for a use of what is differentiated by that is taken for a constant."""
+    graph, first = looked.lowered.graph, looked.samples[0]
+    below = graph.ancestors([first.of])
+    moving = first.edges(first.by).active
+    heads = [at for at, flag in enumerate(below) if flag and moving[at]]
+    edges = [(head, tail) for head in heads for tail in graph.inputs[head] if moving[tail]]
+    uses = Counter(tail for _, tail in edges)
+    for head, tail in [edge for edge in edges if uses[edge[1]] > 1][-MOST:]:
+        rest = _in_numbers(looked, _stopped(looked, head, tail))
+        if all(_is_claimed(one, *rest) for one in looked.samples):
+            return missing(looked, head, tail)
+    return None
+
+
+def _stopped(looked: Looked, head: int, tail: int) -> Lowered:
+    """Return the program in which a node is taken for a constant in one place."""
+    own = looked.lowered
+
+    def make(graph: Graph, inputs: Inputs) -> int:
+        parts = [graph.node("sg", (one,)) if one == tail else one for one in inputs]
+        return graph.node(own.graph.operations[head], tuple(parts), own.graph.args.get(head))
+
+    graph, places = _with_other(own.graph, head, make)
+    found = Lowered(own.program, graph, [places[at] for at in own.places], own.owners)
+    found.shapes = own.shapes
+    return found
+
+
+def _in_numbers(looked: Looked, lowered: Lowered) -> tuple[Problem, list[int]]:
+    """Return a program with claims in numbers, and the nodes of the second derivative."""
+    posed = looked.posed
+    assert posed is not None  # noqa: S101 (for mypy: it is written out in numbers)
+    problem = Problem(posed.problem.claimed, lowered, looked.samples[0].bindings)
+    return problem, problem.posed(posed.claim).truths
+
+
+def _is_claimed(one: Sample, problem: Problem, nodes: list[int]) -> bool:
+    """Say whether a sample claims what these nodes are."""
+    values = forward(problem.graph, floats, elements(problem.graph, one.bindings))
+    found = np.array([float(values[node]) for node in nodes])
+    return one.near(one.claimed, found.reshape(one.true.shape))
+
+
+def _with_other(
+    graph: Graph, node: int, make: Callable[[Graph, Inputs], int]
+) -> tuple[Graph, list[int]]:
+    """Return a copy of a graph in which one node is another, and the place of each node there."""
+    found = Graph(graph.table)
+    spot = graph.operations[node], graph.inputs[node], graph.args.get(node)
+
+    def place(operation: str, inputs: Inputs, arg: object) -> int:
+        own = (operation, inputs, arg) != spot
+        return found.node(operation, inputs, arg) if own else make(found, inputs)
+
+    return found, found.write(graph, node=place)
