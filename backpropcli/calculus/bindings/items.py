@@ -24,6 +24,12 @@ class Digits(str):
     __slots__ = ()
 
 
+def significant(text: str) -> str:
+    """Return the significant digits of a decimal."""
+    mantissa = text.lower().partition("e")[0]
+    return "".join(filter(str.isdigit, mantissa)).lstrip("0")
+
+
 class Item:
     """What is given for a value: characters ``start`` to ``end`` of ``source``.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.calculus.bindings.arrays import REFUSED
-from backpropcli.calculus.bindings.items import Digits
+from backpropcli.calculus.bindings.items import Digits, significant
 from backpropcli.errors import BackpropError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _json(path: str) -> dict[str, Numbers]:
             raise BackpropError(f"{path} holds a run in {dtype}", f"run it in {DTYPES[-1]}")
     given = dict(_flat(data)) if isinstance(data, dict) else {"": data}
     texts = [text for one in given.values() for text in _texts(one)]
-    mixed = any(len(_significant(text)) >= ROUND_TRIP for text in texts)
+    mixed = any(len(significant(text)) >= ROUND_TRIP for text in texts)
     found = _by_name(
         ((name, _decimals(one, name or "it", path)) for name, one in given.items()), path
     )
@@ -174,7 +174,7 @@ def _decimals(given: Any, name: str, path: str) -> Numbers:  # noqa: ANN401
         error.message = f"{path}: {error.message}"
         raise
     texts = [*_texts(given)]
-    digits = [len(_significant(text)) for text in texts]
+    digits = [len(significant(text)) for text in texts]
     most = max(digits, default=0)
     if most >= ROUND_TRIP or all(float(text).is_integer() for text in texts):
         return Numbers.of(value, name)
@@ -197,9 +197,3 @@ def _texts(given: Any) -> Iterator[str]:  # noqa: ANN401
             todo += part
         elif isinstance(part, Digits):
             yield str(part)
-
-
-def _significant(text: str) -> str:
-    """Return the significant digits of a decimal."""
-    mantissa = text.lower().partition("e")[0]
-    return "".join(filter(str.isdigit, mantissa)).lstrip("0")

@@ -12,6 +12,7 @@ from math import ulp
 
 from mpmath import mp, mpf
 
+from backpropcli.calculus.bindings.items import significant
 from backpropcli.language.claims.records import Text
 from backpropcli.language.scanner import tokens
 from backpropcli.proof.claims.numbers import MOST_OF_DOUBLES, OF_DOUBLES
@@ -56,7 +57,7 @@ def mended(texts: Sequence[Text]) -> tuple[list[Text], dict[str, str]]:
         text, last = "", 0
         for start, end, exact in _rounded(one.text):
             number = one.text[start:end]
-            told[number] = f"{number} is {exact} rounded to {len(_digits(number))} digits"
+            told[number] = f"{number} is {exact} rounded to {len(significant(number))} digits"
             text, last = f"{text}{one.text[last:start]}({exact})", end
         found.append(Text(text + one.text[last:], one.origin, pasted=one.pasted) if last else one)
     return found, told
@@ -84,15 +85,10 @@ def _hold(answer: Answer, other: Answer) -> None:
 def _rounded(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the places of numbers that are rounded, and what they are."""
     for kind, start, end in tokens(text):
-        if kind == "NUMBER" and len(_digits(text[start:end])) >= OF_DOUBLES:
+        if kind == "NUMBER" and len(significant(text[start:end])) >= OF_DOUBLES:
             exact = _exact(text[start:end])
             if exact:
                 yield start, end, exact
-
-
-def _digits(number: str) -> str:
-    mantissa = number.lower().partition("e")[0]
-    return "".join(filter(str.isdigit, mantissa)).lstrip("0")
 
 
 def _exact(number: str) -> str:

@@ -67,7 +67,7 @@ class Sample:
         self.claimed = np.asarray(self.values[self.claim], dtype=float)
         self._edges: dict[int, Edges] = {}
         self._pulled: dict[tuple[int, int], list[Value]] = {}
-        self._ways: dict[Any, Value] = {}
+        self._ways: dict[tuple[frozenset[int], int | None], Value] = {}
         self.truth = truth
         self.true = self.slope(self.of, self.by) if truth is None else truth(numbers or floats)
 
@@ -171,9 +171,15 @@ class Sample:
 
     def without(self, heads: frozenset[int], tail: int | None = None) -> Value:
         """Return the derivative without what goes through nodes ``heads``, down to a ``tail``."""
-        return self._kept(
-            ("without", heads, tail), lambda head, end: head in heads and tail in {None, end}
-        )
+        if (heads, tail) not in self._ways:
+            edges = linearize(self.graph, self.numbers, self.values, [self.by])
+            edges.change(
+                lambda head, end, partial: (
+                    None if head in heads and tail in {None, end} else partial
+                )
+            )
+            self._ways[heads, tail] = self.slope(self.of, self.by, edges)
+        return self._ways[heads, tail]
 
     def left_out(self, head: int, tail: int) -> Value:
         """Return the derivative with one local derivative not multiplied in."""
@@ -202,13 +208,6 @@ class Sample:
             return None
         edges.change(lambda _head, _tail, partial: found if partial is wholes[0] else partial)
         return self.slope(self.of, self.by, edges)
-
-    def _kept(self, key: object, cut: Callable[[int, int], bool]) -> Value:
-        if key not in self._ways:
-            kept = linearize(self.graph, self.numbers, self.values, [self.by])
-            kept.change(lambda head, end, partial: None if cut(head, end) else partial)
-            self._ways[key] = self.slope(self.of, self.by, kept)
-        return self._ways[key]
 
 
 class _LeftOut(Partial):
