@@ -6,6 +6,8 @@ only where it is alone does it take an operation. What the function computes alr
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Slope = tuple[float | None, int, float]
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Tangents", "add", "mul"]
 
 
-class Tangents:
+class Tangents(NamedTuple):
     """A node's tangents, one for each variable, which is a bit of whole numbers.
 
     ``moves`` has those that the node moves with, ``ones`` those by which its tangent is the number
@@ -23,23 +25,12 @@ class Tangents:
     tangents holds besides, which shares nothing.
     """
 
-    __slots__ = ("below", "moves", "ones", "opposite", "own", "slopes")
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        moves: int,
-        ones: int,
-        opposite: int = 0,
-        own: int = 0,
-        slopes: int = 0,
-        below: float = 0.0,
-    ) -> None:
-        self.moves = moves
-        self.ones = ones
-        self.opposite = opposite
-        self.own = own
-        self.slopes = slopes
-        self.below = below
+    moves: int
+    ones: int
+    opposite: int = 0
+    own: int = 0
+    slopes: int = 0
+    below: float = 0.0
 
     @property
     def sweeps(self) -> int:

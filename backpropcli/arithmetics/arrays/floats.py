@@ -64,6 +64,18 @@ def _same(x: Value) -> Value:
     return x
 
 
+INNER = {
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "and": np.logical_and,
+    "or": np.logical_or,
+    "not": np.logical_not,
+}
+"""In rules a comparison is an array of bits."""
 ELEMENTWISE: dict[str, Callable[..., Value]] = {
     **{
         name: getattr(np, name)
@@ -88,15 +100,7 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "ties": _ties,
     "where": lambda c, a, b: np.where(np.not_equal(c, 0), a, b),
     "given": lambda c, x: np.where(np.not_equal(c, 0), x, 0.0),
-    "lt": _truth(np.less),
-    "le": _truth(np.less_equal),
-    "gt": _truth(np.greater),
-    "ge": _truth(np.greater_equal),
-    "eq": _truth(np.equal),
-    "ne": _truth(np.not_equal),
-    "and": _truth(np.logical_and),
-    "or": _truth(np.logical_or),
-    "not": _truth(np.logical_not),
+    **{name: _truth(ufunc) for name, ufunc in INNER.items()},
     "sech": _sech,
     "relu": lambda x: np.maximum(x, 0.0),
     "logaddexp": np.logaddexp,
@@ -153,18 +157,6 @@ RULES = {
     "quiet": "({0})",
     "void": "({0})",
 }
-INNER = {
-    "lt": np.less,
-    "le": np.less_equal,
-    "gt": np.greater,
-    "ge": np.greater_equal,
-    "eq": np.equal,
-    "ne": np.not_equal,
-    "and": np.logical_and,
-    "or": np.logical_or,
-    "not": np.logical_not,
-}
-"""In rules a comparison is an array of bits."""
 SCOPE: dict[str, Callable[..., Value]] = {
     "choose": choose,
     "passed": passed,

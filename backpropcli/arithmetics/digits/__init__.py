@@ -92,22 +92,18 @@ WORDS: dict[str, Callable[..., Any]] = {
         "lgamma": elementary.near(special.lgamma),
         "digamma": elementary.near(lambda x: special.polygamma(0, x)),
         "trigamma": elementary.near(lambda x: special.polygamma(1, x)),
-        "polygamma": lambda n, x: elementary.near(lambda x: special.polygamma(n, x))(x),
+        "polygamma": elementary.near(special.polygamma),
         "erfc": special.erfc,
         "erfcx": special.erfcx,
-        "erfcx_derivative": lambda n, x: elementary.near(lambda x: special.erfcx_derivative(n, x))(
-            x
-        ),
+        "erfcx_derivative": elementary.near(special.erfcx_derivative),
         "erfinv": special.erfinv,
         "sinc_slope": elementary.near(special.sinc_slope),
-        "sinc_derivative": lambda n, x: elementary.near(lambda x: special.sinc_derivative(n, x))(x),
+        "sinc_derivative": elementary.near(special.sinc_derivative),
         "logsumexp": elementary.logsumexp,
         "logsumexp_rounding": lambda *_: mpf(1),
         "lbeta": special.lbeta,
         "beta": special.beta,
-        "polygamma_difference": lambda n, x, y: elementary.near(
-            lambda y: elementary.near(lambda x: special.polygamma_difference(n, x, y))(x)
-        )(y),
+        "polygamma_difference": elementary.near(special.polygamma_difference),
         **{name: elementary.near(getattr(mpmath, name)) for name in ["sin", "cos", "tan"]},
         **{
             name: getattr(mpmath, name)

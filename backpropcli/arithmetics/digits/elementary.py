@@ -91,12 +91,13 @@ def log(x: Any) -> Any:
 
 
 def near(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``function``, lost where its argument has too many digits before the point."""
+    """Return ``function``, lost where an argument has too many digits before the point."""
 
-    def word(x: Any) -> Any:
-        if mpmath.isinf(x):
+    def word(*values: Any) -> Any:
+        if any(map(mpmath.isinf, values)):
             return NAN
-        return LOST if x and mpmath.mag(x) > FAR else function(x)
+        far = any(x and mpmath.mag(x) > FAR for x in values)
+        return LOST if far else function(*values)
 
     return word
 

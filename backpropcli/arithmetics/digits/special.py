@@ -82,7 +82,7 @@ def erfcx(x: Any) -> Any:
 
 def erfcx_derivative(n: Any, x: Any) -> Any:
     """Return derivative number n of erfcx: by f'' = 2 x f' + 2 f, whose terms cancel for x > 0."""
-    if n != mpmath.floor(n) or n < 0 or mpmath.isinf(x):
+    if n != mpmath.floor(n) or n < 0:
         return NAN
     if n > MOST_ERFCX:
         return LOST
@@ -123,7 +123,7 @@ def sinc_derivative(n: Any, x: Any) -> Any:
 
     The recurrence loses digits where x is small: there it is by Taylor's series.
     """
-    if n != mpmath.floor(n) or n < 0 or mpmath.isinf(x):
+    if n != mpmath.floor(n) or n < 0:
         return NAN
     if n > MOST_SINC:
         return LOST
@@ -176,7 +176,7 @@ def beta(x: Any, y: Any) -> Any:
 
 def polygamma_difference(n: Any, x: Any, y: Any) -> Any:
     """Return polygamma(n, x) - polygamma(n, x + y), which cancel where y is small beside x."""
-    if not (x > 0 and y > 0) or mpmath.isinf(x) or mpmath.isinf(y):
+    if not (x > 0 and y > 0):
         return polygamma(n, x) - polygamma(n, x + y) if x >= 0 and y >= 0 else NAN
     gap = mpmath.mag(x) - mpmath.mag(y)
     if gap > mp.prec:

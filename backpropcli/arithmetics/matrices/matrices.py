@@ -7,6 +7,8 @@ operation gives; spreading vanishes where arithmetic would do it anyway.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from backpropcli.arithmetics.adjoints import adjoint, bound
 from backpropcli.arithmetics.matrices.shaped import MADE, Shaped
 from backpropcli.arithmetics.matrices.simpler import ALWAYS, SIMPLER
@@ -31,26 +33,15 @@ SAME_SHAPE = {"reshape", "shaped", "kept", "broadcast_to", "spread"}
 """Operations that do nothing to an array that has their shape already."""
 
 
-class Link:
-    """An edge of an operation: what leads from its value ``out`` to input number ``index``."""
+class Link(NamedTuple):
+    """An edge of an operation: what leads from its value ``out`` to input number ``at``."""
 
-    __slots__ = ("arg", "index", "inputs", "out", "row", "weight")
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        row: Row,
-        index: int,
-        out: int,
-        inputs: tuple[int, ...],
-        arg: object,
-        weight: Weight | None,
-    ) -> None:
-        self.row = row
-        self.index = index
-        self.out = out
-        self.inputs = inputs
-        self.arg = arg
-        self.weight = weight
+    row: Row
+    at: int
+    out: int
+    inputs: tuple[int, ...]
+    arg: object
+    weight: Weight | None
 
 
 class Matrices(Shaped):
@@ -83,7 +74,7 @@ class Matrices(Shaped):
 
     def mul(self, flow: Flow, link: Link) -> Flow:  # type: ignore[override]
         """Return what goes back along an edge."""
-        tail = self.shape(link.inputs[link.index])
+        tail = self.shape(link.inputs[link.at])
         if link.weight is None:
             return Flow([(None, self.fitted(self.sent(link, self.node(flow)), tail))])
         if tail == self.shape(link.out):
@@ -94,7 +85,7 @@ class Matrices(Shaped):
         """Return what goes forward along an edge of an elementwise operation."""
         assert link.weight is not None  # noqa: S101 (for mypy: it is elementwise)
         shape = self.shape(link.out)
-        if self.shape(link.inputs[link.index]) == shape:
+        if self.shape(link.inputs[link.at]) == shape:
             return super().mul(flow, link.weight)
         condition, node = self.settled(flow)
         return super().mul(Flow([(condition, self.spread(node, shape))]), link.weight)
@@ -109,7 +100,7 @@ class Matrices(Shaped):
 
     def _rule(self, link: Link) -> tuple[Graph, int] | None:
         axes = tuple(len(self.shape(child)) for child in link.inputs)
-        return adjoint(link.row, link.index, axes, link.arg)
+        return adjoint(link.row, link.at, axes, link.arg)
 
     def rule_of(self, link: Link) -> tuple[Graph, int, dict[str, int]] | None:
         """Return what an operation on whole arrays sends back: a graph, its root and bindings.

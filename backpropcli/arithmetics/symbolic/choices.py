@@ -83,11 +83,6 @@ def _xlog(shift: int) -> Callable[[list[Any], list[Any]], Any]:
     return xlog
 
 
-def _sinc(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
-    x = inputs[0]
-    return _sinc_about(values[0], 0)(x)
-
-
 def _sinc_about(at: Any, order: int) -> Callable[[Any], Any]:  # noqa: ANN401
     """Return sinc around ``at``; near 0 a series, as good in a derivative of that order."""
     if abs(at) > SMALL:
@@ -175,7 +170,7 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "fmod": _fmod,
     "xlogy": _xlog(0),
     "xlog1py": _xlog(1),
-    "sinc": _sinc,
+    "sinc": lambda inputs, values: _sinc_about(values[0], 0)(inputs[0]),
     "sinc_slope": lambda inputs, values: slope_of(_sinc_about(values[0], 1))(inputs[0]),
     "sinc_derivative": lambda inputs, values: slope_of(
         _sinc_about(values[1], int(values[0])), int(values[0])
