@@ -75,7 +75,7 @@ class General:
 
     def __init__(self, wrt: list[str]) -> None:
         self.kind = UNKNOWN
-        self.value = self.gradient = OPEN
+        self.value = OPEN
         self.by = dict.fromkeys(wrt, OPEN)
         self.at_value: At | None = None
         self.at_gradient: dict[str, At] = {}
@@ -89,6 +89,12 @@ class General:
         self.proved = False
         self.reason = ""
         self.in_floats = self.outside = False
+
+    @property
+    def gradient(self) -> str:
+        """How the gradients compare by all names together."""
+        found = {*self.by.values()} | {self.at} & {DIFFERS}  # at the point, if time ran out before
+        return next((one for one in (DIFFERS, OPEN, SAME) if one in found), OPEN)
 
     @property
     def at(self) -> str:

@@ -20,13 +20,14 @@ ASSUME = "--assume"
 def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Program]:
     """Return conditions on what two programs name, as programs. Raises SourceError."""
     from backpropcli.language.parse import parse
+    from backpropcli.language.scanner import statements
 
     known = {name: 0 for one in programs for name in (*one.variables, *one.names)}
     both = [name for name in programs[0].names if name in programs[1].names]
     apart = [name for name in both if not _same([one.names[name] for one in programs], programs)]
     found = []
     for text in texts:
-        if _assigns(text):
+        if any(equals for _, equals, _ in statements(text)):
             raise SourceError(
                 "an assumption is a condition", text, 0, len(text), as_condition(text), ASSUME
             )
@@ -45,18 +46,6 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
                 )
         found.append(condition)
     return found
-
-
-def _assigns(text: str) -> bool:
-    """Say whether a text has a single = outside of parentheses and brackets."""
-    from backpropcli.language.scanner import CLOSING, OPENING, tokens
-
-    depth = 0
-    for kind, _, _ in tokens(text):
-        depth += (kind in OPENING) - (kind in CLOSING)
-        if kind == "EQUAL" and not depth:
-            return True
-    return False
 
 
 def _same(nodes: Sequence[int], programs: Sequence[Program]) -> bool:

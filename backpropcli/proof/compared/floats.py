@@ -12,12 +12,18 @@ import numpy as np
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.choice import shapes_of
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
-from backpropcli.proof.floats.apart import BESIDE, BEYOND, Blurred, doubles, moved, moving
+from backpropcli.proof.floats.apart import (
+    BESIDE,
+    BEYOND,
+    Blurred,
+    both_passes,
+    doubles,
+    moved,
+    moving,
+)
 from backpropcli.proof.floats.drawn import NUMBER, rough
 from backpropcli.proof.floats.places import holders
 from backpropcli.proof.floats.reached import Reached, choices_of
@@ -42,19 +48,13 @@ class Side:
         own = {name: values[name] for name in program.variables}
         self.lowered = lower(program, shapes_of(program.graph, own))
         self.graph = self.lowered.graph
+        self.output = self.lowered.outputs[0]
         known = {**self.lowered.names, **self.graph.variables()}
         self.by = {name: known[name] for name in wrt if name in known}
 
-    def values(self, given: Mapping[str, Value], numbers: Any = FLOATS) -> list[Value]:  # noqa: ANN401
+    def values(self, given: Mapping[str, Value]) -> list[Value]:
         """Return the values of all nodes."""
-        found: list[Value] = forward(self.graph, numbers, given)
-        return found
-
-    def slopes(self, values: list[Value], numbers: Any) -> dict[str, Value]:  # noqa: ANN401
-        """Return the derivatives by each name."""
-        edges = linearize(self.graph, numbers, values, self.by.values())
-        found = pull(edges, numbers, {self.lowered.outputs[0]: 1.0})
-        return {name: numbers.fit(found[node], values[node]) for name, node in self.by.items()}
+        return forward(self.graph, FLOATS, given)
 
 
 class Here:
@@ -140,9 +140,11 @@ class Floats:
 
     def _run(self, point: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401
         """Return both values, and both derivatives by each name, in an arithmetic."""
-        values = [side.values(point, numbers) for side in self.sides]
-        slopes = [side.slopes(one, numbers) for side, one in zip(self.sides, values, strict=True)]
-        found = [one[side.lowered.outputs[0]] for side, one in zip(self.sides, values, strict=True)]
+        found, slopes = [], []
+        for side in self.sides:
+            values, by = both_passes(side.graph, point, side.by, {side.output: 1.0}, numbers)
+            found.append(values[side.output])
+            slopes.append(by)
         for name in self.wrt:
             like = next(one[name] for one in slopes if name in one)
             found += [one.get(name, np.zeros(np.shape(like))) for one in slopes]
@@ -176,7 +178,8 @@ class Floats:
 
     def _meets(self, point: Mapping[str, Value]) -> bool:
         """Say whether the assumptions hold."""
-        return all(np.all(one.values(point)[one.lowered.outputs[0]]) for one in self.conditions)
+        found = ((one.lowered.outputs, one.values(point)) for one in self.conditions)
+        return all(np.all(values[node]) for outputs, values in found for node in outputs)
 
     def _within(self, values: Mapping[str, Value]) -> bool:
         ranges = self.setting.ranges.items()

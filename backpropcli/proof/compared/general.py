@@ -18,13 +18,13 @@ from backpropcli.proof.compared.answer import (
 )
 from backpropcli.proof.compared.check import related
 from backpropcli.proof.compared.follows import follows
-from backpropcli.proof.compared.rows import edges, rows
+from backpropcli.proof.compared.rows import edges, rows, zeros
 from backpropcli.proof.letters import term
+from backpropcli.report.elements import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
 
     from backpropcli.proof.compared.answer import Compared, General
     from backpropcli.proof.compared.setting import Setting
@@ -42,7 +42,7 @@ def in_general(
     Where letters leave sizes open, they are compared at the other choice too, as ``posed``.
     """
     found.gradients = [
-        {name: one.get(name, _zeros(setting.values.get(name))) for name in setting.wrt}
+        {name: one.get(name, zeros(shape_of(setting.values.get(name)))) for name in setting.wrt}
         for one in found.gradients
     ]
     found.general = related(setting, timeout)
@@ -100,17 +100,8 @@ def _leave_open(found: General, setting: Setting, tried: Sequence[Sizes]) -> Non
     from backpropcli.proof.floats.sizes import Lettered
 
     alone = [lower(one) for one in setting.assumed if {*one.variables} <= {*setting.free}]
-    conditions = [(one.graph, one.outputs[0]) for one in alone]
+    conditions = [(one.graph, node) for one in alone for node in one.outputs]
     sizes = Lettered(typed([setting.text]), setting.values, tried, conditions)
     missed = (sizes.missed(lowered, lowered.outputs) for lowered in setting.lowered)
     found.reason = next((why for why in missed if why), "")
     found.proved = found.proved and not found.reason
-
-
-def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
-    """Return the derivative by a variable that a program does not have."""
-    if not getattr(value, "shape", ()):
-        return 0.0
-    import numpy as np
-
-    return np.zeros(value.shape)

@@ -11,6 +11,7 @@ from backpropcli.calculus.choice import shapes_of
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
+from backpropcli.proof.compared.rows import zeros
 from backpropcli.proof.equality.choices import Choices
 from backpropcli.proof.equality.written import Written
 
@@ -106,7 +107,7 @@ class Both:
     def _condition(self, program: Program) -> list[int]:
         """Return the nodes of an assumption's elements."""
         shapes = {name: self.shapes.get(name, ()) for name in program.variables}
-        anything = {name: _zeros(shape) for name, shape in shapes.items()}
+        anything = {name: zeros(shape) for name, shape in shapes.items()}
         lowered = lower(program, shapes_of(program.graph, anything))
         written = Written(lowered, anything)
         given = {
@@ -158,11 +159,3 @@ def titles(name: str, shape: Place) -> list[str]:
     from backpropcli.calculus.elements import each_place, element
 
     return [element(name, place) for place in each_place(shape)]
-
-
-def _zeros(shape: Place) -> Any:  # noqa: ANN401 (a number or an array)
-    if not shape:
-        return 0.0
-    import numpy as np
-
-    return np.zeros(shape)

@@ -85,3 +85,12 @@ def row(label: str, first: Any, second: Any, at: At | None) -> Row:  # noqa: ANN
         place = [*each_place(one.shape)][at.element]
         found.element = f"d/d{element(label[3:], place)}", float(one[place]), float(other[place])
     return found
+
+
+def zeros(shape: tuple[int, ...]) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return a number, or an array, that is 0."""
+    if not shape:
+        return 0.0
+    import numpy as np
+
+    return np.zeros(shape)

@@ -97,7 +97,6 @@ def _relate(found: General, floats: Floats, every: list[Here]) -> None:
     for name in found.by:
         found.by[name] = _in_all([one.by[name].status for one in finite], least)
     found.value = _in_all([one.value.status for one in finite], least)
-    found.gradient = next(one for one in (DIFFERS, OPEN, SAME) if one in {*found.by.values()})
     found.points = sum(_statuses(one) <= {SAME, KINK} for one in finite)
     found.seen = [*_seen(floats, finite)]
     if found.gradient == SAME:

@@ -17,7 +17,6 @@ from backpropcli.proof.compared.answer import (
     IDENTICAL,
     KINK,
     NOWHERE,
-    OPEN,
     OPPOSITE,
     PROPORTIONAL,
     SAME,
@@ -115,10 +114,6 @@ class Work:
             left = self.until(SLOPES) - monotonic()
             held[name] = self.relations.held(pairs, monotonic() + left / (len(self.pairs) - at))
             found.by[name] = held[name].status
-        statuses = {*found.by.values()}
-        if found.at == DIFFERS and self.relations.given is not None:
-            statuses.add(DIFFERS)  # time may have run out before that point
-        found.gradient = next(one for one in (DIFFERS, OPEN, SAME) if one in statuses)
         found.points = min(one.points for one in held.values())
         return held
 

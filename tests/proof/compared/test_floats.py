@@ -126,3 +126,12 @@ def test_thousands_of_numbers_at_a_kink_are_all_moved_off_it():
     """relu(w) and where(w >= 0, w, 0) are the same function; at 0 they choose other slopes."""
     found = bp.compare("sum(relu(w))", "sum(where(w >= 0, w, 0))", w=np.zeros(9000))
     assert (found.verdict, "kink" in found.reason) == ("inconclusive", True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["x=3", "x=9000"])
+def test_each_of_several_assumptions_in_one_text_holds(size):
+    """relu(a) is a where a > 0, whichever condition stands first."""
+    for assume in ["(a > -5, a > 0)", "(a > 0, a > -5)"]:
+        found = bp.compare("sum(x)*relu(a)", "sum(x)*a", wrt="x", assume=[assume], shapes=size)
+        assert found.kind == "identical"
