@@ -89,14 +89,14 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     """Load once what each proof would load anew, whose process is a fork of this one.
 
-    What stands in memory by then stays: no search for rubbish goes through it, here or in a fork.
+    What stands in memory by then stays, rubbish too: no search for that goes through it, here or in
+    a fork.
     """
     for module in walk_packages(backpropcli.__path__, "backpropcli."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
     for name in LATE:
         import_module(name)
-    gc.collect()
     gc.freeze()
 
 

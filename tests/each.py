@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 
 def for_each(names, rows, ids=repr):
     """Return what makes one test of a test that takes a row; as pytest's own ``parametrize``.
 
-    A test of a row costs pytest more than many a row's own work. Names are parted by commas.
+    A test of a row costs pytest more than many a row's own work. Names are parted by commas; what
+    else the test takes are fixtures, which all rows share.
     """
-    alone = len(names.split(",")) == 1
+    names, rows = [name.strip() for name in names.split(",")], [*rows]
 
     def decorated(test):
-        def run():
+        def run(**fixtures):
             amiss = []
             for row in rows:
+                given = dict(zip(names, [row] if len(names) == 1 else row, strict=True))
                 try:
-                    test(row) if alone else test(*row)
+                    test(**given, **fixtures)
                 except (AssertionError, pytest.fail.Exception) as error:
                     amiss.append(f"{ids(row)}: {error}")
                 except Exception as error:
@@ -26,6 +30,9 @@ def for_each(names, rows, ids=repr):
             assert not amiss, f"{len(amiss)} of {len(rows)} rows fail\n" + "\n".join(amiss)
 
         assert rows
+        taken = inspect.signature(test)
+        fixtures = [one for name, one in taken.parameters.items() if name not in names]
+        run.__signature__ = taken.replace(parameters=fixtures)
         run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
         return run
 

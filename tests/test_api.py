@@ -17,6 +17,7 @@ import pytest
 
 import backpropcli
 from backpropcli import BackpropError, SourceError, api, trust
+from tests.each import for_each
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -124,11 +125,10 @@ class Foreign:
         return np.array([0.5, 2], dtype=dtype)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "w",
     [[0.5, 2], (0.5, 2), ["1/2", 2], [np.float64(0.5), np.int64(2)], np.array([0.5, 2]),
      [np.array(0.5), np.array(2)], Foreign(), "[1/2, 2]"],
-    ids=lambda w: type(w).__name__,
 )  # fmt: skip
 def test_arrays_go_in_and_come_out(w):
     """By hand: the value is 1*0.5 + 2*2 = 4.5 and 3*0.5 + 4*2 = 9.5; their sum has slope X.T@1."""
@@ -160,8 +160,8 @@ def test_arrays_in_single_precision_stay_so_where_all_are():
     assert [line.partition(",")[0] for line in found.warnings] == ["x is stored as float32"]
 
 
-@pytest.mark.parametrize(
-    ("w", "said"),
+@for_each(
+    "w, said",
     [
         ([[1, 2], [3]], "w[1] has 1 element, and w[0] has 2"),
         ([1, [2]], "w[0] is a number, and w[1] a list"),
@@ -271,7 +271,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("message", WRONG)
+@for_each("message", WRONG)
 def test_bad_input_raises_an_error_that_says_what_to_do(message):
     with pytest.raises(BackpropError) as caught:
         WRONG[message]()

@@ -29,6 +29,7 @@ import backpropcli
 from backpropcli.__main__ import main
 from backpropcli.graph import operations
 from backpropcli.proof.compared import work
+from tests.each import for_each
 
 HOME = Path(__file__).resolve().parents[1]
 README = HOME / "README.md"
@@ -227,7 +228,7 @@ def conventions():
     return [found.groupdict() for found in ROW.finditer(text_of(MANUAL / "kinks.md"))]
 
 
-@pytest.mark.parametrize("row", conventions(), ids=str)
+@for_each("row", conventions())
 def test_the_conventions_at_kinks_hold(row, shell):
     printed = shell(f"backprop '{row['text']}' {row['point']} --quiet")
     found = [line.partition("\t")[2] for line in printed.splitlines() if "\t" in line]
@@ -264,7 +265,7 @@ def test_the_commands_that_set_up_are_there():
     assert "pip install '.[test]' && pytest\n" in text_of(README)
 
 
-@pytest.mark.parametrize("page", [*PAGES, HOME / "CONTRIBUTING.md"], ids=lambda page: page.stem)
+@for_each("page", [*PAGES, HOME / "CONTRIBUTING.md"])
 def test_links_and_files_exist(page):
     for path in re.findall(
         r"\]\(([^)#]+)\)|`((?:samples|backpropcli|grammar|tests)/[\w./-]+)`", text_of(page)

@@ -15,6 +15,7 @@ from mpmath import mp, mpf
 
 from backpropcli.calculus import bindings
 from backpropcli.cli.line.options import VIEWS
+from tests.each import for_each
 from tests.reference import validator
 
 HOME = Path(__file__).resolve().parents[1]
@@ -264,7 +265,7 @@ def test_there_are_samples():
     assert set(FORMULAS) | set(OF_ARRAYS) | SPECIAL == set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_every_sample_says_what_it_is_and_runs(name, backprop):
     text = (HOME / "samples" / f"{name}.bp").read_text(encoding="utf-8")
     assert text.startswith("# ")
@@ -532,6 +533,6 @@ def test_no_golden_file_is_left_over():
     assert {path.name for path in (HOME / "tests/golden/samples").iterdir()} == wanted
 
 
-@pytest.mark.parametrize("path", sorted((HOME / "samples").rglob("*.bp")), ids=lambda p: p.stem)
+@for_each("path", sorted((HOME / "samples").rglob("*.bp")))
 def test_a_sample_fits_a_screen(path):
     assert max(map(len, path.read_text(encoding="utf-8").splitlines())) <= 80

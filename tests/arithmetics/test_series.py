@@ -12,6 +12,7 @@ from backpropcli.calculus.coefficients import taylor_coefficients
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 BASES = [floats, digits]
 
@@ -68,7 +69,7 @@ AT_ZERO = [
 """Functions that are analytic at 0: the second derivative of softsign jumps there."""
 
 
-@pytest.mark.parametrize("name", AT_ZERO)
+@for_each("name", AT_ZERO)
 def test_series_at_zero(name):
     """Forms that keep the digits of floats have choices and absolute values there."""
     right = taylor(word(TABLE[name], digits), 0, 4)
@@ -139,8 +140,8 @@ def test_high_orders_of_gelu():
         assert mpmath.almosteq(found[2 * n + 2], right, rel_eps=mpf(10) ** -30)
 
 
-@pytest.mark.parametrize(
-    ("text", "right"),
+@for_each(
+    "text, right",
     [
         ("relu(x)", [0, 0, 0]),
         ("abs(x)", [0, 0, 0]),

@@ -7,6 +7,7 @@ import pytest
 from mpmath import mp
 
 import backpropcli as bp
+from tests.each import for_each
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -206,7 +207,7 @@ COOKBOOK = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), COOKBOOK, ids=[text for text, _ in COOKBOOK])
+@for_each("text, expected", COOKBOOK)
 def test_the_matrix_cookbook_by_x(text, expected):
     at = {name: value for name, value in POINT.items() if name in bp.parse(text).variables}
     assert gradient(text, "X", **at)["X"] == pytest.approx(expected, rel=1e-10, abs=1e-11)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from tests.each import for_each
 
 KEPT = {
     "conv1d(x, w)": (
@@ -62,7 +63,7 @@ def drawn(*shape):
     return np.sin(np.arange(1.0, 1.0 + np.prod(shape))).reshape(shape)
 
 
-@pytest.mark.parametrize("text", KEPT)
+@for_each("text", KEPT)
 def test_values_and_gradients_are_those_of_torch(text):
     shapes, value, sums = KEPT[text]
     point = {name: drawn(*shape) for name, shape in shapes.items()}

@@ -7,6 +7,7 @@ import pytest
 
 import backpropcli as bp
 from tests.benchmarks.fpcore import cores, parsed
+from tests.each import for_each
 
 DATA = Path(__file__).parents[1] / "data/fpcore.json"
 
@@ -15,8 +16,8 @@ def test_expressions_are_nested_lists():
     assert parsed('(a [b "c (d"] ; e)\n f)') == [["a", ["b", '"c (d"'], "f"]]
 
 
-@pytest.mark.parametrize(
-    ("body", "point", "value"),
+@for_each(
+    "body, point, value",
     [
         ("(- (sqrt (+ x 1)) (sqrt x))", {"x": 3}, 2 - 3**0.5),
         ("(let ([a (+ x 1)] [b 2]) (* a b))", {"x": 4}, 10),

@@ -263,8 +263,8 @@ def test_equal_numbers_do_not_move_with_a_name():
     assert value("diff(c*x^2, c)", c=2.0, x=3.0) == 9
 
 
-@pytest.mark.parametrize(
-    ("text", "x", "expected"),
+@for_each(
+    "text, x, expected",
     [
         ("relu(x)", 0.0, 0), ("relu(x)", 2.0, 1), ("abs(x)", 0.0, 0), ("abs(x)", -2.0, -1),
         ("max(x, 0)", 0.0, 0.5), ("max(x, x)", 1.0, 1), ("min(x, 2*x, 3)", 0.0, 1.5),

@@ -73,8 +73,8 @@ def test_the_text_of_a_graph_is_that_graph(drawn):
     same_after_text(*drawn)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("((w*x)+(b-(y)))^(2)", "(w*x + (b - y))^2"),
         ("a-(b-c)-d", "a - (b - c) - d"),

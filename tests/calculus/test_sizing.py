@@ -9,12 +9,13 @@ from backpropcli.calculus.sizing import typed
 from backpropcli.calculus.unified import fitted
 from backpropcli.errors import SourceError
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 N, D = letter("n"), letter("d")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("X=n,d; w=d", {"X": (N, D), "w": (D,)}),
         ("X=n,d;w=d;", {"X": (N, D), "w": (D,)}),
@@ -34,8 +35,8 @@ def test_shapes_from_several_texts_are_taken_together():
     assert typed(["X=n,d", "w=d"]) == {"X": (N, D), "w": (D,)}
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "message"),
+@for_each(
+    "text, place, message",
     [
         ("X", "X", "no shape"),
         ("w=d; 2=n", "2=n", "no shape"),

@@ -17,6 +17,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.cells import Rule
 from backpropcli.graph.operations import TABLE
 from backpropcli.render.documents.schema import SCHEMAS
+from tests.each import for_each
 from tests.reference import forget_rules, validator
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -173,8 +174,8 @@ def test_digits_round_what_quiet_prints(backprop):
     assert printed == "x/3\tx\t0.333\n"
 
 
-@pytest.mark.parametrize(
-    ("words", "message", "hint"),
+@for_each(
+    "words, message, hint",
     [
         (["jvp", "x", "x=1"], "the direction is missing", "--along x=1"),
         (["vjp", "x", "x=1"], "the outputs' cotangent is missing", "--with x=1"),
@@ -568,8 +569,8 @@ def test_a_call_met_inside_of_another_is_shown_where_it_is_written(backprop):
     assert "└─ f(y)" in printed
 
 
-@pytest.mark.parametrize(
-    ("words", "message", "hint"),
+@for_each(
+    "words, message, hint",
     [
         (["vjp", "y = x^2", "x=3", "--with", "y=nan"], "this component is nan", "finite"),
         (["jvp", "x^2", "x=3", "--along", "x=inf"], "this component is inf", "finite"),

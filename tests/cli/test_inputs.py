@@ -18,6 +18,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.language import parse as parsing
 from backpropcli.language.builder import files as including
 from tests.benchmarks.fuzz import acts_on_nothing
+from tests.each import for_each
 
 
 @pytest.fixture(autouse=True)
@@ -83,8 +84,8 @@ def test_a_direction_in_two_parts():
     assert backprop(*words)[0].split()[-1] == "24.0"
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
+@for_each(
+    "words, said",
     [
         (["x", "x=1", "--wrt=x", "--wrt=x"], "--wrt names x twice"),
         (["x", "x=1", "--wrt=x,x"], "--wrt names x twice"),
@@ -110,7 +111,6 @@ def test_a_direction_in_two_parts():
             for value in ("inf", "nan", "-1", "0")
         ),
     ],
-    ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else None,
 )
 def test_an_option_that_cannot_be_taken(words, said):
     assert mistake(*words).startswith(said)
@@ -133,8 +133,8 @@ def test_the_last_of_a_flag_and_its_opposite_holds():
     assert "agrees" not in backprop("x", "x=1", "--check", "--no-check")[0]
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
+@for_each(
+    "words, told",
     [
         (["x", "x=1", "--json", "--view=steps"], ["--view is not used with --json"]),
         (["x", "x=1", "--json", "--view=all"], []),
@@ -312,7 +312,7 @@ def uncoloured(text):
     return re.sub(r"\x1b\[[0-9;]*m", "", text) if "\x1b[31mred" not in text else text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "words",
     [
         [f"x +{ODD}"],
@@ -327,7 +327,6 @@ def uncoloured(text):
         ["schema", ODD],
         [f"use '{ODD}'; x"],
     ],
-    ids=range(11),
 )
 def test_nothing_in_a_mistake_acts_on_a_terminal(words):
     mistake(*words)

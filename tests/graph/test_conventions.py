@@ -116,8 +116,8 @@ def test_a_choice_changes_nothing_beside_a_kink(choice):
         assert bp.gradient(text, at, at_kinks=choice).gradient == bp.gradient(text, at).gradient
 
 
-@pytest.mark.parametrize(
-    ("text", "choice", "slope"),
+@for_each(
+    "text, choice, slope",
     [
         ("abs(x)", "zero", 0),
         ("leaky_relu(x)", "zero", 0),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backpropcli.language.parse import parse
 from backpropcli.language.shortened import shortened
 from tests.drawn import Drawn
+from tests.each import for_each
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "short"),
+@for_each(
+    "text, limit, short",
     [
         ("w*x + b", 7, "w*x + b"),
         (

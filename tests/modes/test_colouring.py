@@ -16,6 +16,7 @@ from backpropcli.modes.colouring import (
     star_colouring,
     transposed,
 )
+from tests.each import for_each
 from tests.reference import assert_linear
 
 
@@ -186,8 +187,8 @@ def test_a_diagonal_outside_the_pattern_disturbs_nothing():
 # How many sweeps
 
 
-@pytest.mark.parametrize(
-    ("pattern", "columns", "expected"),
+@for_each(
+    "pattern, columns, expected",
     [
         (banded(50, 0), 50, 1),
         (banded(50, 1), 50, 3),

@@ -21,6 +21,7 @@ from backpropcli.render.notices import notices
 from backpropcli.render.verdicts.verdict import verdict_lines
 from backpropcli.report.digits import exact
 from backpropcli.report.wholes import each_whole
+from tests.each import for_each
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -160,8 +161,8 @@ def test_ppo_where_nothing_is_clipped():
     assert verdict_here(text, ["logp"], **point).verdict == "agrees"
 
 
-@pytest.mark.parametrize(
-    ("text", "point"),
+@for_each(
+    "text, point",
     [
         ("a^x", {"a": 0, "x": 0}),
         ("(2*a)^x", {"a": 0, "x": 0}),

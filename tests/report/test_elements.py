@@ -10,6 +10,7 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.render.documents import reports as as_json
 from backpropcli.report.local.texts import rule
 from backpropcli.report.wholes import each_whole
+from tests.each import for_each
 from tests.reference import validator
 
 STEP = 2.0**-20
@@ -44,7 +45,7 @@ KINKS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "function", "point"), KINKS)
+@for_each("text, function, point", KINKS)
 def test_kinks_by_element_have_the_slopes_of_one_sided_differences(text, function, point):
     x = np.array(point, dtype=float)
     sides = {}
@@ -65,8 +66,8 @@ def test_kinks_by_element_have_the_slopes_of_one_sided_differences(text, functio
         assert kink.by == f"x[{','.join(map(str, kink.index))}]"
 
 
-@pytest.mark.parametrize(
-    ("text", "values"),
+@for_each(
+    "text, values",
     [
         ("max(x)", {"x": [1, 2]}),
         ("max(relu(x))", {"x": [0, 1]}),
@@ -124,7 +125,7 @@ CAUSES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "point", "index", "words"), CAUSES)
+@for_each("text, point, index, words", CAUSES)
 def test_the_first_cause_names_the_element(text, point, index, words):
     cause = report(text, x=point).causes[0]
     assert cause.index == index
@@ -156,7 +157,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "shapes"), RULES)
+@for_each("text, shapes", RULES)
 def test_a_rule_as_it_is_told_is_what_goes_to_the_input_by_numpy(text, shapes):
     values = {name: NORMAL(size=shape) for name, shape in shapes.items()}
     view = report(text, **values).view

@@ -10,6 +10,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import ready
 from backpropcli.report.wholes import each_whole
+from tests.each import for_each
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -30,7 +31,7 @@ WORDS = {
 """Each is a function of a 2 by 3 matrix."""
 
 
-@pytest.mark.parametrize("text", WORDS)
+@for_each("text", WORDS)
 def test_an_order_compared_everywhere_is_that_of_every_point(text):
     """At points with other orders, and with ties, the program in numbers gives NumPy's values."""
     random = np.random.default_rng(0)

@@ -53,8 +53,8 @@ def test_balls_hold_the_truth(name):
                     assert isnan(one.middle) or one.middle == truth[node]
 
 
-@pytest.mark.parametrize(
-    ("text", "x", "wanted"),
+@for_each(
+    "text, x, wanted",
     [
         ("(x/3 - x/3) * pi", "2", "0"),
         ("x^-3", "2", "1/8"),
@@ -80,7 +80,7 @@ def test_rational_values_are_exact(text, x, wanted):
     assert worked_out(text, x=x) == Fraction(wanted)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "1 / (sin(x)^2 + cos(x)^2 - 1)",

@@ -7,6 +7,7 @@ from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.digits import analytic
 from backpropcli.arithmetics.rules import word
 from backpropcli.graph.operations import TABLE
+from tests.each import for_each
 
 POINTS = {"acosh": "1.7", "log1mexp": "-0.8", "lgamma": "-1.5", "gamma": "-2.3", "cbrt": "-0.4"}
 COMPUTED = [name for name in analytic.WORDS if name != "polygamma"]
@@ -17,7 +18,7 @@ def inputs(name):
     return [mpf(POINTS.get(name, "0.3")), mpf("0.6"), mpf("0.2")][:count]
 
 
-@pytest.mark.parametrize("name", COMPUTED)
+@for_each("name", COMPUTED)
 def test_a_word_is_the_real_one_on_real_numbers(name):
     with mp.workdps(50):
         given = inputs(name)
@@ -26,7 +27,7 @@ def test_a_word_is_the_real_one_on_real_numbers(name):
         assert abs(mp.mpmathify(found).real - real) < mpf(10) ** -45
 
 
-@pytest.mark.parametrize("name", COMPUTED)
+@for_each("name", COMPUTED)
 def test_a_word_is_analytic(name):
     """The slope along the imaginary axis is i times that along the real one."""
     function = analytic.WORDS[name]

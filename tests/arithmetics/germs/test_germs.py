@@ -91,8 +91,8 @@ def test_the_order_is_what_is_known():
     assert 0 < found.order <= 2
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
+@for_each(
+    "text, kind",
     [
         ("sqrt(-x)", Outside),
         ("log(-x)", Outside),
@@ -108,7 +108,7 @@ def test_trouble(text, kind):
     assert isinstance(germ(text), kind)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "where(x > 0, x, log(-1))",

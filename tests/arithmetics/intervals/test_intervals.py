@@ -12,6 +12,7 @@ from backpropcli.arithmetics.intervals.interval import Interval
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 BOXES = [(-3.0, -1.0), (-1.0, 2.0), (0.0, 0.5), (1e-200, 1e-150), (2.0, 40.0), (-0.75, -0.5)]
 TEXTS = """
@@ -44,8 +45,8 @@ def test_values_lie_in_their_intervals(text):
                 assert found.low <= value <= found.high
 
 
-@pytest.mark.parametrize(
-    ("text", "low", "high"),
+@for_each(
+    "text, low, high",
     [
         ("x^2", 0, None),
         ("exp(x)", 0, None),

@@ -25,6 +25,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import COMPARED
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 INF, NAN = math.inf, math.nan
 SAMPLES = (0.0, 1.0, -1.0, 0.5, -2.0, 3.0, 0.1, -1.7, 1e9, -1e-9, INF, -INF, NAN)
@@ -104,7 +105,7 @@ def test_both_sides_are_one_fraction(left, right):
     assert compared >= 5
 
 
-@pytest.mark.parametrize(("left", "right"), IDENTITIES)
+@for_each("left, right", IDENTITIES)
 def test_each_is_applied(left, right):
     """What is built of the left side is what is built of the right side."""
     graph = Graph()
@@ -162,7 +163,7 @@ ARRAY_SHAPES = {
 }
 
 
-@pytest.mark.parametrize(("one", "other"), OF_ARRAYS + SCALED)
+@for_each("one, other", OF_ARRAYS + SCALED)
 def test_identities_of_arrays_hold_at_random_arrays(one, other):
     rng = np.random.default_rng(0)
     names = parse(one).variables

@@ -11,6 +11,7 @@ from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes.axes import broadcast
 from backpropcli.arithmetics.shapes.misfits import MisfitError
 from backpropcli.arithmetics.shapes.sizes import Letters, amount, letter, letters_of, sized, text
+from tests.each import for_each
 
 N, D, K = map(letter, "ndk")
 SYMBOLS = {name: sympy.Symbol(name) for name in "ndk"}
@@ -75,8 +76,8 @@ def test_letters_that_differ_do_not_fit_and_1_does():
             broadcast(one, other)
 
 
-@pytest.mark.parametrize(
-    ("operation", "inputs", "arg", "expected"),
+@for_each(
+    "operation, inputs, arg, expected",
     [
         ("reshape", [(N, D)], ((-1,),), (N * D,)),
         ("reshape", [(N, 4)], ((-1, 2),), (2 * N, 2)),
@@ -150,8 +151,8 @@ def test_names_in_shapes_are_letters():
     assert letters_of([(N, 3), (D * K,)]) == {"n", "d", "k"}
 
 
-@pytest.mark.parametrize(
-    ("count", "said"),
+@for_each(
+    "count, said",
     [
         (0, "0 bytes"),
         (999, "999 bytes"),

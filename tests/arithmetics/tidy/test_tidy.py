@@ -119,8 +119,8 @@ def test_a_wrong_law_is_not_proved():
     assert not proved_equal("where(x < y, 0, z)", "where(x > y, z, 0)")
 
 
-@pytest.mark.parametrize(
-    ("text", "wrt", "expected"),
+@for_each(
+    "text, wrt, expected",
     [
         ("sqrt(1-x^2)", "x", "-x/sqrt(1 - x^2)"),
         ("x^0.5", "x", "0.5*x^-0.5"),
@@ -192,8 +192,8 @@ def test_derivatives_come_in_the_order_of_the_variables():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "conditions"),
+@for_each(
+    "text, conditions",
     [
         ("x/x", ["x != 0"]),
         ("sqrt(x)*sqrt(x)", ["x > 0"]),
@@ -214,8 +214,8 @@ def test_what_is_cancelled_is_told(text, conditions):
     assert found.conditions == [[conditions]]
 
 
-@pytest.mark.parametrize(
-    ("text", "conditions"),
+@for_each(
+    "text, conditions",
     [
         ("exp(atan(1/x))", ["x != 0"]),
         ("atan(1/x)^2", ["x != 0"]),
@@ -280,8 +280,8 @@ def test_the_image_of_an_operation_is_what_its_row_says(row):
             assert found < 1 or row.image != "unit", point
 
 
-@pytest.mark.parametrize(
-    ("text", "sign"),
+@for_each(
+    "text, sign",
     [
         ("1 + x^2", POSITIVE),
         ("x^2 + y^2", NONNEGATIVE),

@@ -10,6 +10,7 @@ import pytest
 
 from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError, SourceError
+from tests.each import for_each
 
 
 def value(text, **others):
@@ -17,8 +18,8 @@ def value(text, **others):
     return bindings.merged("", "", {}, words)["x"]
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("[1/3, pi]", [1 / 3, math.pi]),
         ("[[1,2],[3,4],[5,6]]", [[1, 2], [3, 4], [5, 6]]),
@@ -50,8 +51,8 @@ def test_a_number_made_of_arrays_is_a_number():
     assert type(found["y"]) is float
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "place"),
+@for_each(
+    "text, said, place",
     [
         ("[[1,2],[3]]", "this is a row of 1, and the first here is a row of 2", "[3]"),
         ("[[1,2],3]", "this is a number, and the first here is a row of 2", "3"),

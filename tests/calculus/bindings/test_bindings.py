@@ -54,7 +54,7 @@ def test_a_whole_number_is_what_the_parser_makes_of_it(text):
     assert getattr(found, "text", "") == getattr(parsers, "text", "")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["", "-", "--2", "- 2", "+2", "1.5", "1e3", "2*3", "1_000", "²", "٣", "1234567890123456"],
 )
@@ -221,8 +221,8 @@ def test_what_a_user_sees_of_values(golden, monkeypatch):
     golden("mistakes/values.txt", "\n".join(seen))
 
 
-@pytest.mark.parametrize(
-    ("words", "value"),
+@for_each(
+    "words, value",
     [
         (["x=1/3"], 1 / 3),
         (["x=-2^2"], -4),
@@ -292,7 +292,7 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize(("text", "values"), MEANT)
+@for_each("text, values", MEANT)
 def test_a_name_without_value_may_be_meant_otherwise(text, values):
     argv = [text, *values.split()]
     point = bindings.merged("", "", {}, argv[1:])
@@ -329,8 +329,8 @@ def test_a_corrected_command_has_a_value_for_each_name(text, values, wanted):
 # Constants that may be meant as variables
 
 
-@pytest.mark.parametrize(
-    ("text", "given", "told"),
+@for_each(
+    "text, given, told",
     [
         ("e*x", ["x"], ["e"]),
         ("exp(-t/tau)", ["t"], ["tau"]),

@@ -17,6 +17,7 @@ import pytest
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.stored import split
 from backpropcli.errors import BackpropError, SourceError
+from tests.each import for_each
 
 X = np.array([[1.5, 2, -0.25], [4, 5e300, 6]])
 
@@ -313,8 +314,8 @@ def test_columns_are_chosen_by_name():
     np.testing.assert_array_equal(point("x=@g.csv:c, a")["x"], [[3, 1], [6, 4]])
 
 
-@pytest.mark.parametrize(
-    ("text", "part", "said", "hint"),
+@for_each(
+    "text, part, said, hint",
     [
         ("a,b\n1,\n", "", "line 2, column 2 (b) is empty", "take columns of numbers: @f.csv:a"),
         ("1,2\n3,\n", "", "line 2, column 2 is empty", "fill it in"),
@@ -364,8 +365,8 @@ def test_json():
     assert refusal("x=@o.json")[1] == "name one: @o.json:X"
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
+@for_each(
+    "text, said",
     [
         ("[[1, 2], [3]]", "'f.json': [1] has 1 element, and [0] has 2"),
         ("[1, null]", "'f.json': [1] is not a number"),
@@ -391,7 +392,7 @@ def test_json_that_is_no_array(text, said):
 
 
 @pytest.mark.parametrize(
-    ("word", "said", "hint"),
+    "word, said, hint",
     [
         ("x=@dta.npy", "there is no file 'dta.npy'", "did you mean 'data.npy'?"),
         ("x=@no/data.npy", "there is no file 'no/data.npy'", "check the path"),

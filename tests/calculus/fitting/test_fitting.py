@@ -17,6 +17,7 @@ from backpropcli.calculus.fitting.mends import mended
 from backpropcli.calculus.fitting.shapes import fitted
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.node_shapes import Misfit
+from tests.each import for_each
 
 X = [[1, 2], [3, 4], [5, 6]]
 
@@ -131,7 +132,7 @@ POINT = {
 }
 
 
-@pytest.mark.parametrize("text", REASONS)
+@for_each("text", REASONS)
 def test_the_reason_names_what_does_not_fit(text):
     values = {name: POINT[name] for name in bp.parse(text).variables}
     first = told(text, **values).partition("\n")[0]
@@ -245,7 +246,7 @@ def test_no_message_speaks_of_ranks():
         assert not re.search(r"\brank|ufunc|contract|[{}]", caught.value.render())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "zeros(1000000000)*x[0]",

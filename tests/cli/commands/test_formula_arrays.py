@@ -10,6 +10,7 @@ import pytest
 import backpropcli as bp
 from backpropcli.__main__ import dispatch
 from backpropcli.errors import BackpropError
+from tests.each import for_each
 
 LOSS = "mean((X@w + b - y)^2)"
 SHAPES = ["--shape", "X=n,d; w=d; y=n"]
@@ -64,8 +65,8 @@ def test_json_has_shapes(capsys):
     }
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
+@for_each(
+    "words, told",
     [
         ([LOSS, "--shape", "X=n,d; w=n; y=n"], ["d is not n", "from --shape", "^^^"]),
         ([LOSS], ["does not fit", "what has no shape is a number: X, w, b, y"]),

@@ -29,6 +29,7 @@ from backpropcli.language.builder.files import HOME as SHIPPED_IN
 from backpropcli.language.builder.files import described
 from backpropcli.render.help import functions
 from tests import manpage
+from tests.each import for_each
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -65,7 +66,7 @@ def test_the_first_screen_is_one_screen(backprop):
         assert backprop(*words) == printed
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@for_each("name", COMMANDS)
 def test_help_of_a_command_begins_with_examples(name, backprop):
     printed = backprop(name, "-h")
     assert fits(printed)
@@ -109,7 +110,7 @@ def test_help_lists_the_pages_a_line_each(backprop):
         assert re.search(rf"^  {topic} +{re.escape(title)}$", printed, re.MULTILINE)
 
 
-@pytest.mark.parametrize("topic", manual.topics())
+@for_each("topic", manual.topics())
 def test_a_page_is_plain_in_a_pipe(topic, backprop):
     text = (HOME / "backpropcli" / "manual" / f"{topic}.md").read_text(encoding="utf-8")
     assert text.startswith("# ")
@@ -198,7 +199,7 @@ def test_functions_are_in_groups_with_aliases_and_without_helpers(backprop):
     assert set(functions.FIRST) <= {row.name for row in (*ROWS, *LISTED)}
 
 
-@pytest.mark.parametrize("name", [*WORDS_OF_ARRAYS, *REDUCED, *SHIPPED_IN])
+@for_each("name", [*WORDS_OF_ARRAYS, *REDUCED, *SHIPPED_IN])
 def test_a_function_of_arrays_is_explained(name, backprop):
     printed = backprop("functions", name)
     assert fits(printed)
@@ -207,8 +208,7 @@ def test_a_function_of_arrays_is_explained(name, backprop):
     assert backprop("help", name) == printed
 
 
-@pytest.mark.sampled(5)
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_a_function_begins_with_its_derivative(name, backprop):
     printed = backprop("functions", name)
     assert printed.startswith("d/d")
@@ -277,8 +277,8 @@ def test_man_has_no_complaints():
 # Completion
 
 
-@pytest.mark.parametrize(
-    ("words", "current", "expected"),
+@for_each(
+    "words, current, expected",
     [
         ([], "ja", ["jacobian"]),
         ([], "hes", ["hessian"]),

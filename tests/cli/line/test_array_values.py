@@ -19,6 +19,7 @@ from backpropcli.cli.line.options import MODES
 from backpropcli.cli.line.program import load
 from backpropcli.cli.line.words import is_value
 from backpropcli.errors import BackpropError
+from tests.each import for_each
 
 HOME = Path(backpropcli.__file__).resolve().parents[1]
 DEFAULTS = {option.key: option.default for option in MODES["grad"]}
@@ -37,7 +38,7 @@ def loaded(*words, **options):
     return found, told.getvalue()
 
 
-@pytest.mark.parametrize(
+@for_each(
     "word",
     ["X=[1,2]", "X=@data.npy", "X=@data.npz:X", "X=[[1,2]].T", "X=sum([1,2], axis=0)", "X=he(2,3)",
      "X=@/dev/stdin", "X=@f.csv:a b,c"],

@@ -22,6 +22,7 @@ from backpropcli.cli import app as application
 from backpropcli.cli.line.options import MODES, VIEWS
 from backpropcli.cli.line.reader import read, spelled
 from backpropcli.errors import BackpropError
+from tests.each import for_each
 from tests.reference import validator
 
 GRADIENT = MODES["grad"]
@@ -271,8 +272,8 @@ def test_typer_alone_reads_the_same(pieces, late):
         assert quick is None or repr(quick) == repr(slow)
 
 
-@pytest.mark.parametrize(
-    ("argv", "positional", "given"),
+@for_each(
+    "argv, positional, given",
     [
         (["-x^2", "x=3"], ["-x^2", "x=3"], {}),
         (["-j*x", "--json", "j=1", "x=-2"], ["-j*x", "j=1", "x=-2"], {"json": True}),
@@ -698,8 +699,8 @@ def test_all_variables_without_a_value_are_told_at_once():
     assert "a=... b=... d=..." in error
 
 
-@pytest.mark.parametrize(
-    ("words", "command"),
+@for_each(
+    "words, command",
     [
         (
             ["np.sin(x)**2", "--claim", "x = np.sin(2*x)"],

@@ -24,8 +24,8 @@ def nodes(text, *, helpers=False):
 # One meaning, several spellings: as NumPy and PyTorch write it
 
 
-@pytest.mark.parametrize(
-    ("text", "same"),
+@for_each(
+    "text, same",
     [
         ("sum(x, dim=1, keepdim=True)", "sum(x, axis=1, keepdims=1)"),
         ("sum(x, axis=None)", "sum(x)"),
@@ -57,7 +57,7 @@ def test_what_is_written_in_two_ways_is_one_graph(text, same):
     assert nodes(text) == nodes(same)
 
 
-@pytest.mark.parametrize("name", ["sum", "T", "mT", "axis", "max", "dim", "shape", "True", "array"])
+@for_each("name", ["sum", "T", "mT", "axis", "max", "dim", "shape", "True", "array"])
 def test_a_variable_may_have_the_name_of_what_arrays_have(name):
     program = parse(f"{name}*x.T + sum(x, axis=0)*{name}")
     assert {*program.variables} == {name, "x"}
@@ -180,8 +180,8 @@ def test_text_and_back_is_the_same_graph(text):
     assert nodes(again) == canonical(program.graph, program.root)[0]
 
 
-@pytest.mark.parametrize(
-    ("text", "written"),
+@for_each(
+    "text, written",
     [
         ("a@(b@c)", "a@(b@c)"),
         ("(a@b)@c", "a@b@c"),

@@ -21,6 +21,7 @@ from backpropcli.language.unparse.definitions import LONGEST
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.jacobian import jacobian
 from backpropcli.modes.vjp import vjp
+from tests.each import for_each
 from tests.reference import canonical, flat, mistake, nameless
 
 DIGITS = 50
@@ -439,8 +440,8 @@ def after_text(text, bound=()):
     return written
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         (SMOOTH + "smooth(a, 2)", "log(1 + exp(2*a))/2"),
         (STE + "ste(x)*2", "def ste(x) = round(x); rule ste(x) = 1; ste(x)*2"),

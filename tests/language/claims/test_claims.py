@@ -5,6 +5,7 @@ import pytest
 from backpropcli.errors import SourceError
 from backpropcli.language.claims.read import claimed
 from backpropcli.language.claims.records import Text
+from tests.each import for_each
 
 
 def read(program, *claims, pasted=False, assumed=(), bound=()):
@@ -19,8 +20,8 @@ def read(program, *claims, pasted=False, assumed=(), bound=()):
     ]
 
 
-@pytest.mark.parametrize(
-    ("program", "claim", "expected"),
+@for_each(
+    "program, claim, expected",
     [
         ("(w*x - y)^2", "w = 2*(w*x - y)*x", ("w", "(w*x - y)^2", ["w"], "2*(w*x - y)*x")),
         ("L = w*x", "dL_dw = x", ("dL_dw", "w*x", ["w"], "x")),
@@ -51,8 +52,8 @@ def test_what_a_claim_is_of(program, claim, expected):
     assert read(program, claim) == [expected]
 
 
-@pytest.mark.parametrize(
-    ("program", "claim", "expected"),
+@for_each(
+    "program, claim, expected",
     [
         ("z = w^2; L = z^3", "dL/dw = dL/dz*dz/dw", "diff(L, z)*diff(z, w)"),
         ("z = w^2; L = z^3", "∂L/∂w = ∂L/∂z * ∂z / ∂w", "diff(L, z)*diff(z, w)"),
@@ -139,8 +140,8 @@ def test_derivatives_of_the_same_order_are_listed(claim, hint):
     assert hint in caught.value.hint
 
 
-@pytest.mark.parametrize(
-    ("program", "claim", "message", "place"),
+@for_each(
+    "program, claim, message, place",
     [
         ("sin(x)*y", "x = cos(q)*y", "the program has no 'q'", "q"),
         ("sin(x)*y", "dL_dq = y", "there is no derivative 'dL_dq' here", "dL_dq"),

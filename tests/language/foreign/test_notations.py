@@ -114,8 +114,8 @@ def test_sums_are_written_out_or_of_arrays(text):
     parse(SUMS[text])
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "at"),
+@for_each(
+    "text, said, at",
     [
         (r"\sum_{i=1}^{n} i x", "the index i is a number only between whole bounds", "i x"),
         (r"\sum_{i=1}^{n} x^i", "the index i is a number only between whole bounds", "i"),
@@ -154,8 +154,8 @@ def test_sums_within_sums_stay_bounded():
         latex.read(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
+@for_each(
+    "text, said",
     [
         ("sum_{i} x", "'sum' has no backslash, so it would be a product"),
         ("sum_{i=1}^n x_i", "'sum' has no backslash, so it would be a product"),
@@ -243,8 +243,8 @@ def test_deep_latex_does_not_recurse():
     assert latex.read(text) == "1/(1 + " * depth + "x" + ")" * depth
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("Sin[x]", ["sin(x)"]),
         ("If[x>0,x,0]", ["where(x>0, x, 0)"]),
@@ -277,8 +277,8 @@ def test_mathematica_is_translated_whole(text, wanted):
 
 
 # By the conventions of The Matrix Cookbook: a product of matrices has no sign.
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         (r"X^\top X w", "X.T@X@w"),
         (r"(X^\top X)^{-1} X^\top y", "inv(X.T@X)@X.T@y"),
@@ -305,8 +305,8 @@ def test_matrices_in_latex_are_translated(text, wanted):
 
 # By Microsoft's documentation of operators (a sign comes before a power, and what binds alike is
 # worked out from the left), ATAN2(x_num, y_num), LOG(number, [base]) and MOD.
-@pytest.mark.parametrize(
-    ("text", "wanted", "number"),
+@for_each(
+    "text, wanted, number",
     [
         ("=-A1^2", "(-A1)^2", 9),
         ("=2^A1^2", "(2^A1)^2", 64),
@@ -381,8 +381,8 @@ def test_latex_is_taken_directly(backprop):
     assert printed.split() == ["x", "0.25"]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
+@for_each(
+    "text, said",
     [
         ("sin(x)", "has no backslash, so it would be a product"),
         ("e^{exp x}", "has no backslash, so it would be a product"),

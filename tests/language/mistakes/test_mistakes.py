@@ -350,8 +350,8 @@ def test_what_is_shown_as_corrected_means_what_was_meant(text):
     assert found == pytest.approx(MEANT[text], rel=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("torch.clamp(x - 1, min=0)", [0]),
         ("torch.clamp(x, max=0.5)", [0.5]),
@@ -382,8 +382,8 @@ def test_a_keyword_that_changes_the_value_is_never_dropped(text, wanted):
     assert found == pytest.approx(wanted, rel=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("text", "written"),
+@for_each(
+    "text, written",
     [
         ("torch.var(x, unbiased=False)", "var(x, ddof=0)"),
         ("torch.std(x, unbiased=True)", "std(x, ddof=1)"),
@@ -528,7 +528,7 @@ def test_every_mistake_has_a_sentence_a_place_and_a_hint(part):
         assert "cannot stand here" not in error.message, text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "x y", "(a)(b)", "x²y", "2(x + 1)(y)", "sin x", "sin 2x", "a < b < c",
@@ -543,8 +543,8 @@ def test_what_the_hint_says_to_write_can_be_written(text):
     parse(hint.partition("write ")[2].replace("...", "x"))
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("a*b % c", "mod(a*b, c)"), ("-a % b", "mod(-a, b)"), ("a - b % c", "mod(b, c)"),
         ("a % b^2", "mod(a, b^2)"), ("a % -b", "mod(a, -b)"), ("a // b*c", "floor(a/b)"),

@@ -171,7 +171,7 @@ BEAUTY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "by", "sizes", "expected"), BEAUTY)
+@for_each("text, by, sizes, expected", BEAUTY)
 def test_formulas_are_short_and_their_numbers_exact(text, by, sizes, expected):
     assert formula(text, wrt=by, shapes=sizes).gradient == {by: expected}
 
@@ -418,8 +418,8 @@ def test_a_jacobian_says_that_it_is_one():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "by", "sizes", "message"),
+@for_each(
+    "text, by, sizes, message",
     [
         ("A@x", "A", "A=n,d; x=d", "has 3 axes"),
         ("A@B", (), "A=n,d; B=d,k", "a matrix"),

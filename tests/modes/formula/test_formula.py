@@ -26,6 +26,7 @@ from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.latex import chain, derivatives
 from backpropcli.render.results.cost import cost_lines
 from backpropcli.render.results.formula import chain_text, program_text
+from tests.each import for_each
 from tests.reference import assert_linear, canonical, nameless
 
 PROGRAMS = [
@@ -88,7 +89,7 @@ def assert_same(found, slopes, program):
     return one, other
 
 
-@pytest.mark.parametrize("text", PROGRAMS)
+@for_each("text", PROGRAMS)
 def test_the_text_parses_back_to_the_same_graph(text):
     """Both have the same nodes from left to right, whatever the names."""
     found = formulas(parse(text))
@@ -375,7 +376,7 @@ def test_reverse_mode_is_cheap_whatever_the_number_of_variables(seed):
     assert found.reverse <= 5 * found.function
 
 
-@pytest.mark.parametrize("text", PROGRAMS)
+@for_each("text", PROGRAMS)
 def test_forward_mode_costs_what_its_sweeps_do(text):
     """Held against the graph of each variable's tangents, which numbers merge in now and then."""
     program = parse(text)

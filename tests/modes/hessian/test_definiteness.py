@@ -14,11 +14,12 @@ from mpmath import mpf
 
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.modes.hessian.definiteness import definiteness, kind_of_point, near_stationary
+from tests.each import for_each
 from tests.modes.hessian.test_eigenvalues import INF, diagonal
 
 
-@pytest.mark.parametrize(
-    ("matrix", "word"),
+@for_each(
+    "matrix, word",
     [
         ([[2.0]], "positive definite"),
         ([[-2.0]], "negative definite"),
@@ -53,8 +54,8 @@ def test_words(matrix, word):
     assert definiteness(matrix)[0] == word
 
 
-@pytest.mark.parametrize(
-    ("definite", "phrase"),
+@for_each(
+    "definite, phrase",
     [
         ("positive definite", "a strict local minimum"),
         ("negative definite", "a strict local maximum"),
@@ -128,8 +129,8 @@ def test_units_do_not_matter(point, of_value, of_x, of_y):
         assert near_stationary(gradient, matrix, [x, y]) == (not near)
 
 
-@pytest.mark.parametrize(
-    ("gradient", "matrix", "point", "expected"),
+@for_each(
+    "gradient, matrix, point, expected",
     [
         ([0.0, 0.0], diagonal(0.0, 0.0), [0.0, 0.0], True),
         ([-0.0], [[math.nan]], [0.0], True),

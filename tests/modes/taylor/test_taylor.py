@@ -12,6 +12,7 @@ from mpmath import mp, mpf
 import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.taylor import taylor
+from tests.each import for_each
 
 
 def bernoulli_of_tan(k):
@@ -37,7 +38,7 @@ SERIES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", SERIES)
+@for_each("text", SERIES)
 def test_published_series(text):
     """The numbers are those of equations of the NIST Digital Library of Mathematical Functions."""
     order = 9

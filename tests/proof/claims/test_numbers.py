@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from tests.each import for_each
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
 RANDOM = np.random.default_rng(0)
@@ -20,8 +21,8 @@ def answer(program, claim, at):
     return found
 
 
-@pytest.mark.parametrize(
-    ("program", "claim", "at"),
+@for_each(
+    "program, claim, at",
     [
         ("log(x)", "x = -1", {"x": -1}),
         ("log(x)", "x = nan", {"x": -1}),

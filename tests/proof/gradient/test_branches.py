@@ -8,6 +8,7 @@ from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.report.truth.point import as_typed
 from backpropcli.report.wholes import rounded_kinks
+from tests.each import for_each
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,8 @@ def test_what_is_typed_and_is_its_double_is_not_rounded():
     assert as_typed(bp.gradient("cos(pi*x)", x="1/3")) is not None
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "true"),
+@for_each(
+    "text, point, true",
     [
         ("sqrt(x^2 + y^2)", {"x": 1e-200, "y": 0}, "1e-400"),
         ("max(x^3, 0)", {"x": 1e-200}, "1e-600"),

@@ -146,8 +146,8 @@ def test_a_formula(text, expected):
     assert formula(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("z = w*x; relu(z) - z", r"\operatorname{relu}\left(z\right) - z"),
         ("s = sin(x); s^2", "s^{2}"),
@@ -244,8 +244,8 @@ def test_the_steps_of_many_inputs_take_linear_time():
 # Symbols
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
+@for_each(
+    "name, expected",
     [
         ("x", "x"),
         ("alpha", r"\alpha"),
@@ -478,7 +478,7 @@ def test_a_program_of_one_leaf_has_a_derivation():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@for_each("path", SAMPLES)
 def test_every_sample_can_be_written(path):
     text = path.read_text(encoding="utf-8")
     values = comment_bindings(text)

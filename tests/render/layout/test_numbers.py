@@ -20,6 +20,7 @@ from backpropcli.render.layout.numbers import (
     total,
 )
 from backpropcli.report.decimals import number, place, typed
+from tests.each import for_each
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 DECIMALS = st.decimals(-9999, 9999, places=3, allow_nan=False).map(
@@ -27,8 +28,8 @@ DECIMALS = st.decimals(-9999, 9999, places=3, allow_nan=False).map(
 )
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
+@for_each(
+    "value, text",
     [
         (0.0, "0"),
         (-0.0, "0"),
@@ -67,8 +68,8 @@ def test_a_number_that_was_typed_is_shown_as_typed(value, text):
     assert typed(value) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text", "sign"),
+@for_each(
+    "value, text, sign",
     [
         (123456.7, "123457", NEARLY),
         (0.9999999, "1", NEARLY),

@@ -8,6 +8,7 @@ from backpropcli.proof.findings.entries import Entry
 from backpropcli.proof.findings.verdict import Verdict
 from backpropcli.render.layout.lines import Options, enumerated
 from backpropcli.render.verdicts.verdict import accuracy, as_typed, verdict_lines
+from tests.each import for_each
 
 
 def entry(name, result, truth, **facts):
@@ -57,8 +58,8 @@ def test_a_disagreement_shows_both_numbers_where_there_are_two():
     )
 
 
-@pytest.mark.parametrize(
-    ("result", "truth", "digits", "right"),
+@for_each(
+    "result, truth, digits, right",
     [
         (1.23456, "1.234561", 6, None),  # the same in six digits
         (1.23457, "1.2345649", 6, None),  # one unit of the last digit: as rounding does

@@ -9,6 +9,7 @@ from backpropcli.render.layout.lines import Options
 from backpropcli.render.layout.paint import plain
 from backpropcli.render.views.flow import flow
 from backpropcli.report.reach.reach import Reach
+from tests.each import for_each
 from tests.reference import assert_linear
 
 WIDE = 80
@@ -65,8 +66,8 @@ def test_counts_of_paths_are_exact_or_said_to_be_about():
     assert "by more than 1e308 paths" in shown(steps(1100, lambda h: f"{h} - {h}/2"), x=1)
 
 
-@pytest.mark.parametrize(
-    ("text", "values", "sentence"),
+@for_each(
+    "text, values, sentence",
     [
         ("x - x + y", {"x": 1, "y": 1}, "cancels: +1 and -1 at x"),
         ("x*(1 + 2^-40) - x", {"x": 1}, "nearly cancels: +1 and -1 leave 9.09495e-13 at x"),

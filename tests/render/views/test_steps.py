@@ -18,6 +18,7 @@ from backpropcli.render.layout.lines import Options
 from backpropcli.render.layout.paint import plain
 from backpropcli.render.results.formula import chain_text
 from backpropcli.render.views.steps import steps
+from tests.each import for_each
 from tests.reference import OF_ARRAYS
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -109,8 +110,8 @@ def test_the_parts_of_a_fan_out_are_together_and_in_order():
     assert narrow[at + 1 : at + 4] == ["      = 1 · (2·1.5) + 1 · 3", "      = 3 + 3", "      = 6"]
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "line"),
+@for_each(
+    "text, point, line",
     [
         ("relu(x)", {"x": 2.0}, "dL/dx = dL/dL · 1 = 1 · 1 = 1  (x > 0, so 1)"),
         ("relu(x)", {"x": -2.0}, "dL/dx = dL/dL · 0 = 1 · 0 = 0  (x <= 0, so 0)"),

@@ -25,6 +25,7 @@ from backpropcli.render.results.summary import summary
 from backpropcli.render.views.table import table
 from backpropcli.render.views.tree import tree
 from tests.drawn import Drawn
+from tests.each import for_each
 from tests.reference import OF_ARRAYS
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -94,7 +95,7 @@ def assert_a_reader_can_check(report):
             assert adds_up(slope, sums[name])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_each_line_follows_from_itself_and_the_line_above(name):
     assert_a_reader_can_check(sample(name))
 
@@ -261,7 +262,7 @@ def test_an_output_without_a_weight_is_unused():
     assert flows == {"p = x*y": "1", "q = x + y": "unused"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["1234567", "0.1", "2.50", "1e10", "1E+3", "1_000", ".5", "2.", "-2.50", "1e-4", "123456.789"],
 )
@@ -301,7 +302,7 @@ def test_nothing_is_over_the_width(name):
         assert widest <= width, view
 
 
-@pytest.mark.parametrize("most", range(12))
+@for_each("most", range(12))
 def test_any_number_of_nodes_gives_a_sound_picture(most):
     report = sample("fan-out")
     shown = plain(tree(report, "all", Options(6, 80, most)), "utf-8").splitlines()

@@ -17,6 +17,7 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.report.wholes import rounded_kinks
+from tests.each import for_each
 from tests.reference import slopes
 
 INF = math.inf
@@ -39,8 +40,8 @@ def jumps(text, wrt=(), **point):
     return [kink.label for kink in report_of(text, wrt, **point).kinks if kink.jump]
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "expected"),
+@for_each(
+    "text, point, expected",
     [
         ("abs(x)", {"x": 0.0}, [("abs(x)", "x", -1, 1)]),
         ("3*relu(x)", {"x": 0.0}, [("relu(x)", "x", 0, 1)]),
@@ -64,8 +65,8 @@ def test_kinks_that_are_met(text, point, expected):
     assert kinks(text, **point) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "point"),
+@for_each(
+    "text, point",
     [
         # nothing arrives at abs
         ("relu(abs(y) - 5)", {"y": 0.0}),
@@ -133,8 +134,8 @@ def test_a_kink_of_what_is_data_is_none():
     assert kinks("x*abs(y)", x=1.0, y=0.0) == [("abs(y)", "y", -1, 1)]
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "expected"),
+@for_each(
+    "text, point, expected",
     [
         ("where(x, x, 0)", {"x": 0.0}, "where(x, x, 0)"),
         ("where(x - 1, x^2, 5*x)", {"x": 1.0}, "where(x - 1, x^2, 5*x)"),
@@ -157,8 +158,8 @@ def test_jumps_are_told(text, point, expected):
     assert expected in jumps(text, **point)
 
 
-@pytest.mark.parametrize(
-    ("text", "function", "point", "expected"),
+@for_each(
+    "text, function, point, expected",
     [
         ("copysign(x, y)", math.copysign, (2, 0), "y"),
         ("copysign(x, y)", math.copysign, (0, 0), ""),
@@ -189,8 +190,8 @@ def test_a_jump_is_told_by_what_jumps(text, function, point, expected):
     assert "".join(sorted(kink.by for kink in found if kink.jump)) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "x", "pole", "whole", "slopes"),
+@for_each(
+    "text, x, pole, whole, slopes",
     [
         ("min(1/x, 5)", 0, "1/x", "pole", None),
         ("relu(-1/x)", 0, "-1/x", "pole", None),
@@ -234,8 +235,8 @@ def test_no_part_is_without_a_finite_value_where_it_overflows_or_is_not_used(tex
     assert all(kink.pole is None for kink in report_of(text, x=float(x)).kinks)
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "label", "sides"),
+@for_each(
+    "text, point, label, sides",
     [
         ("x^1.5", {"x": 0}, "x^1.5", ("nan", 0)),
         ("x^0.5*x", {"x": 0}, "x^0.5", ("nan", INF)),
@@ -301,8 +302,8 @@ def test_the_first_cause_of_what_is_not_finite(text, point, phase, place):
     assert (first.phase, found.text(first.node)) == (phase, place)
 
 
-@pytest.mark.parametrize(
-    ("text", "x", "start"),
+@for_each(
+    "text, x, start",
     [
         ("0*sqrt(x)", 0.0, "0 * inf: "),
         ("2*sqrt(x)", 0.0, "the local derivative of sqrt(x) is infinite"),

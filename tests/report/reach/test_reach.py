@@ -250,8 +250,8 @@ def test_cuts_are_told_with_their_kind_and_the_names_below():
     assert cuts(reach("y*floor(x)", x=1.7, y=1)) == [("flat", "floor(x)", "x", "")]
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "kind"),
+@for_each(
+    "text, point, kind",
     [
         ("x^2 + x", {"x": 0}, "proved"),
         ("x*y + x + y", {"x": 0, "y": 1}, "proved"),

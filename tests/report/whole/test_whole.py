@@ -285,8 +285,8 @@ def test_no_float_is_told_where_digits_leave_an_entry_open():
     assert (told["d"], told["d"].text) == (-INF, "-2e320")
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "kind", "slopes", "cause"),
+@for_each(
+    "text, point, kind, slopes, cause",
     [
         ("abs(x*10 - 1)", {"x": "0.1"}, "kink", (-10, 10), ""),
         ("floor(x*3)", {"x": "1/3"}, "jump", (0, 0), ""),
@@ -331,8 +331,8 @@ def test_a_product_along_several_variables_has_its_sides():
 TOO_LARGE = "a number is too large to be worked out in digits"
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "slope"),
+@for_each(
+    "text, name, slope",
     [
         ("exp(x)", "x", None),
         ("exp(x) + exp(y)", "x", None),

@@ -58,8 +58,8 @@ def test_a_corrected_call_means_what_its_library_means(text):
         assert numbers == pytest.approx(expected, rel=1e-12, abs=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
+@for_each(
+    "text, hint",
     [
         ("x.std()", "write std(x) for NumPy or std(x, ddof=1) for PyTorch"),
         ("x.repeat(2)", "write repeat(x, 2) for NumPy or tile(x, 2) for PyTorch"),
