@@ -186,5 +186,5 @@ def test_over_max_nodes_only_a_part_is_printed():
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_the_work_grows_as_the_program(shape):
     # labels are shortened at each size
-    size = {arguments: 100, signs: 60, calls: 60}.get(shape, 30)
+    size = {arguments: 100, signs: 60, calls: 30, layers: 15}.get(shape, 30)
     assert_linear(lambda text: everything(text, max_nodes=10**6), shape, size=size)

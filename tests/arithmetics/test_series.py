@@ -1,5 +1,6 @@
 """Series against mpmath's Taylor coefficients, which it finds by numerical differentiation."""
 
+from itertools import product
 from math import isfinite
 
 import mpmath
@@ -50,9 +51,7 @@ ELSEWHERE = dict.fromkeys(("acosh", "asec", "acsc", "acoth"), 1.75) | {"log1mexp
 """Where functions that do not exist at 0.625 are looked at."""
 
 
-@pytest.mark.sampled(3)
-@pytest.mark.parametrize("base", BASES)
-@pytest.mark.parametrize("name", UNARY)
+@for_each("name, base", product(UNARY, BASES))
 def test_series_of_each_function(name, base):
     at = ELSEWHERE.get(name, 0.625)
     function = word(TABLE[name], digits)
@@ -80,8 +79,7 @@ def test_series_at_zero(name):
 BINARY = ["x^y", "y^x", "x/y", "atan2(x, y)", "hypot(y, x)", "logaddexp(x, y)", "mod(y, x)", "x^x"]
 
 
-@pytest.mark.parametrize("base", BASES)
-@pytest.mark.parametrize("text", BINARY)
+@for_each("text, base", product(BINARY, BASES))
 def test_series_in_one_of_two(text, base):
     functions = {
         "x^y": lambda x, y: x**y,

@@ -52,7 +52,7 @@ def test_a_sparse_jacobian_is_the_same_by_all_ways(times):
     seen = Counter()
 
     @given(sparse_programs(), points)
-    @examples(40 * times)
+    @examples(20 * times)
     def check(lines, point):
         names = [line.partition(" ")[0] for line in lines]
         program = parse("\n".join([*lines, f"outputs: {', '.join(names)}"]))
@@ -84,7 +84,7 @@ def test_a_sparse_jacobian_is_the_same_by_all_ways(times):
         seen["products share a sweep"] += whole.sweeps < len(wrt) - 2
 
     check()
-    assert min(seen.values()) > 8
+    assert min(seen.values()) > 3
     assert len(seen) == 3
 
 

@@ -6,7 +6,7 @@ from backpropcli.proof.claims import given
 from backpropcli.proof.equality import equal
 from backpropcli.proof.equality.points import points
 
-SOME = 3
+SOME, FEW = 3, 8
 
 
 @pytest.fixture
@@ -16,6 +16,12 @@ def at_some_points(monkeypatch):
     Choices are looked at on each side all the same, or told to be open.
     """
     monkeypatch.setattr(equal, "points", lambda *given: points(*given)[::SOME])
+
+
+@pytest.fixture
+def at_few_points(monkeypatch):
+    """Let ``equal`` look at one in eight of its points: that both are equal is tested elsewhere."""
+    monkeypatch.setattr(equal, "points", lambda *given: points(*given)[::FEW])
 
 
 @pytest.fixture

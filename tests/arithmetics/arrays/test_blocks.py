@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sparing import Sparing
 from backpropcli.calculus.sweeps import pull
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 PROGRAMS = (
     "z = w*x + b; mean(max(z, 0) - z*y + log(1 + exp(-abs(z))))",
@@ -117,16 +120,16 @@ def test_a_view_keeps_what_it_shows(monkeypatch):
         np.testing.assert_array_equal(slope, whole[name])
 
 
-@pytest.mark.sampled(2)
-@pytest.mark.parametrize("text", PROGRAMS)
-@pytest.mark.parametrize("many", [3, 5, 6, 20])
+@for_each("many, text", product([3, 5, 6, 20], PROGRAMS))
 def test_small_values_before_the_first_large_one_are_kept(text, many, monkeypatch):
     """Arrays of 4, 5 and 20 elements: those that are small come first, or between the others."""
     values = point()
     whole = gradients(text, values, spent=False)
-    monkeypatch.setattr(sparing, "MANY", many)
-    monkeypatch.setattr(arrays, "MANY", many)
-    for name, slope in gradients(text, values, spent=True).items():
+    with monkeypatch.context() as changed:
+        changed.setattr(sparing, "MANY", many)
+        changed.setattr(arrays, "MANY", many)
+        found = gradients(text, values, spent=True)
+    for name, slope in found.items():
         np.testing.assert_allclose(slope, whole[name], rtol=1e-13, atol=1e-14)
 
 

@@ -392,7 +392,7 @@ def test_json_that_is_no_array(text, said):
 
 
 @pytest.mark.parametrize(
-    "word, said, hint",
+    ("word", "said", "hint"),
     [
         ("x=@dta.npy", "there is no file 'dta.npy'", "did you mean 'data.npy'?"),
         ("x=@no/data.npy", "there is no file 'no/data.npy'", "check the path"),

@@ -72,7 +72,7 @@ def at_sample(row):
     return "; ".join([*statements, row.left]), values
 
 
-@pytest.mark.usefixtures("at_some_points")  # both sides are equal, as above
+@pytest.mark.usefixtures("at_few_points")  # both sides are equal, as above
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
 def test_the_right_side_is_better_at_the_sample(row):
     text, values = at_sample(row)
@@ -80,7 +80,7 @@ def test_the_right_side_is_better_at_the_sample(row):
     assert {row.text, CANCELLED} & {step.pattern for step in found.steps}
 
 
-@pytest.mark.usefixtures("at_some_points")
+@pytest.mark.usefixtures("at_few_points")
 @pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
 def test_of_arrays_too(row):
     text, values = at_sample(row)
