@@ -299,13 +299,13 @@ ROWS = (
     ),
     Row(
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
-        samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, sqrt(1 - abs(x)), 1/((1 - x)*(1 + x)))",),
+        samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, out, 1/((1 - x)*(1 + x)))",),
         latex=r"\operatorname{artanh}", doc="inverse hyperbolic tangent",
     ),
     Row(
         "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
         domain="x >= 0 and x <= 1", exists="x > 0 and x <= 1", expand="acosh(1/x)",
-        in_floats=("where(x < 0, sqrt(x), -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
+        in_floats=("where(x < 0, out, -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
         kinks=(Kink("x == 1", x=("-inf", "nan")),), doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
     ),
     Row(
@@ -336,21 +336,21 @@ ROWS = (
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, sqrt(x), 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, out, 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
         note="at 0 the value is -inf and the slope inf, whatever the sign of the zero",
     ),
     Row(
         "log1p(x)", "1/(1 + x)", domain="x >= -1", exists="x > -1",
-        in_floats=("where(x < -1, sqrt(1 + x), 1/(1 + x))",),
+        in_floats=("where(x < -1, out, 1/(1 + x))",),
         latex=r"\ln\left(1 + #x:multiplied\right)", doc="log(1 + x), accurate near 0",
     ),
     Row(
         "log2(x)", "1/(x*log(2))", samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, sqrt(x), 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, out, 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
     ),
     Row(
         "log10(x)", "1/(x*log(10))", samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, sqrt(x), 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, out, 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
     ),
     Row(
         "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0", exists="x < 0",
@@ -621,7 +621,7 @@ ROWS = (
     Row(
         "logit(x)", "1/(x*(1 - x))", samples=("unit",),
         domain="x >= 0 and x <= 1", exists="x > 0 and x < 1", expand="log(x/(1 - x))",
-        in_floats=("where(x < 0 or x > 1, sqrt(x*(1 - x)), 1/(abs(x)*(1 - x)))",),
+        in_floats=("where(x < 0 or x > 1, out, 1/(abs(x)*(1 - x)))",),
         doc="log(x/(1 - x)), the inverse of sigmoid",
     ),
     Row("softplus(x)", "sigmoid(x)", expand="max(x, 0) + log1p(exp(-abs(x)))",
