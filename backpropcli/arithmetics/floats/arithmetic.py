@@ -92,7 +92,9 @@ def ties(value: float, *values: float) -> float:
 
 
 def clip(x: float, lo: float, hi: float) -> float:
-    """Return x kept within lo and hi."""
+    """Return x kept within lo and hi; nan where one of the three is."""
+    if lo != lo or hi != hi:  # noqa: PLR0124 (nan)
+        return nan
     if x < lo:
         x = lo
     return hi if x > hi else x
