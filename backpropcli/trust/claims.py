@@ -84,12 +84,13 @@ def check_claims(  # noqa: PLR0913 (most are options)
                 f"{'stands' if len(claim.rests_on) == 1 else 'stand'} for what is true, whatever "
                 "other lines claim"
             )
-    found.warnings += posed.notes
+    told = bindings.unused(posed.program, given), bindings.constants(posed.program)
+    found.warnings += [*posed.notes, *told[0], *told[1]]
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
         found.numbers = numbers.answers
         found.rules = [*dict.fromkeys([*found.rules, *numbers.rules])]
-        found.warnings += numbers.warnings
+        found.warnings = [*dict.fromkeys([*found.warnings, *numbers.warnings])]
     return found
 
 

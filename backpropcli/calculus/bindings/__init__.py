@@ -27,6 +27,7 @@ __all__ = [
     "Typed",
     "comment_bindings",
     "component",
+    "constants",
     "file_bindings",
     "is_finite",
     "is_name",
@@ -160,7 +161,7 @@ def warnings(program: Program, given: Iterable[str]) -> list[str]:
     """Return what a program and the names that are ``given`` values give to think about."""
     given = set(given)
     found = [f"{name} is assigned but never used" for name in program.unused]
-    return [*unused(program, given), *found, *_constants(program, given)]
+    return [*unused(program, given), *found, *constants(program)]
 
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:
@@ -173,13 +174,13 @@ def unused(program: Program, given: Iterable[str]) -> list[str]:
     return found
 
 
-def _constants(program: Program, given: set[str]) -> list[str]:
-    """Return a line for each constant that may be meant as a variable, where others have values.
+def constants(program: Program) -> list[str]:
+    """Return a line for each constant that may be meant as a variable, beside others that are.
 
     The base of a power is not: e^x means the constant.
     """
     graph = program.graph
-    if not given or not program.variables or NOTED.keys().isdisjoint(graph.named("constant")):
+    if not program.variables or NOTED.keys().isdisjoint(graph.named("constant")):
         return []
     found: dict[str, None] = {}
     for node, inputs in enumerate(graph.inputs):

@@ -129,7 +129,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
-ABOUT_NODES = {"partial", "pole", "beyond", "far", "no value"}
+ABOUT_NODES = {"partial", "beyond", "far", "no value"}
 """Findings whose sentence names the node."""
 
 

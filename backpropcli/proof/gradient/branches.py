@@ -146,9 +146,18 @@ def hidden(report: Report) -> Finding | None:
     if point.undecided:
         return Finding("undecided")
     if (pole := hidden_pole(report, point)) is not None:
-        return Finding("pole", None, where=report.text(pole, LONG))
+        return without_value(report, pole)
     kinks = hidden_kinks(report, point)
     return Finding("missed", None, text=report.text(kinks[0], LONG)) if kinks else None
+
+
+def without_value(report: Report, pole: int) -> Finding:
+    """Say that a node has no finite value in exact arithmetic, or what it rests on in floats."""
+    below = compress(count(), report.graph.ancestors([pole]))
+    broken = next((node for node in below if not isfinite(report.values[node])), None)
+    if broken is not None:
+        return Finding("infinite", None, text=report.text(broken, LONG))
+    return Finding("pole", None, where=report.text(pole, LONG))
 
 
 def exact_pole(report: Report, values: Sequence[Number]) -> int | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backpropcli.report.claim import Claim
     from backpropcli.report.report import Report
 
-HIDDEN = {"pole", "steep"}
+HIDDEN = {"pole", "steep", "infinite"}
 """Findings after which floats may be on another branch than exact arithmetic: it is all open."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 

@@ -26,6 +26,7 @@ from backpropcli.proof.gradient.branches import (
     parted,
     typed_kink,
     typed_pole,
+    without_value,
 )
 from backpropcli.proof.gradient.calls import amiss, calls_of, held_rules, kinked
 from backpropcli.proof.gradient.edges import agree, held
@@ -130,7 +131,7 @@ def _doubt(report: Report, point: Point) -> Finding | None:
         numbers = point.value, *point.derivatives()
         return None if all(map(finite, numbers)) else Finding("not finite")
     if (pole := hidden_pole(report, point)) is not None:
-        return Finding("pole", pole)
+        return without_value(report, pole)
     for name, slope in zip(report.wrt, point.derivatives(), strict=True):
         if beyond(slope):
             return Finding("steep", label=report.label(name))
@@ -159,7 +160,7 @@ def _undecided(report: Report, point: Point) -> Finding:
 def _open(report: Report, point: Point, finding: Finding) -> Finding:
     """Return why nothing is known: a pole, or else what is given."""
     pole = exact_pole(report, point.values)
-    return finding if pole is None else Finding("pole", pole)
+    return finding if pole is None else without_value(report, pole)
 
 
 def _node_by_node(
