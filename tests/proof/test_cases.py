@@ -1010,6 +1010,12 @@ def test_kinks_that_rounding_hides_are_no_truth_and_no_mend():
     assert entry.truth == ""
 
 
+def test_what_has_no_value_in_floats_is_not_blamed_on_rounding():
+    verdict = trust.verdict(api.jvp("min(x, log(n))", n=-1, x=1, along={"x": 1}), 30.0)
+    assert verdict.verdict == "inconclusive"
+    assert verdict.reason.startswith("log(n) has no finite value here")
+
+
 @pytest.mark.parametrize("mode", ["hessian", "hvp", "jvp"])
 @pytest.mark.parametrize(
     ("text", "said"),

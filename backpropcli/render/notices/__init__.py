@@ -24,6 +24,7 @@ WORST, WIDE = 10, 40
 """Nodes that are told of, at most, and the columns of each."""
 MOST = 5
 """Numbers in a sentence, at most."""
+ALONE = " if one input alone moves"
 
 
 def notices(
@@ -152,7 +153,7 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         (there, slope), (none, _) = ways if kink.right != kink.right else reversed(ways)
         slopes = f" {where}: slope {slope} on the {there}, none on the {none}"
         slopes += f"; {chosen} is used" if kink.taken else "; it is not taken"
-    elif kink.together:
+    elif kink.together and kink.left == kink.right:
         what = "is not differentiable"
         them = "each" if len(places) > 1 else "each such input"
         slopes = f" {where}: slope {left} by {them} alone, and another one where they move"
@@ -160,8 +161,9 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     elif kink.left == kink.right:
         what, slopes = f"has slope {left}", f" {where}; {chosen} is used"
     else:
-        what = "is not differentiable"
-        slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
+        what, alone = "is not differentiable", ALONE if kink.together else ""
+        slopes = f" {where}{alone}: {each}slope {left} on the left, {right} on the right"
+        slopes += f"; {chosen} is used"
     if kink.asked and kink.taken and not kink.rule:
         slopes += f" ({kink.why})"
     elif kink.peers and kink.taken and not (kink.order or kink.rule):
@@ -176,7 +178,7 @@ def _jump(kink: KinkMet, where: str, whose: str, chosen: str) -> tuple[str, str]
     """Return what jumps, and where: comparisons of equal elements that others go by do so."""
     if kink.order:
         return "has equal elements", f" {where}; the slopes are those of their order"
-    alone = " if one input alone moves" if kink.together else ""
+    alone = ALONE if kink.together else ""
     taken = f"{whose} slope is taken as {chosen}" if kink.taken else "it is not taken"
     if kink.rule and kink.taken:
         taken = f"the slope of {visible(kink.rule)} is that of its own rule"

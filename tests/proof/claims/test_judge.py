@@ -689,6 +689,14 @@ def test_a_condition_that_no_digits_decide_is_told(claim, reason):
     assert answer("x^2", f"x = {claim}").reason.startswith(reason)
 
 
+def test_what_is_read_as_a_constant_and_what_is_not_used_is_told():
+    found = bp.check_claims("V*exp(-t/tau)", "V = exp(-t/tau)", V=5, t=1, z=3)
+    assert [one.partition(" is read")[0] for one in found.warnings] == [
+        "the expression does not use z",
+        "tau",
+    ]
+
+
 def test_what_has_a_value_nowhere_agrees_nowhere():
     """The logarithm of a negative number is none, how small it may be."""
     assert "at none of" in answer("log(-exp(x))", "x = 1").reason

@@ -183,6 +183,8 @@ def test_each_branch_of_an_operation_agrees(text, points):
         ("floor(x)*x", {"x": 2}, "jumps at x = 2"),
         ("log(x)", {"x": -1}, "finite"),
         ("sqrt(x)", {"x": 0}, "finite"),
+        ("2 + 3", {}, "nothing to check"),
+        ("w = 2; diff(w^2, w)", {}, "nothing to check"),
     ],
 )
 def test_what_cannot_be_told_is_inconclusive(text, point, why):

@@ -89,9 +89,20 @@ def told(backprop):
         (
             ("hypot(x, x)", "x=0"),
             (
-                "hypot(x, x) is not differentiable at x = 0: for each input, slope -1 on the left, "
-                "1 on the right; 0 is used"
+                "hypot(x, x) is not differentiable at x = 0 if one input alone moves: for each "
+                "input, slope -1 on the left, 1 on the right; 0 is used"
             ),
+        ),
+        (  # both are x, on either side
+            ("clip(x, x, 2)", "x=1"),
+            (
+                "clip(x, x, 2) is not differentiable at x = 1 if one input alone moves: slope 0 on "
+                "the left, 1 on the right; 1 is used"
+            ),
+        ),
+        (
+            ("copysign(x, y)", "x=0", "y=1"),
+            "copysign(x, y) is not differentiable at x = 0: slope -1 on the left, 1 on the right",
         ),
         (
             ("diff(abs(x), x)*y", "x=0", "y=1"),
@@ -105,6 +116,8 @@ def told(backprop):
             "not finite: overflow: exp(800 + x) is 2.72637e347, and doubles",
         ),
         (("acos(x + 2)", "x=0"), "not finite: acos(x + 2) needs abs(x + 2) <= 1, but x + 2 is 2"),
+        (("diff(relu(x)*log(x), x)", "x=-1"), "not finite: log(x) needs x > 0, but x is -1"),
+        (("diff(relu(x)*logit(x), x)", "x=-2"), "not finite: logit(x) needs x > 0, but x is -2"),
         (("log(x - y)", "x=1", "y=2"), "not finite: log(x - y) needs x - y > 0, but x - y is -1"),
         (("sqrt(-1)",), "not finite: sqrt(-1) needs -1 >= 0 "),
         (("sin(x)/x", "x=0"), "not finite: 0/0 has no value"),
