@@ -93,7 +93,7 @@ def ties(value: float, *values: float) -> float:
 
 def clip(x: float, lo: float, hi: float) -> float:
     """Return x kept within lo and hi; nan where one of the three is."""
-    if lo != lo or hi != hi:  # noqa: PLR0124 (nan)
+    if lo != lo or hi != hi:
         return nan
     if x < lo:
         x = lo
