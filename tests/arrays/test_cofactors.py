@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backpropcli.arithmetics.adjoints import adjoint_word
+from backpropcli.arithmetics.arrays import exact
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.linear import cofactors, cofactors_along
 from backpropcli.graph.arrays import ARRAYS
@@ -21,6 +22,9 @@ def test_along_a_direction(shape):
     x, y = NORMAL(size=shape), NORMAL(size=shape)
     slope = (cofactors(x + STEP * y) - cofactors(x - STEP * y)) / (2 * STEP)
     assert np.allclose(cofactors_along(x, y), slope, rtol=1e-7, atol=1e-7)
+    if x.ndim == 2:
+        exactly = exact.cofactors_along(x.astype(object), y.astype(object))
+        assert np.allclose(exactly.astype(float), slope, rtol=1e-7, atol=1e-7)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (4, 4), (3, 2, 2)])

@@ -35,22 +35,19 @@ ONE: Product = ()
 
 def literal(graph: Graph, node: int) -> Number | None:
     """Return the exact number of a literal; None where it is no double's, and for the rest."""
-    if graph.operations[node] == "neg":
-        inner = literal(graph, graph.inputs[node][0]) if _is_number(graph, node) else None
-        return None if inner is None else -inner
+    minus = graph.operations[node] == "neg"
+    if minus:
+        [node] = graph.inputs[node]
     if graph.operations[node] != "number":
         return None
     value = graph.args[node]
     assert isinstance(value, float)  # noqa: S101 (for mypy)
     if not isfinite(value) or isinstance(value, Decimal):  # one that is no double is a base
         return None
-    if value.is_integer():
-        return int(value) if abs(value) <= WHOLE else None
-    return _typed(value)
-
-
-def _is_number(graph: Graph, node: int) -> bool:
-    return graph.operations[graph.inputs[node][0]] == "number"
+    if value.is_integer() and abs(value) > WHOLE:
+        return None
+    found = int(value) if value.is_integer() else _typed(value)
+    return -found if minus else found
 
 
 @lru_cache

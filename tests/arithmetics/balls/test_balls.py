@@ -143,6 +143,7 @@ def test_a_pole_inside_of_a_ball_is_not_seen_at_its_edges(name):
     """These have poles at -1, and tan at pi/2."""
     with mp.workdps(60):
         assert balls.WORDS[name](Ball(mpf(-1), mpf(10) ** -50)) is UNKNOWN
+        assert balls.WORDS[name](Ball(mpf("-0.9999"), mpf("0.001"))) is UNKNOWN
         assert balls.WORDS["tan"](Ball(mp.pi / 2, mpf(10) ** -50)) is UNKNOWN
         near_zero = balls.WORDS["tan"](Ball(mp.pi, mpf(10) ** -50))
         assert near_zero.known
