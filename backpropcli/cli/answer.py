@@ -115,17 +115,12 @@ def present(
     lines: list[Line], verdict: Callable[[], Verdict] | None, options: Options
 ) -> Verdict | None:
     """Show a result, and the verdict on it where one is wanted; return the verdict."""
+    screen.show(lines)
     if verdict is None:
-        screen.show(lines)
         return None
-    try:
-        screen.show(lines)
-        from backpropcli.render.verdicts.verdict import verdict_lines
+    proof = _below(verdict)
+    from backpropcli.render.verdicts.verdict import verdict_lines
 
-        proof = awaited(verdict)
-    except KeyboardInterrupt:
-        interrupted()
-        raise
     screen.show(verdict_lines(proof, options))
     return proof
 
@@ -138,9 +133,13 @@ def awaited(verdict: Callable[[], V]) -> V:
         return verdict()
 
 
-def interrupted() -> None:
-    """Say that the check was interrupted, which leaves the result as it is."""
-    screen.say("the check was interrupted: the result above is not checked")
+def _below(verdict: Callable[[], Verdict]) -> Verdict:
+    """Return the verdict on what is shown; an interruption leaves that as it is, and is told."""
+    try:
+        return awaited(verdict)
+    except KeyboardInterrupt:
+        screen.say("the check was interrupted: the result above is not checked")
+        raise
 
 
 def exit_code(
@@ -223,11 +222,7 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
     """Return the verdict if it is asked for; one that does not agree is told on stderr."""
     if not given["check"]:
         return None
-    try:
-        found = awaited(verdict)
-    except KeyboardInterrupt:
-        interrupted()
-        raise
+    found = _below(verdict)
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
     if is_long(given):

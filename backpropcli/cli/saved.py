@@ -13,7 +13,6 @@ from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, BinaryIO
 
     from backpropcli.report.report import Report
@@ -33,7 +32,6 @@ def save(report: Report, path: str, form: str) -> None:
             f"--{form} writes a file of another kind than '{path}' says",
             f"write --{meant} {path}" if meant else f"name it with .{form}",
         )
-    writer = FORMS[form]()
     temporary: Path | None = None
     try:
         target = Path(path).resolve()
@@ -44,7 +42,7 @@ def save(report: Report, path: str, form: str) -> None:
         opened, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(opened, "wb") as file:
-            writer(file, arrays(report))
+            FORMS[form](file, arrays(report))
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode(target))
@@ -90,16 +88,13 @@ def arrays(report: Report) -> dict[str, Any]:
     return found
 
 
-def _npz() -> Callable[[BinaryIO, dict[str, Any]], None]:
+def _npz(file: BinaryIO, found: dict[str, Any]) -> None:
     import numpy as np
 
-    def write(file: BinaryIO, found: dict[str, Any]) -> None:
-        np.savez(file, **found)
-
-    return write
+    np.savez(file, **found)
 
 
-def _safetensors() -> Callable[[BinaryIO, dict[str, Any]], None]:
+def _safetensors(file: BinaryIO, found: dict[str, Any]) -> None:
     import numpy as np
 
     try:
@@ -109,11 +104,7 @@ def _safetensors() -> Callable[[BinaryIO, dict[str, Any]], None]:
             "--safetensors needs the package safetensors",
             "install it with: pip install 'backpropcli[files]'",
         ) from None
-
-    def write(file: BinaryIO, found: dict[str, Any]) -> None:
-        file.write(as_bytes({name: np.ascontiguousarray(one) for name, one in found.items()}))
-
-    return write
+    file.write(as_bytes({name: np.ascontiguousarray(one) for name, one in found.items()}))
 
 
 FORMS = {"npz": _npz, "safetensors": _safetensors}

@@ -71,11 +71,6 @@ class Item:
         head = self.source[: self.start].rstrip(" =")
         return head.split()[-1] if "#" in head else head
 
-    @property
-    def usable(self) -> bool:
-        """Whether it is a text of the language."""
-        return self.refusal is None and not isinstance(self, Stored)
-
     def error(self, message: str, hint: str, start: int = 0, end: int | None = None) -> SourceError:
         """Return the error at characters ``start`` to ``end`` of the text."""
         stop = len(self.text) if end is None else end

@@ -98,8 +98,8 @@ def _used(program_text: str, items: Collection[Item]) -> Collection[str]:
     """Return the names in a program and in values, where some of those are from a file."""
     if not any(item.origin for item in items):
         return ()
-    texts = [program_text, *[item.text for item in items if item.usable]]
-    return {text[start:end] for text in texts for _, start, end in tokens(text)}
+    own = [item.text for item in items if not (item.refusal or isinstance(item, Stored))]
+    return {text[start:end] for text in [program_text, *own] for _, start, end in tokens(text)}
 
 
 def _read(item: Stored, name: str, notes: list[str], settings: Settings) -> Any:  # noqa: ANN401

@@ -58,30 +58,30 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
     for name in list(error.missing):
         meant = constant(program, name) or made_of(name, bindings)
         meant = meant or element(name, missing, {one: bindings[one] for one in spare})
+        found: list[Edit] = []
         if meant:
             error.missing.remove(name)
             error.missing += [
                 part for part in variables_in(meant) if part not in {*bindings, *error.missing}
             ]
-            edits += _written(program, name, meant)
-            apart += [(start, end, meant) for start, end, _ in _written(program, name, meant)]
+            written = _written(program, name, meant)
+            edits += written
+            apart += [(start, end, meant) for start, end, _ in written]
             hints.append(f"did you mean {meant}? if not, give {name} a value")
         elif name in NAMES and not NAMES[name].infix:
             hints.append(f"{name} is a function: its argument needs parentheses")
-            if called := parenthesized(program, name):
+            if found := parenthesized(program, name):
                 error.missing.remove(name)
-                edits += called
-                apart += called
         elif rewritten := (
             transposed(program, name, bindings) or leibniz(program, name) or suffixed(program, name)
         ):
             said, settled, found = rewritten
             hints.append(said)
             error.missing = [one for one in error.missing if one not in settled]
-            edits += found
-            apart += found
         elif told := meant_elsewhere(program, name, missing):
             hints.append(told)
+        edits += found
+        apart += found
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
     error.hint = "\n".join([*dict.fromkeys(hints), *[fill] * bool(error.missing)])
