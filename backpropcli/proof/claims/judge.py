@@ -9,8 +9,8 @@ from backpropcli.proof.claims.given import (
     INFINITE,
     NO_POINT,
     NO_VALUE,
+    AtPoint,
     is_proved,
-    is_settled,
     of_the_whole,
 )
 from backpropcli.proof.claims.looked import SHARE, at_kinks, points_for, reach, region
@@ -97,7 +97,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float, met: l
     """
     pairs = posed.compared()
     met += [where.point] if where.point else []
-    if where.point is not None and is_settled(answer, posed, pairs, where, deadline):
+    if where.point is not None and AtPoint(answer, posed, pairs, where, deadline).is_all():
         return False
     conditions = posed.conditions(where)
     points = points_for(pairs, where, conditions)
