@@ -89,9 +89,7 @@ def test_the_verdict_on_a_result_is_the_commands(name, backprop):
     assert {entry.name: entry.truth for entry in said.entries} == truths
 
 
-@pytest.mark.parametrize(
-    "half", [0.5, "1/2", "0.5", " sin(pi/6) ", Fraction(1, 2), Decimal("0.5")], ids=repr
-)
+@for_each("half", [0.5, "1/2", "0.5", " sin(pi/6) ", Fraction(1, 2), Decimal("0.5")])
 def test_a_value_is_a_number_or_a_constant_expression(half):
     assert backpropcli.gradient("3*x^2", x=half).gradient == pytest.approx({"x": 3.0}, rel=1e-15)
 

@@ -11,6 +11,7 @@ import pytest
 import backpropcli as bp
 from backpropcli.arithmetics.arrays.rounded import short
 from backpropcli.arithmetics.rounded import FORMATS
+from tests.each import for_each
 
 HALF = {"float32": np.float32, "float16": np.float16}
 
@@ -41,7 +42,7 @@ def test_rounding_is_that_of_ml_dtypes_and_numpy(name):
     assert np.array_equal(ours, expected, equal_nan=True)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@for_each("name", FORMATS)
 def test_the_ends_are_those_of_ml_dtypes_and_numpy(name):
     kind = FORMATS[name]
     ends = np.finfo(peer(name)) if name in HALF else __import__("ml_dtypes").finfo(peer(name))

@@ -12,12 +12,13 @@ from backpropcli.arithmetics.arrays import exact
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.linear import cofactors, cofactors_along
 from backpropcli.graph.arrays import ARRAYS
+from tests.each import for_each
 
 NORMAL = np.random.default_rng(0).normal
 STEP = 1e-6
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 3), (4, 4), (3, 2, 2), (2, 3, 3)])
+@for_each("shape", [(1, 1), (2, 2), (3, 3), (4, 4), (3, 2, 2), (2, 3, 3)])
 def test_along_a_direction(shape):
     x, y = NORMAL(size=shape), NORMAL(size=shape)
     slope = (cofactors(x + STEP * y) - cofactors(x - STEP * y)) / (2 * STEP)

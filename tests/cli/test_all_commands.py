@@ -12,6 +12,7 @@ import pytest
 from backpropcli.cli.line.options import MODES, VIEWS
 from tests.benchmarks.fuzz import acts_on_nothing, fault, run
 from tests.drawn import AWKWARD, Drawn, write_files
+from tests.each import for_each
 from tests.reference import OF_ARRAYS
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.bp"))
@@ -208,7 +209,7 @@ def test_drawn_command_lines(part, times, tmp_path, monkeypatch):
     assert everything(80 * times, 1000 * part, tmp_path, monkeypatch) >= {0, 2}
 
 
-@pytest.mark.parametrize("text", ["a\x1b[31mb", "a\x9bb", "a\rb", "a\u202eb", "a\udcffb", "a\x7fb"])
+@for_each("text", ["a\x1b[31mb", "a\x9bb", "a\rb", "a\u202eb", "a\udcffb", "a\x7fb"])
 def test_what_acts_on_a_terminal_is_told_apart(text):
     """Held here, since the checks above rest on it."""
     assert not acts_on_nothing(text)

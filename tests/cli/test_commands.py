@@ -143,8 +143,8 @@ def test_the_hessian_of_a_chain_takes_three_products(backprop):
         ]
 
 
-@pytest.mark.parametrize(
-    ("words", "lines"),
+@for_each(
+    "words, lines",
     [
         (["jacobian", "(x*y, x)", "x=2", "y=3"], ["x*y x 3.0", "x*y y 2.0", "x x 1.0", "x y 0.0"]),
         (["jvp", "f = x*y", "x=2", "y=3", "--along", "x=1"], ["f 3.0"]),
@@ -431,7 +431,7 @@ def test_a_kink_that_nothing_moves_with_is_not_told(backprop):
     assert found["kinks"] == []
 
 
-@pytest.mark.parametrize("name", ["diff", "def", "rule", "use", "outputs"])
+@for_each("name", ["diff", "def", "rule", "use", "outputs"])
 def test_words_that_are_no_operations_are_explained_too(name, backprop):
     assert name in backprop("functions", name)
     assert name in backprop("functions")

@@ -244,7 +244,7 @@ def test_bindings_beyond_any_bound(name):
     assert said in mistake("x", f"--bind={name}")
 
 
-@pytest.mark.parametrize("digits", [1, 15, 17, 300, 308, 400])
+@for_each("digits", [1, 15, 17, 300, 308, 400])
 def test_whole_numbers_in_json(digits):
     """As Python's own float of an int rounds them."""
     text = "7" * digits

@@ -214,8 +214,8 @@ def test_nobody_is_wrong_who_asks_for_another_slope(text, choice, verdict):
         assert "with the slopes that --at-kinks right takes" in found.reason
 
 
-@pytest.mark.parametrize(
-    ("text", "y", "left", "right"),
+@for_each(
+    "text, y, left, right",
     [
         ("mod(6, y)", 3, -2, -1),
         ("mod(6, y)", -3, 2, 3),

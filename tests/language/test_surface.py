@@ -9,6 +9,7 @@ from backpropcli.calculus.opening import opened
 from backpropcli.language.parse import parse
 from backpropcli.language.surface import CALL, DIFF
 from backpropcli.modes.gradient import gradient
+from tests.each import for_each
 
 
 def texts(text):
@@ -107,8 +108,8 @@ def test_what_only_a_derivative_was_asked_of_is_not_shown():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "of", "label"),
+@for_each(
+    "text, of, label",
     [
         ("def f(t) = relu(2*t); f(a + b)", "relu", "relu(2*(a + b))"),
         ("def f(t) = relu(2*t); u = a + b; f(u)", "relu", "relu(2*u)"),

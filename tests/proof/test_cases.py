@@ -84,9 +84,7 @@ def test_higher_derivatives_where_functions_have_holes():
     assert api.hessian("xlog1py(x, y)", x=0, y=1).matrix == [[0, 0.5], [0.5, 0]]
 
 
-@pytest.mark.parametrize(
-    "text", ["exp2(-1/x)", "0.5^(1/x)", "exp2(log(x))", "0.5^exp(exp(20 + x))", "x^x"]
-)
+@for_each("text", ["exp2(-1/x)", "0.5^(1/x)", "exp2(log(x))", "0.5^exp(exp(20 + x))", "x^x"])
 def test_powers_with_infinite_exponents_are_told(text):
     assert word_on(api.gradient(text, x=0)) == "inconclusive"
 
@@ -708,8 +706,8 @@ def test_a_kink_of_a_derivative_is_told_of_what_was_written():
     assert report("diff(abs(x), x)", x=0).wholes()["x"].kind == "jump"
 
 
-@pytest.mark.parametrize(
-    ("text", "given", "expected"),
+@for_each(
+    "text, given, expected",
     [
         ("x*3 - 1", "0.333333333333333333333", "-1.0e-21"),
         ("x - 0.33333333333333333333", "1/3", "3.333333333333333333333333333333333333333e-21"),

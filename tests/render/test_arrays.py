@@ -36,8 +36,8 @@ def report(source, **values):
 LINEAR = ("mean((X@w + b - y)^2)", {"X": [[1, 2], [3, 4]], "w": [1, -1], "b": 1, "y": [1, 2]})
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
+@for_each(
+    "value, expected",
     [
         ([1, 2.5, -3], "[1, 2.5, -3]"),
         ([[1, 2], [3, 4]], "[[1, 2], [3, 4]]"),

@@ -3,6 +3,7 @@
 import pytest
 
 from backpropcli.report.decimals import factor, told_apart
+from tests.each import for_each
 
 LONG = "1." + "2345678901" * 5
 
@@ -21,8 +22,8 @@ def test_two_numbers_have_as_many_digits_as_it_takes_to_tell_them_apart(one, oth
     assert told_apart(one, other) == told
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
+@for_each(
+    "value, text",
     [
         (2 + 2e-10, "2.0000000002"),
         (-1 - 1e-9, "-1.000000001"),

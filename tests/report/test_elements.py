@@ -190,7 +190,7 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "shapes"), PROGRAMS)
+@for_each("text, shapes", PROGRAMS)
 def test_what_arrives_at_a_node_adds_up_to_its_adjoint(text, shapes):
     found = report(text, **{name: NORMAL(size=shape) for name, shape in shapes.items()})
     view = found.view

@@ -4,6 +4,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.report.poisoned import poisoned, told_causes
+from tests.each import for_each
 
 
 def counts(report):
@@ -12,8 +13,8 @@ def counts(report):
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "expected"),
+@for_each(
+    "text, point, expected",
     [
         # exp(w*x) is inf: so are 1 + exp(w*x) and its logarithm; w*x, w and x get 0*inf.
         ("log(1 + exp(w*x))", {"w": 100, "x": 10}, [(2, 3)]),

@@ -41,7 +41,7 @@ def test_a_word_is_analytic(name):
         assert abs(across - mp.mpmathify(real).real) < mpf(10) ** -30
 
 
-@pytest.mark.parametrize("name", ["abs", "max", "floor", "where", "relu", "sign", "mod"])
+@for_each("name", ["abs", "max", "floor", "where", "relu", "sign", "mod"])
 def test_what_is_not_analytic_has_no_word(name):
     with pytest.raises(LookupError):
         word(TABLE[name], analytic)

@@ -67,8 +67,8 @@ def test_bounds_are_sharp_on_the_whole_line(text, low, high):
     assert high is None or high <= found.high <= high + 1e-12
 
 
-@pytest.mark.parametrize(
-    ("text", "low", "high"),
+@for_each(
+    "text, low, high",
     [
         ("sum(x^2)", 0, None),
         ("mean(exp(x))", 0, None),

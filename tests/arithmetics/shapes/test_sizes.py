@@ -51,8 +51,8 @@ def test_a_product_over_one_of_its_factors_is_the_other(one, other):
         assert product.over(second) == first
 
 
-@pytest.mark.parametrize(
-    ("size", "parts", "expected"),
+@for_each(
+    "size, parts, expected",
     [(2 * N, 2, N), (N * D, N, D), (N + 2, 2, None), (N, D, None), (N, 2, None), (N + D, N + D, 1)],
 )
 def test_a_size_over_another_is_a_size_or_nothing(size, parts, expected):
@@ -108,8 +108,8 @@ def test_shapes_of_letters(operation, inputs, arg, expected):
         found()
 
 
-@pytest.mark.parametrize(
-    ("operation", "inputs", "arg", "reason"),
+@for_each(
+    "operation, inputs, arg, reason",
     [
         ("transpose", [(2, 3)], ((0, 0),), "an axis is named twice"),
         ("transpose", [(2, 3)], ((0,),), "axes names each axis once, and {0} is 2x3"),

@@ -102,8 +102,8 @@ def stream(name, seed=0):
     return np.random.default_rng([seed, *name.encode()])
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("normal(3,4)", lambda rng: rng.standard_normal((3, 4))),
         ("uniform((2,3))", lambda rng: rng.random((2, 3))),

@@ -45,7 +45,7 @@ def test_a_name_with_a_value_beats_the_constant_in_other_values():
     assert bindings.merged("", "", {}, ["x=e"]) == {"x": math.e}
 
 
-@pytest.mark.parametrize("text", ["2", "-3", "0", "-0", "007", "999999999999999"])
+@for_each("text", ["2", "-3", "0", "-0", "007", "999999999999999"])
 def test_a_whole_number_is_what_the_parser_makes_of_it(text):
     """Its program says the same: the number, the sign of a zero, and whether its text is kept."""
     item = Item.of("x", text)
@@ -76,8 +76,8 @@ def test_a_chain_of_a_thousand_values_is_worked_out():
     assert bindings.merged("", "", {}, words)["x999"] == 999.5
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
+@for_each(
+    "words, said",
     [
         (["x=y", "y=x"], "the values of x and y need each other"),
         (["a=b+1", "b=c", "c=2*a", "d=a"], "the values of a, b and c need each other"),
@@ -199,8 +199,8 @@ def test_what_people_type_for_values(words):
             bindings.merged(text, "", {}, fixed)
 
 
-@pytest.mark.parametrize(
-    ("value", "points"),
+@for_each(
+    "value, points",
     [("1:3", "1 2 3"), ("1..3", "1 2 3"), ("1,2.5,x", ""), ("1,2.5,3", "1 2.5 3"),
      ("-1,2,3", "-1 2 3"), ("1:100", ""), ("1:2:9", "")],
 )  # fmt: skip
@@ -441,8 +441,8 @@ def test_a_wrong_default_is_corrected_by_its_own_name(given, hint):
     assert caught.value.hint == f"write {hint}"
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("cos -x^2", ["cos(-x^2)"]),
         ("exp -x^2 + 1", ["exp(-x^2) + 1"]),
@@ -458,8 +458,8 @@ def test_a_sign_behind_a_function_takes_the_whole_power(text, wanted):
     assert repaired(error) == wanted
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "told", "wanted"),
+@for_each(
+    "text, name, told, wanted",
     [
         ("2.5f*x", "f", "leave it out", "2.5*x"),
         ("0.5f*x + 1.f", "f", "leave it out", "0.5*x + 1."),

@@ -139,8 +139,8 @@ def test_the_reason_names_what_does_not_fit(text):
     assert first.partition(" does not fit: ")[2] == REASONS[text]
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
+@for_each(
+    "text, place",
     [
         ("sum(A, axis=2)", "axis=2"),
         ("sum(softmax(A, dim=-3))", "dim=-3"),
@@ -157,8 +157,8 @@ def test_carets_stand_under_the_keyword_or_the_item(text, place):
     assert text[caught.value.start : caught.value.end] == place
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
+@for_each(
+    "text, reason",
     [
         ("sum(zeros(1e6, 1e6))", "zeros(1e6, 1e6) is too large: 1000000x1000000 takes 8 TB"),
         ("sum(arange(0, 1e15))", "arange(0, 1e15) is too large: 1000000000000000 takes 8 PB"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from backpropcli.errors import BackpropError
+from tests.each import for_each
 from tests.reference import validator
 
 HOLE = "wrong: the claim has no value at the point; beside it both are equal"
@@ -42,8 +43,8 @@ def test_claims_in_a_file(tmp_path, backprop):
     assert "agrees: 2 proved" in found
 
 
-@pytest.mark.parametrize(
-    ("words", "message", "hint"),
+@for_each(
+    "words, message, hint",
     [
         (["--claim", "w = q"], "the program has no 'q' (--claim:1)", "it has: w, x"),
         (["--claim", "w = x", "--range", "x=1"], "this is no range (--range:1)", "x=0.1..3"),

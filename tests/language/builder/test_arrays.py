@@ -267,8 +267,8 @@ def test_an_index_by_name_is_left_to_its_value(text):
     parse(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
+@for_each(
+    "text, wanted",
     [
         ("arange(n)", [0, 1, 2]),
         ("arange(1, n + 1)", [1, 2, 3]),

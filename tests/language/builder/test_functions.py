@@ -205,9 +205,7 @@ RELU6 = "def relu6(x) = clip(x, 0, 6)\nrule relu6(x) = where(x > 0 and x < 6, 1,
 STE = "def ste(x) = round(x)\nrule ste(x) = 1\n"
 
 
-@pytest.mark.parametrize(
-    ("x", "value", "slope"), [(-1, 0, 0), (0, 0, 0), (2, 2, 1), (6, 6, 0), (7, 6, 0)]
-)
+@for_each("x, value, slope", [(-1, 0, 0), (0, 0, 0), (2, 2, 1), (6, 6, 0), (7, 6, 0)])
 def test_the_rule_is_the_slope(x, value, slope):
     """At 0 and 6 clip itself has slope 1."""
     assert both(RELU6 + "relu6(x)", x=float(x)) == (value, {"x": slope})
@@ -265,7 +263,7 @@ def test_rules_of_what_does_not_move_are_not_computed():
     assert both(text, a=0.0, b=2.0) == (-float("inf"), {"a": 0.0, "b": -0.0})
 
 
-@pytest.mark.parametrize("name", ["g", "rest", "args", "which", "x0", "out_"])
+@for_each("name", ["g", "rest", "args", "which", "x0", "out_"])
 def test_parameters_of_rules_that_map_adjoints_may_have_any_name(name):
     """By hand: d/dx 3*sum(x^2) is 6*x. What the table's rules use by these names is not meant."""
     text = f"def f({name}) = sum({name}^2); rule f({name}) = adjoint*2*{name}; 3*f(y)"

@@ -82,8 +82,8 @@ def test_what_reads_as_a_quotient_is_told():
     assert found.notes == ["dL/dz is read as dL divided by dz, which are names"]
 
 
-@pytest.mark.parametrize(
-    ("claim", "message", "hint"),
+@for_each(
+    "claim, message, hint",
     [
         ("dL/dw = dL/dw", "this claim on dL/dw rests on dL/dw", "write what it is in other terms"),
         ("g = 2*dL_dw; dL/dw = g/2", "this claim on dL_dw rests on dL_dw", "write what it is"),

@@ -334,8 +334,8 @@ def test_a_formula_of_a_spreadsheet_is_translated_whole(text, wanted, number):
     assert value(wanted, A1=3.0, B1=2.0) == pytest.approx(number, rel=1e-15)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
+@for_each(
+    "text, said",
     [
         ("=A1&B1", "'&' joins texts"),
         ("=SUM(A1:A9)", "write the cells out"),
@@ -366,7 +366,7 @@ def test_a_sum_is_not_guessed_as_letters():
     assert not repaired(error)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x", r"\|w\|^2", r"x\,y"]
 )
 def test_latex_typed_as_an_expression_is_told_with_its_translation(text):

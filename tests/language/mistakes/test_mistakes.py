@@ -414,8 +414,8 @@ def test_another_librarys_keyword_is_the_one_here(text, written):
     assert repaired(mistake(text)) == [written]
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
+@for_each(
+    "text, hint",
     [
         ("sin 30°", "write sin(30*pi/180)"),
         ("sin 2 pi x", "write sin(2 pi*x)"),
@@ -430,8 +430,8 @@ def test_what_the_hint_says_is_right_by_itself(text, hint):
         parse(piece)
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
+@for_each(
+    "text, hint",
     [
         ("sum(i^2, i, 1, n)", "write all terms, or an array of them, as in sum(arange(1, 101)^2)"),
         ("prod(i, 1, n, x)", "write all terms, or an array of them, as in sum(arange(1, 101)^2)"),
@@ -457,12 +457,12 @@ def test_an_equation_may_have_a_parenthesis_too_many():
     assert error.hint.endswith("or == to compare")
 
 
-@pytest.mark.parametrize("name", ["ctan", "ctanh", "csin", "log1", "remainder"])
+@for_each("name", ["ctan", "ctanh", "csin", "log1", "remainder"])
 def test_a_function_that_means_something_else_is_not_proposed(name):
     assert not repaired(mistake(f"{name}(x)"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [f"sum(i, 1, 9, {LONG_NAME}^i)", f"np.sum({LONG_NAME}, x)", f"sin^2({LONG_NAME})",
      f"log_5({LONG_NAME})", f"np.remainder({LONG_NAME}, x)", f"x/{LONG_NAME} y"],
@@ -483,8 +483,8 @@ def test_of_several_unknown_functions_three_are_told():
     assert starts == [0, 8, 18]
 
 
-@pytest.mark.parametrize(
-    ("text", "carets"),
+@for_each(
+    "text, carets",
     [
         ("|x| + sin^2(x) + 3%2", ["|x|", "sin^2", "%"]),
         ("1/2x + foo(x)", ["2x", "foo"]),

@@ -568,8 +568,8 @@ def test_a_slice_with_letters_goes_one_by_one():
         formula("sum(concat(x, y)[m::2]^2)", shapes="x=n; y=m")
 
 
-@pytest.mark.parametrize(
-    ("text", "shapes", "formula_of"),
+@for_each(
+    "text, shapes, formula_of",
     [
         ("trace(K.T.mT@W)", "K=n,n; W=n,n", {"K": "W.T", "W": "K.T"}),
         ("x@K.mT.T@x", "K=n,n; x=n", {"x": "(K + K.T)@x", "K": "outer(x, x)"}),

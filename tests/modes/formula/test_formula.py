@@ -340,7 +340,7 @@ def test_the_work_on_a_deep_fraction_is_linear():
     assert_linear(lambda text: formulas(parse(text)), fraction)
 
 
-@pytest.mark.parametrize("option", ["latex", "cost", "json", "jsonl", "nodes", "simplify"])
+@for_each("option", ["latex", "cost", "json", "jsonl", "nodes", "simplify"])
 def test_steps_stand_alone(option):
     with pytest.raises(BackpropError, match=f"--{option} and --latex-steps exclude each other"):
         dispatch(["formula", "x^2", "x=1", "--latex-steps", f"--{option}"])

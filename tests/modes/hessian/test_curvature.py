@@ -6,6 +6,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.report.decimals import number
+from tests.each import for_each
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,8 @@ def test_a_slope_that_a_double_rounds_to_0_is_none():
     assert [number(one) for one in found.eigenvalues] == ["9.9e-389"]
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "near"),
+@for_each(
+    "text, point, near",
     [
         ("x^2 + 1e-20*x", {"x": 0}, "a strict local minimum"),  # at -5e-21, where f < f(0)
         ("1e10*x^2 + 1e-7*x", {"x": 0}, "a strict local minimum"),  # at -5e-18

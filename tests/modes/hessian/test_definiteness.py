@@ -104,7 +104,7 @@ def test_six_digits_are_not_enough(point):
     assert not near_stationary(*himmelblau(*point), list(point))
 
 
-@pytest.mark.parametrize("point", [(3.0, 2.0), *FULL])
+@for_each("point", [(3.0, 2.0), *FULL])
 def test_all_digits_are(point):
     assert near_stationary(*himmelblau(*point), list(point))
 

@@ -7,6 +7,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.errors import BackpropError
+from tests.each import for_each
 
 LOSS = "mean((X@w + b - y)^2)"
 
@@ -266,8 +267,8 @@ def test_a_plain_name_beside_its_gradient_is_data():
     assert alone.notes[0].startswith("it is the value of w: w alone is taken for its gradient")
 
 
-@pytest.mark.parametrize(
-    ("given", "message", "hint"),
+@for_each(
+    "given, message, hint",
     [
         ({"d_dxx": 1.0}, "the call: 'd_dxx' is no gradient", "did you mean 'd_dx'?"),
         ({"epoch": 1.0}, "'epoch' is no gradient", "d_dw, d_dx"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 import backpropcli as bp
 from backpropcli.proof.arrays.costs import operations
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.smaller import shrunk, varied
+from tests.each import for_each
 
 
 def problem(text, **shapes):
@@ -64,8 +64,8 @@ def test_values_are_the_corners():
     assert np.array_equal(found.bindings["x"], whole[:n, :d])
 
 
-@pytest.mark.parametrize(
-    ("text", "shapes", "count"),
+@for_each(
+    "text, shapes, count",
     [
         ("sum(x)", [(7, 5), ()], 35),
         ("det(x)", [(4, 4), ()], 256),

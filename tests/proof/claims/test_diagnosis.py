@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
+from tests.each import for_each
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -45,8 +46,8 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
 SQUARES = "A=2x2; B=2x2"
 
 
-@pytest.mark.parametrize(
-    ("program", "claim", "shapes", "told"),
+@for_each(
+    "program, claim, shapes, told",
     [
         ("sum(A@B)", "A = ones(2,2)@B", SQUARES, "a transpose is missing: B has to be B.T in ones"),
         ("sum((A@B)^2)", "A = 2*A@B.T@B", SQUARES, "a transpose is missing: B has to be B.T every"),

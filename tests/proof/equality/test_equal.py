@@ -16,6 +16,7 @@ from backpropcli.proof.equality.coordinates import place
 from backpropcli.proof.equality.differs import CONVENTION, DOMAIN, VALUE, Differs, Gap
 from backpropcli.proof.equality.equal import Equal, Unknown, equal
 from backpropcli.proof.equality.points import points
+from tests.each import for_each
 
 
 def held(one, other, **how):
@@ -349,8 +350,8 @@ def test_a_deep_graph_is_compared_without_recursion():
     assert found.proved  # like terms are joined
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "cancels"),
+@for_each(
+    "one, other, cancels",
     [
         ("(x + y)^2", "x^2 + 2*x*y + y^2", True),
         ("x - x + 2", "2", True),

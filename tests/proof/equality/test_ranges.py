@@ -4,10 +4,11 @@ import pytest
 
 from backpropcli.errors import SourceError
 from backpropcli.proof.equality.ranges import ranges
+from tests.each import for_each
 
 
-@pytest.mark.parametrize(
-    ("texts", "message", "hint"),
+@for_each(
+    "texts, message, hint",
     [
         (["x=1..2", "x=1..3"], "x has a range already", "keep one"),
         (["x=[1, 2]"], "this is no range", "write --range x=1..2"),

@@ -16,6 +16,7 @@ from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.coordinates import coordinate
 from backpropcli.proof.equality.points import points
 from backpropcli.proof.equality.reaching import Reaching
+from tests.each import for_each
 
 
 def reaching(text, condition="", ranges=None):
@@ -145,8 +146,8 @@ def test_one_point_on_a_side_is_not_enough(text):
     assert not search.choices.left(more, search.choices.sides, least=3)
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
+@for_each(
+    "value, text",
     [
         ("0.5", "0.5"),
         ("1/3", "1/3"),

@@ -10,6 +10,7 @@ from backpropcli.language.parse import parse
 from backpropcli.proof.equality.conditions import Conditions
 from backpropcli.proof.equality.elimination import eliminated
 from backpropcli.proof.equality.solved import Solved
+from tests.each import for_each
 
 STARTS = [(0, 2), (1, -1), (-1, 0.5), (0.5, 0.25), (-0.5, -2), (3, -0.5), (-4, 7), (-2, -1)]
 
@@ -48,8 +49,8 @@ def test_a_circle_is_met_in_all_quadrants():
     assert len(signs) == 4
 
 
-@pytest.mark.parametrize(
-    ("text", "start", "point"),
+@for_each(
+    "text, start, point",
     [
         ("x + 2*y == 1", (3, 5), (3, -1)),
         ("x*y == 1", (4, 3), (4, Fraction(1, 4))),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from backpropcli.graph.arrays import LISTED
+from tests.each import for_each
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
+@for_each(
+    "name, said",
     [
         ("sort", "kink where elements are equal: d/dx is not the same on both sides"),
         ("max", "kink where elements tie: d/dx is 0 on the left, 1 on the right"),

@@ -54,8 +54,8 @@ def test_a_computed_number_is_as_a_person_writes_it(value, text):
     assert number(value) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
+@for_each(
+    "value, text",
     [
         (1234567.0, "1234567"),
         (0.1, "0.1"),

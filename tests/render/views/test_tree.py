@@ -275,8 +275,8 @@ def test_numbers_are_shown_as_typed(text):
         assert text in {row[2] for row in rows(report)}
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
+@for_each(
+    "typed, shown",
     [
         ("1/4", "0.25"),
         ("x1 + 1", "3"),
@@ -329,8 +329,8 @@ def test_in_a_pipe_nothing_is_shortened():
     assert "…" in plain(tree(report, "all", fitted), "utf-8")
 
 
-@pytest.mark.parametrize(
-    ("text", "x", "why"),
+@for_each(
+    "text, x, why",
     [
         ("diff(floor(x)*x, x)", 2.5, "flat"),
         ("diff(x*abs(x), x, 2)", 0, "flat"),

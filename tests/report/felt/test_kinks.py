@@ -221,8 +221,8 @@ def test_a_part_without_a_finite_value_is_told_and_the_whole_looked_at(
         assert tuple(None if side is None else float(side) for side in sides) == slopes
 
 
-@pytest.mark.parametrize(
-    ("text", "x"),
+@for_each(
+    "text, x",
     [
         ("min(exp(1000*x), 5)", 1),
         ("min(1/x^2, 5)", 1e-200),
@@ -260,8 +260,8 @@ def test_an_end_is_told_whether_taken_or_not(text, point, label, sides):
     assert kink.taken == (text[:2] not in {"ma", "mi", "wh"})
 
 
-@pytest.mark.parametrize(
-    ("text", "point"),
+@for_each(
+    "text, point",
     [
         ("x^2", {"x": 0}),
         ("x^-2*0", {"x": 1}),
@@ -284,8 +284,8 @@ def test_the_slopes_of_a_power_of_nothing():
 # First causes
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "phase", "place"),
+@for_each(
+    "text, point, phase, place",
     [
         ("log(x - y)*z", {"x": 1.0, "y": 2.0, "z": 3.0}, "forward", "log(x - y)"),
         ("sqrt(x)*y", {"x": 0.0, "y": 1.0}, "backward", "sqrt(x)"),
@@ -348,8 +348,8 @@ def test_a_product_that_overflows_is_no_matter_of_the_last_place():
     assert cause.reason.endswith("e299 overflows")
 
 
-@pytest.mark.parametrize(
-    ("text", "point", "expected"),
+@for_each(
+    "text, point, expected",
     [
         ("log(x) + log(y)", {"x": 0, "y": -2}, ["log(x)", "log(y)"]),
         ("log(x) + log(y)", {"x": -2, "y": 0}, ["log(x)", "log(y)"]),

@@ -147,8 +147,8 @@ def test_what_underflows_is_told_by_its_power_and_not_by_the_smallest_double():
     assert by_name(found)["x"].largest[0].contribution == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "point"),
+@for_each(
+    "text, point",
     [
         ("x^2", {"x": 0}),
         ("cosh(x)", {"x": 0}),

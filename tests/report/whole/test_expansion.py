@@ -6,6 +6,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.report.whole.expansion import expansion
+from tests.each import for_each
 
 
 def beside(text, order=4, **point):
@@ -64,8 +65,8 @@ def test_a_long_series_of_a_quotient_is_that_of_the_books():
     assert found.coefficients == pytest.approx(expected, rel=1e-15, abs=0)
 
 
-@pytest.mark.parametrize(
-    ("text", "known", "end"),
+@for_each(
+    "text, known, end",
     [
         ("1 + x^2.5", [1, 0, 0], "a term in |h|^(5/2)"),
         ("x + x^2*log(x)", [0, 1], "a term in |h|^2*log(|h|)"),
