@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.unparse.levels import ANY, PART, TRANSPOSED
+from backpropcli.language.unparse.levels import ANY, PART, TRANSPOSED, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row
-    from backpropcli.language.unparse.levels import Part
 
 BY_PLACE = {"stop", "step", "m", "axes", "k"}
 """What is written by position though it has a default, as people do."""

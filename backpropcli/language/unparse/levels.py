@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    Part = str | tuple[int, int]
-    """A piece of text; or a node, and how tightly it has to bind."""
+Part = str | tuple[int, int]
+"""A piece of text; or a node, and how tightly it has to bind."""
 
 ANY, UNARY, ATOM, PART = 1, 7, 9, 10
 """How tightly anything binds, what has a sign, an atom, and what stands before an index or .T."""

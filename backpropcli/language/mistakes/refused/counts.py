@@ -13,7 +13,6 @@ from backpropcli.language.scanner import nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.errors import SourceError
     from backpropcli.graph.row import Row
     from backpropcli.language.builder.calls import Calls
     from backpropcli.language.builder.expressions import Expressions
