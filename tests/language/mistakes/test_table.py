@@ -153,7 +153,7 @@ def test_what_is_written_for_a_function_means_the_same(name):
     assert found == pytest.approx(wanted, rel=1e-14)
 
 
-@for_each("name", sorted(languages.OTHERS_OWN))
+@for_each("name", sorted({*languages.OTHERS_OWN, *languages.ADVICE, *languages.DRAWN}))
 def test_a_function_of_another_meaning_is_no_slip(name):
     assert "did you mean" not in mistake(f"{name}(x)").hint
 
