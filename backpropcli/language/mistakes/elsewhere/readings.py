@@ -153,7 +153,7 @@ def _read(
 
 def _known(peer: Peer, builder: Expressions, given: Mapping[str, str]) -> bool:
     """Say whether arguments are known to have the axes that a row asks for."""
-    if any(known_axes(builder, given[name]) != count for name, count in peer.axes.items()):
+    if any(known_axes(builder, given.get(name, "")) != count for name, count in peer.axes.items()):
         return False
     most, axis = known_axes(builder, given.get("x", "")), given.get("axis", "")
     there = not most or not axis.removeprefix("-").isdecimal()
@@ -168,16 +168,20 @@ def _piece(call: Call, given: Mapping[str, str]) -> tuple[str, int] | None:
     """
     import re
 
-    value = call.place.builder.value_of(given["x"])
-    shape, axis = getattr(value, "shape", ()), int(given.get("axis", "0"))
-    if not shape or not given["parts"].isdecimal() or shape[axis] % int(given["parts"]) == 0:
+    value = call.place.builder.value_of(given.get("x", ""))
+    shape, axis, parts = getattr(value, "shape", ()), given.get("axis", "0"), given.get("parts", "")
+    count = int(parts) if parts.isdecimal() else 0
+    if not (shape and count and axis.removeprefix("-").isdecimal()):
         return None
-    taken, size = re.match(PART, call.place.source[call.end :]), shape[axis]
+    size = shape[int(axis)]
+    if size % count == 0:
+        return None
+    taken = re.match(PART, call.place.source[call.end :])
     if not taken or not taken[1]:
         return "", call.end
-    step = -(-size // int(given["parts"]))
+    step = -(-size // count)
     start = int(taken[1]) * step
-    places = [":"] * (axis % len(shape)) + [f"{start}:{min(start + step, size)}"]
+    places = [":"] * (int(axis) % len(shape)) + [f"{start}:{min(start + step, size)}"]
     text = f"{given['x']}[{', '.join(places)}]" if start < size else ""
     return text, call.end + taken.end()
 

@@ -92,3 +92,14 @@ def test_a_function_of_tensorflow_has_its_own_defaults():
         "tf.clip_by_value(x, 0, 1)": "clip(x, 0, 1)",
     }.items():
         assert repaired(mistake(text)) == [written]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.average(weights=p)", "torch.chunk()", "torch.chunk(parts=2)", "torch.chunk(x)",
+        "torch.chunk(x, 0)", "torch.chunk(x, 2, (0, 1))", "np.take(axis=0)", "x.chunk(dim=0)",
+    ],
+)  # fmt: skip
+def test_a_call_that_lacks_its_arguments_is_explained(text):
+    assert mistake(text, values_at()).hint
