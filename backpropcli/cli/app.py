@@ -21,47 +21,8 @@ app = typer.Typer(
 )
 
 
-def declared(command: Command) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a function of typer's the parameters of ``command``: its words and its options."""
-
-    def decorate(function: Callable[..., None]) -> Callable[..., None]:
-        kind = inspect.Parameter.KEYWORD_ONLY
-        parameters = [
-            inspect.Parameter(
-                "words",
-                kind,
-                annotation=list[str],
-                default=typer.Argument(None, metavar=command.takes),
-            )
-        ]
-        for option in command.options:
-            flag = option.type is bool
-            both = f"--{option.name}/--no-{option.name}"
-            parameters.append(
-                inspect.Parameter(
-                    f"option_{option.key}",  # some are keywords of Python: --with, --in
-                    kind,
-                    annotation=list[str]
-                    if option.repeated
-                    else bool | None
-                    if flag
-                    else str | None,
-                    default=typer.Option(
-                        option.default if flag or option.default is None else f"{option.default}",
-                        both if option.negation else f"--{option.name}",
-                        help=option.help,
-                        metavar=None if flag else option.metavar,
-                    ),
-                )
-            )
-        function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        return function
-
-    return decorate
-
-
 def _runs(command: Command) -> Callable[..., None]:
-    """Return typer's function for a command."""
+    """Return typer's function for a command, with its words and its options as parameters."""
 
     def function(words: list[str] | None, **options: Any) -> None:  # noqa: ANN401
         given = {key.removeprefix("option_"): value for key, value in options.items()}
@@ -70,8 +31,26 @@ def _runs(command: Command) -> Callable[..., None]:
                 given[option.key] = given[option.key] or None
         raise typer.Exit(run(command.name, words or [], settled(given, command.options)))
 
+    kind = inspect.Parameter.KEYWORD_ONLY
+    words = typer.Argument(None, metavar=command.takes)
+    parameters = [inspect.Parameter("words", kind, annotation=list[str], default=words)]
+    for option in command.options:
+        flag = option.type is bool
+        both = f"--{option.name}/--no-{option.name}" if option.negation else f"--{option.name}"
+        default = option.default if flag or option.default is None else f"{option.default}"
+        shown = None if flag else option.metavar
+        single = bool | None if flag else str | None
+        parameters.append(
+            inspect.Parameter(
+                f"option_{option.key}",  # some are keywords of Python: --with, --in
+                kind,
+                annotation=list[str] if option.repeated else single,
+                default=typer.Option(default, both, help=option.help, metavar=shown),
+            )
+        )
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return function
 
 
 for _command in COMMANDS.values():
-    app.command(_command.name, help=_command.sentence)(declared(_command)(_runs(_command)))
+    app.command(_command.name, help=_command.sentence)(_runs(_command))
