@@ -167,6 +167,15 @@ def not_worse(after: Digits, before: Digits) -> bool:
     return all(_count(after[label]) >= _count(digits) - LOSS for label, digits in before.items())
 
 
+def hides(after: Measured, digits: Digits, before: Measured) -> bool:
+    """Say whether a number that is seen not to be finite becomes one without a right digit."""
+    return any(
+        _count(digits[label]) < GAIN and all(map(isfinite, results))
+        for label, results in after.results.items()
+        if not all(map(isfinite, before.results[label]))
+    )
+
+
 def _count(digits: float | None) -> float:
     return ENOUGH if digits is None else min(digits, ENOUGH)
 

@@ -27,6 +27,7 @@ from backpropcli.proof.mends.measure import (
     agree,
     better,
     full,
+    hides,
     not_worse,
     rank,
     truths_of,
@@ -129,7 +130,7 @@ class _Search:
             one, program = candidate, measured.run.program
             steps, tests = [*state.steps, *one.steps], [*state.tests, *one.tests]
             then = State(program, measured, steps, digits, one.size, tests, one.row)
-            if better(digits, before):
+            if better(digits, before) and not hides(measured, digits, self.first):
                 helps.append(then)
             elif not_worse(digits, before) and self._is_mended(state, one.node, measured):
                 waits.append(then)

@@ -210,6 +210,14 @@ def test_a_number_that_no_double_holds_is_written_in_no_mend(factors, backprop):
         assert backprop(text, "x=1", "y=1", "--rewrite", "--quiet", *options).strip() == text
 
 
+@pytest.mark.parametrize("text", ["x^2/(x^2 + 1)", "x^2/(x^2 + 1) + 1"])
+def test_a_value_that_is_seen_to_be_none_becomes_no_wrong_one(text):
+    """x*(x/(x^2 + 1)) is 0 at 1e200, and its slope right: the truth is 1, by hand."""
+    found = bp.rewrite(text, x=1e200)
+    assert found.before == {"": 0, "x": 0}
+    assert not found.steps or min(found.after.values()) > 15
+
+
 @pytest.mark.parametrize("x", [1e200, [1e200, 1e-200]])
 def test_a_value_that_overflows_too_is_no_mend(x):
     """By hand: it is -x^2, -1e400, and no double of that has a digit right."""
