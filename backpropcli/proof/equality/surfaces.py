@@ -18,12 +18,11 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import prepared
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
-from backpropcli.proof.equality.elimination import eliminated
 from backpropcli.proof.equality.solved import DIGITS, Solved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.proof.equality.points import Point
@@ -36,8 +35,8 @@ LADDER = (30, 60, 120, 240, DIGITS + 40, DIGITS + 40)
 """Working digits of Newton's steps after those in floats: each step doubles what is right."""
 SETTLED = mpf(10) ** -(DIGITS // 2 + 20)
 """How small the last step but one is, for its number's size or 1: the next error is its square."""
-STEPS, CLOSE, MET = 24, 1e-11, 1e-9
-"""Newton's steps in floats, the size of the last, and what is 0 there."""
+STEPS, CLOSE = 24, 1e-11
+"""Newton's steps in floats, and the size of the last."""
 DENOMINATOR, NEAR = 1000, 1e-6
 """The largest denominator of a rational root that is guessed, and how near floats are to it."""
 MISSES = 8
@@ -46,6 +45,8 @@ LONGEST = 2000
 """Bits before or behind the point of a root: others are next to nothing, or beyond all."""
 SHORT = 3
 """Digits of coordinates on the way to a surface."""
+PIVOT = 1e-7
+"""How small a pivot is, for its row, that counts as 0: one of rationals has to be 0."""
 
 
 class Surface:
@@ -80,7 +81,7 @@ class Surface:
         if self.misses > MISSES:
             return None
         self.misses += 1
-        gaps, slopes = self._at(point, balls, range(len(self.gaps)))
+        gaps, slopes = self._at(point, balls)
         if not all(isinstance(one, Fraction) for row in (gaps, *slopes) for one in row):
             return None
         every = range(len(self.names))
@@ -96,7 +97,7 @@ class Surface:
         """Return a point of the surface near another one; None where none is found."""
         found = self._moved(point, range(len(self.names))[::-1])
         if found is None and (nearest := self._nearest(point)) is not None:
-            _, slopes = self._at(nearest, floats, range(len(self.gaps)))
+            _, slopes = self._at(nearest, floats)
             sizes = [sum(map(abs, column)) for column in zip(*slopes, strict=True)]
             steepest = sorted(range(len(sizes)), key=lambda column: -sizes[column])
             found = self._moved(nearest, steepest)
@@ -109,10 +110,7 @@ class Surface:
     def _moved(self, point: Point, columns: Sequence[int]) -> Point | None:
         """Return a point of the surface by Newton's method."""
         start = {name: float(value) for name, value in point.items()}
-        rows = [*range(len(self.gaps))]
-        found = self._newton(start, rows, columns)
-        if found is None and len(rows) > 1:
-            rows, found = self._one_by_one(start, columns)
+        found = self._newton(start, columns)
         if found is None:
             return None
         here, pivots = found
@@ -126,33 +124,14 @@ class Surface:
         )
         if close and self._is_exact(guess):
             return guess
-        return self._in_digits(point, here, rows, pivots)
-
-    def _one_by_one(
-        self, start: dict[str, Any], columns: Sequence[int]
-    ) -> tuple[list[int], tuple[dict[str, Any], list[int]] | None]:
-        """Return where equations lead that are met one after the other, and which those are.
-
-        One that holds already where those before it do is left out.
-        """
-        rows: list[int] = []
-        found: tuple[dict[str, Any], list[int]] | None = start, []
-        for row, gap in enumerate(self.gaps):
-            values = self._values(found[0] if found else start, floats)
-            size = max(1.0, abs(values[self.graph.inputs[gap][0]]))
-            if not abs(values[gap]) <= MET * size:
-                rows.append(row)
-                found = self._newton(start, rows, columns)
-            if found is None:
-                break
-        return rows, found if rows else None
+        return self._in_digits(point, here, pivots)
 
     def _newton(
-        self, here: dict[str, Any], rows: Sequence[int], columns: Sequence[int]
+        self, here: dict[str, Any], columns: Sequence[int]
     ) -> tuple[dict[str, Any], list[int]] | None:
         """Return where Newton's steps in floats end, and what moved; None if nowhere."""
         for _ in range(STEPS):
-            gaps, slopes = self._at(here, floats, rows)
+            gaps, slopes = self._at(here, floats)
             steps = eliminated(slopes, gaps, columns)
             here = self._plus(here, steps)
             if not steps or not all(map(isfinite, here.values())):
@@ -162,7 +141,7 @@ class Surface:
         return None
 
     def _in_digits(
-        self, point: Point, here: Mapping[str, Any], rows: Sequence[int], pivots: Sequence[int]
+        self, point: Point, here: Mapping[str, Any], pivots: Sequence[int]
     ) -> Point | None:
         """Return a point whose ``pivots`` are solved for in many digits, from where floats end."""
         names = [self.names[column] for column in pivots]
@@ -172,7 +151,7 @@ class Surface:
             before = size
             with mp.workdps(working):
                 rest = {name: ball(value).middle for name, value in point.items()}
-                gaps, slopes = self._at({**rest, **numbers}, digits, rows)
+                gaps, slopes = self._at({**rest, **numbers}, digits)
                 steps = eliminated(slopes, gaps, pivots)
                 if len(steps) < len(pivots) or not all(map(mp.isfinite, steps.values())):
                     return None
@@ -185,14 +164,13 @@ class Surface:
     def _nearest(self, point: Point) -> Point | None:
         """Return short numbers near where least steps lead that move all variables."""
         here: dict[str, Any] = {name: float(value) for name, value in point.items()}
-        rows = [*range(len(self.gaps))]
         for _ in range(STEPS):
-            gaps, slopes = self._at(here, floats, rows)
+            gaps, slopes = self._at(here, floats)
             squares = [
                 [sum(a * b for a, b in zip(one, other, strict=True)) for other in slopes]
                 for one in slopes
             ]
-            shares = eliminated(squares, gaps, rows)
+            shares = eliminated(squares, gaps, range(len(gaps)))
             steps = {
                 at: sum(share * slopes[row][at] for row, share in shares.items())
                 for at in range(len(self.names))
@@ -207,13 +185,11 @@ class Surface:
             for name, value in point.items()
         }
 
-    def _at(
-        self, point: Mapping[str, Any], numbers: Numbers, rows: Sequence[int]
-    ) -> tuple[list[Any], Matrix]:
+    def _at(self, point: Mapping[str, Any], numbers: Numbers) -> tuple[list[Any], Matrix]:
         """Return by how much equations are missed, and the slopes of that."""
         values = self._values(point, numbers)
-        gaps = [values[self.gaps[row]] for row in rows]
-        return gaps, [[values[slope] for slope in self.slopes[row]] for row in rows]
+        gaps = [values[gap] for gap in self.gaps]
+        return gaps, [[values[slope] for slope in slopes] for slopes in self.slopes]
 
     def _values(self, point: Mapping[str, Any], numbers: Any) -> list[Any]:  # noqa: ANN401 (as above)
         """Return the values of all nodes at a point, in digits of the precision at hand."""
@@ -230,3 +206,28 @@ class Surface:
     def _plus(self, point: Mapping[str, Any], steps: Mapping[int, Any]) -> dict[str, Any]:
         moved = {self.names[column]: step for column, step in steps.items()}
         return {name: value - moved.get(name, 0) for name, value in point.items()}
+
+
+def eliminated(matrix: Matrix, right: Sequence[Any], columns: Iterable[int]) -> dict[int, Any]:
+    """Return a solution of linear equations by column, in those of the ``columns`` that it takes.
+
+    The first columns are taken first, and the others are 0; equations that follow from others are
+    left out. Numbers may be of any kind.
+    """
+    rows = [[*row, number] for row, number in zip(matrix, right, strict=True)]
+    sizes = [max((abs(one) for one in row), default=0) for row in matrix]
+    free, pivots = [*range(len(rows))], {}
+    for column in columns:
+        if not free:
+            break
+        best = max(free, key=lambda row: abs(rows[row][column]))
+        pivot = rows[best][column]
+        if not abs(pivot) > (0 if isinstance(pivot, Fraction) else PIVOT * sizes[best]):
+            continue
+        free.remove(best)
+        pivots[column] = best
+        for at, row in enumerate(rows):
+            if at != best and row[column] != 0:
+                times = row[column] / pivot
+                rows[at] = [one - times * two for one, two in zip(row, rows[best], strict=True)]
+    return {column: rows[row][-1] / rows[row][column] for column, row in pivots.items()}

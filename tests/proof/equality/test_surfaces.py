@@ -8,8 +8,8 @@ from mpmath import mp, mpf
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.proof.equality.conditions import Conditions
-from backpropcli.proof.equality.elimination import eliminated
 from backpropcli.proof.equality.solved import Solved
+from backpropcli.proof.equality.surfaces import eliminated
 from tests.each import for_each
 
 STARTS = [(0, 2), (1, -1), (-1, 0.5), (0.5, 0.25), (-0.5, -2), (3, -0.5), (-4, 7), (-2, -1)]
@@ -30,6 +30,7 @@ def met(text, *, ranges=None, starts=STARTS, names="xy"):
         ("sqrt(x^2 + y^2) == 2", lambda x, y: mp.hypot(x, y) - 2),
         ("sin(x) == y/3 and x < 9", lambda x, y: mp.sin(x) - y / 3),
         ("x^2*y == y^3 + 1", lambda x, y: x * x * y - y**3 - 1),
+        ("x^2 + y^2 == 1 and x^4 + 2*x^2*y^2 + y^4 == 1", lambda x, y: x**2 + y**2 - 1),
     ],
 )
 def test_points_are_on_the_surface_to_hundreds_of_digits(text, gap):
