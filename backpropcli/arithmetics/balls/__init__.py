@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 INFIX: dict[str, str] = {}
 add, mul = ball.add, ball.mul
+PIS = {"pi": Fraction(1), "tau": Fraction(2)}
 
 
 @lru_cache(4096)
@@ -40,7 +41,8 @@ def constant(text: str) -> ball.Number:
     if text not in {"pi", "e", "tau"}:
         return decimal(text)
     with mp.workdps(max(digits.CONSTANT_DIGITS, mp.dps)):
-        return ball.rounded(digits.constant(text), mpf(0))
+        number = ball.rounded(digits.constant(text), mpf(0))
+        return number if text == "e" else ball.of_pi(number, PIS[text])
 
 
 def double(value: float) -> ball.Number:

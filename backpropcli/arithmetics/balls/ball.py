@@ -69,6 +69,19 @@ class Ball:
         return True
 
 
+class OfPi(Ball):
+    """A ball that holds ``times`` pi, which is not 0, exactly."""
+
+    __slots__ = ("times",)
+
+    def __init__(self, middle: Middle, radius: Middle, times: Fraction) -> None:
+        super().__init__(middle, radius)
+        self.times = times
+
+    def __neg__(self) -> OfPi:
+        return OfPi(mpmath.fneg(self.middle, exact=True), self.radius, -self.times)
+
+
 Number = Fraction | Ball
 
 NAN, INF = Ball(mpf("nan"), mpf(0)), Ball(mpf("inf"), mpf(0))
@@ -149,6 +162,23 @@ def shortened(value: Fraction) -> Number:
     return value
 
 
+def of_pi(number: Ball, times: Fraction) -> Number:
+    """Return a ball as what it is known to be, ``times`` pi: an exact 0, or a multiple if short."""
+    if not times:
+        return ZERO
+    if max(times.numerator.bit_length(), times.denominator.bit_length()) > LONGEST:
+        return number
+    return OfPi(number.middle, number.radius, times)
+
+
+def multiple(product: Ball, x: Number, y: Number) -> Number:
+    """Return a product as what it is known to be where one factor is a multiple of pi."""
+    one, other = (x, y) if isinstance(x, OfPi) else (y, x)
+    if isinstance(one, OfPi) and isinstance(other, Fraction):
+        return of_pi(product, one.times * other)
+    return product
+
+
 def rounded(middle: Middle, radius: Middle, units: int = 1) -> Ball:
     """Return the ball of a result that is rounded by so many units in the last place."""
     if not mpmath.isfinite(middle):
@@ -163,7 +193,10 @@ def add(x: Number, y: Number) -> Number:
     if is_zero(x) or is_zero(y):
         return y if is_zero(x) else x
     if (first := blurred(x)) and (second := blurred(y)):
-        return made(parts.total(*first, *second))
+        found = made(parts.total(*first, *second))
+        if type(x) is OfPi and type(y) is OfPi:
+            return of_pi(found, x.times + y.times)
+        return found
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
         return _beside(x, y)
@@ -199,7 +232,8 @@ def mul(x: Number, y: Number) -> Number:
     if (is_zero(x) and finite(y)) or (is_zero(y) and finite(x)):
         return ZERO
     if (first := blurred(x)) and (second := blurred(y)):
-        return made(parts.product(*first, *second))
+        found = made(parts.product(*first, *second))
+        return multiple(found, x, y) if type(x) is OfPi or type(y) is OfPi else found
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
         return times_large(x, y)

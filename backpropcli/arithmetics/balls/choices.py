@@ -8,7 +8,7 @@ from functools import reduce
 import mpmath
 
 from backpropcli.arithmetics.balls import ball
-from backpropcli.arithmetics.balls.ball import NAN, ONE, UNKNOWN, ZERO, Ball
+from backpropcli.arithmetics.balls.ball import NAN, ONE, UNKNOWN, ZERO, Ball, OfPi
 from backpropcli.graph.operations import COMPARED
 
 TYPE_CHECKING = False
@@ -30,6 +30,8 @@ def order(one: Number, other: Number) -> int | None:
 
     Neither is nan. What is one object is equal.
     """
+    if isinstance(one, OfPi) and isinstance(other, OfPi):
+        one, other = one.times, other.times
     if not (isinstance(one, Ball) or isinstance(other, Ball)):
         return (one > other) - (one < other)
     first, second = ball.ball(one), ball.ball(other)

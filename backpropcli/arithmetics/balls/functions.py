@@ -15,9 +15,11 @@ from backpropcli.arithmetics.balls.ball import (
     UNKNOWN,
     ZERO,
     Ball,
+    OfPi,
     ball,
     finite,
     is_nan,
+    of_pi,
     rounded,
 )
 from backpropcli.arithmetics.balls.choices import order
@@ -51,6 +53,24 @@ EXACT: dict[str, dict[tuple[Number, ...], Number]] = {
     },
 }
 """Values that are rational: mpmath's zeros are trusted only here."""
+SINES = {
+    Fraction(at, 6): Fraction(value, 2)
+    for at, value in {0: 0, 1: 1, 3: 2, 5: 1, 6: 0, 7: -1, 9: -2, 11: -1}.items()
+}
+"""The sines of so many pi that are rational."""
+HALF = Fraction(1, 2)
+TANGENTS = {ZERO: ZERO, HALF / 2: ONE, 3 * HALF / 2: -ONE}
+OF_PI: dict[str, Callable[[Fraction], Number | None]] = {
+    "sin": lambda times: SINES.get(times % 2),
+    "cos": lambda times: SINES.get((times + HALF) % 2),
+    "tan": lambda times: TANGENTS.get(times % 1),
+}
+ANGLES: dict[str, dict[Number, Fraction]] = {
+    "asin": {ONE: HALF, -ONE: -HALF, HALF: HALF / 3, -HALF: -HALF / 3},
+    "acos": {ZERO: HALF, -ONE: ONE, HALF: ONE / 3, -HALF: ONE * 2 / 3},
+    "atan": {ONE: HALF / 2, -ONE: -HALF / 2},
+}
+"""Angles that are multiples of pi: by what, and so many."""
 UNDERFLOWS = {"exp", "exp2", "pow", "erfc", "beta"}
 """Words whose 0, from inputs that are not 0, says that the number is too small to be written."""
 SATURATES = {"exp", "expm1", "pow", "sinh", "cosh", "gamma"}
@@ -62,10 +82,14 @@ def function(name: str) -> Callable[..., Number]:
     word = digits.WORDS[name]
     exact = EXACT.get(name, {})
     narrow = NARROW.get(name)
+    of_multiple, angles = OF_PI.get(name), ANGLES.get(name, {})
 
     def call(*inputs: Number) -> Number:
-        if exact and inputs in exact:
-            return exact[inputs]
+        known = exact.get(inputs) if exact else None
+        if of_multiple and isinstance(inputs[0], OfPi):
+            known = of_multiple(inputs[0].times)
+        if known is not None:
+            return known
         balls = [ball(item) for item in inputs]
         if not all(one.known for one in balls):
             return UNKNOWN
@@ -81,7 +105,8 @@ def function(name: str) -> Callable[..., Number]:
         if name in GAMMAS and balls[-1].radius and _holds_pole(balls[-1]):
             return UNKNOWN
         cut = _cut_off(name, middle, middles) if all(map(finite, inputs)) else None
-        return rounded(middle, radius, SLACK) if cut is None else cut
+        found = rounded(middle, radius, SLACK) if cut is None else cut
+        return of_pi(found, angles[inputs[0]]) if inputs[0] in angles else found
 
     return call
 

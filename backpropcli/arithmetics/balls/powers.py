@@ -13,7 +13,7 @@ import mpmath
 from mpmath import mpf
 
 from backpropcli.arithmetics.balls import ball, parts
-from backpropcli.arithmetics.balls.ball import INF, NAN, ONE, UNKNOWN, ZERO, Ball
+from backpropcli.arithmetics.balls.ball import INF, NAN, ONE, UNKNOWN, ZERO, Ball, OfPi
 from backpropcli.arithmetics.balls.choices import order, sign_of
 from backpropcli.arithmetics.balls.functions import function
 
@@ -41,7 +41,14 @@ def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each cas
     above, below = ball.blurred(one), ball.blurred(other)
     if above is None or below is None:
         return Ball(one.middle / other.middle, mpf(0))
-    return ZERO if ball.is_zero(x) else ball.made(parts.quotient(*above, *below))
+    if ball.is_zero(x):
+        return ZERO
+    found = ball.made(parts.quotient(*above, *below))
+    if isinstance(x, OfPi) and isinstance(y, Fraction):
+        return ball.of_pi(found, x.times / y)
+    if isinstance(x, OfPi) and isinstance(y, OfPi):
+        return ball.shortened(x.times / y.times)
+    return found
 
 
 def _quotient(x: Number, y: Number) -> Number:

@@ -74,6 +74,17 @@ def test_balls_hold_the_truth(name):
         ("0^x + x^0 + 1^x", "0.3", "2"),
         ("abs(x) < inf and not x > inf", "1e300", "1"),
         ("atan2(0, x)", "2", "0"),
+        # multiples of pi: Abramowitz and Stegun, 4.3.46
+        ("sin(pi*x)", "7", "0"),
+        ("sin(x*tau) + cos(-pi*x/3) + tan(pi*x/4)", "1", "3/2"),
+        ("cos(pi/2 - x*pi/6)", "11", "-1/2"),
+        ("cos(x*pi)*sin(pi/3)^0 - cos(1000*pi)", "3", "-2"),
+        ("x*pi/tau", "3", "3/2"),
+        ("(x*pi - tau)*exp(x)", "2", "0"),
+        ("4*atan(x) - pi + acos(-x) - 2*asin(x)", "1", "0"),
+        ("sin(acos(0*x)) + cos(asin(-x/2)*2)", "1", "3/2"),
+        ("(pi*x > pi) + (pi*x >= pi) + (pi/2 == acos(1 - x))", "1", "2"),
+        ("tan(x*pi/3)^2 > 2", "1", "1"),
     ],
 )
 def test_rational_values_are_exact(text, x, wanted):
@@ -98,6 +109,15 @@ def test_rational_values_are_exact(text, x, wanted):
 )
 def test_what_rounding_hides_is_unknown(text):
     assert worked_out(text, x="2") is UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["sin(pi*x + 2^-100)", "sin(pi*x*sqrt(2)^2)", "cos(pi*x/5)"])
+def test_what_is_no_multiple_of_pi_stays_a_ball(text):
+    """mpmath has their values, with 300 digits."""
+    found = worked_out(text, x="3")
+    with mp.workdps(300):
+        truth = forward(parse(text).graph, digits, {"x": mpf(3)})[parse(text).root]
+        assert abs(found.middle - truth) <= found.radius + mpf(10) ** -280
 
 
 def test_a_cancellation_is_known_with_more_digits():

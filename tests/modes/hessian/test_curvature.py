@@ -15,7 +15,8 @@ from tests.each import for_each
         ("x^2 - 1e-17*y^2", {"x": 1, "y": 1}, "indefinite", "-2e-17"),
         ("exp(x + y)", {"x": 0.3, "y": 0.1}, "positive semidefinite", "0"),  # of x + y alone
         ("0.05*x^2 + 0.3*x*y + 0.45*y^2", {"x": 1, "y": 1}, "positive semidefinite", "0"),
-        ("sin(x) + y^2", {"x": "pi", "y": 1}, "undecided", "?"),
+        ("sin(x) + y^2", {"x": "pi", "y": 1}, "positive semidefinite", "0"),
+        ("x + (sqrt(6) - sqrt(2)*sqrt(3))*x^2 + y^2", {"x": 1, "y": 1}, "undecided", "?"),
         ("x*tanh(x) + y", {"x": 500, "y": 1}, "negative semidefinite", "-2.02632e-431"),
     ],
 )
@@ -58,6 +59,16 @@ def test_a_point_is_stationary_as_it_is_typed():
     found = bp.hessian("(x - 0.1 - 0.2)^2", x=0.3)
     assert found.gradient["x"] != 0
     assert found.curvature.kind == "a strict local minimum"
+
+
+def test_what_is_0_at_multiples_of_pi_is_known():
+    """By hand: the Hessian of cos(pi*x)*cos(pi*y) at (1/2, 1/2) is ((0, pi^2), (pi^2, 0))."""
+    found = bp.hessian("cos(pi*x)*cos(pi*y)", x=0.5, y=0.5).curvature
+    assert found.kind == "a saddle point"
+    assert [number(one) for one in found.eigenvalues] == ["-9.8696", "9.8696"]
+    assert bp.hessian("sin(x)", x="pi/2").curvature.kind == "a strict local maximum"
+    moving = bp.hessian("sin(pi*x)", x=1).curvature
+    assert (moving.definite, moving.stationary) == ("zero", False)
 
 
 def test_a_gradient_that_may_be_0_is_told_as_that():
