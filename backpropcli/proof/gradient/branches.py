@@ -22,7 +22,7 @@ from backpropcli.report.truth.point import Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -172,10 +172,10 @@ def exact_pole(report: Report, values: Sequence[Number]) -> int | None:
     return pole_at(Asked(report.graph, report.bindings, blurred), SECONDS)
 
 
-def typed_kink(
+def typed_kinks(
     report: Report, turning: dict[int, set[int]], there: AsTyped, point: Point | None = None
-) -> str:
-    """Return what has a kink at the numbers as typed, and none at their doubles; or "".
+) -> Iterator[int]:
+    """Yield what may have a kink at the numbers as typed, and has none at their doubles.
 
     Conditions have kinks too: there they jump. What jumps in floats does so at their doubles, but
     by rounding, if the ``point`` is not there.
@@ -191,10 +191,14 @@ def typed_kink(
         known = at in met or turning.get(at)
         if flag and inputs and not known and graph.row(at).kinks:
             moves = flag == MOVES or any(kink.jump for kink in graph.row(at).kinks)
-            may = moves and at_kink(graph, at, there.values, there.active, balls)
-            if may and _is_at_kink(report, at, there.values):
-                return report.text(at, 40)
-    return ""
+            if moves and at_kink(graph, at, there.values, there.active, balls):
+                yield at
+
+
+def typed_kink(report: Report, kinks: Iterable[int], there: AsTyped) -> str:
+    """Return the first of what may have ``kinks`` at the numbers as typed that has one; or ""."""
+    found = (report.text(at, 40) for at in kinks if _is_at_kink(report, at, there.values))
+    return next(found, "")
 
 
 def _is_at_kink(report: Report, node: int, values: Sequence[Number]) -> bool:

@@ -24,8 +24,6 @@ from backpropcli.proof.gradient.branches import (
     hidden_pole,
     missed,
     parted,
-    typed_kink,
-    typed_pole,
     without_value,
 )
 from backpropcli.proof.gradient.calls import amiss, calls_of, held_rules, kinked
@@ -38,7 +36,7 @@ from backpropcli.proof.rules import sentence, way
 from backpropcli.report.branches.nodes import taken_nodes
 from backpropcli.report.digits.numbers import PRECISIONS, accuracy, beyond, told
 from backpropcli.report.truth.hidden import at_kink, true_slopes
-from backpropcli.report.truth.point import Point, as_typed
+from backpropcli.report.truth.point import Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,12 +79,6 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield {"findings": [_open(report, point, unsteady)]}
             return
         yield {"lost": lost(report, point), "steps": steps(report, point)}
-        there = as_typed(report)
-        pole = None if there is None else typed_pole(report, there)
-        if pole is None:
-            yield from told_as_typed(report, point, there)
-        else:
-            yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
         graph, moving = point.graph, point.edges.active
         turning = {
             at: at_kink(graph, at, point.values, moving, point.arithmetic)
@@ -94,7 +86,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             if adjoint is not None
         }
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}
-        yield {"typed_kink": typed_kink(report, turning, there, point) if there else ""}
+        yield from told_as_typed(report, point, turning)
         yield {"parted": parted(report, point, turning), "missed": missed(report, point, turning)}
         slopes = Slopes(point)
         try:

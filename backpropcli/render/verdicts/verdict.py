@@ -142,8 +142,7 @@ def as_typed(verdict: Verdict, digits: int) -> str:
     if verdict.typed_pole is not None:
         return f"{visible(verdict.typed_pole[1])} (floats round what was typed)"
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
-    if not verdict.typed_kink:
-        rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
+    rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     parts = [
         f"{label} is {_decimal(typed, digits)}"
         for label, result, truth, typed in rows

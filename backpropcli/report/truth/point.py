@@ -39,12 +39,14 @@ UNUSED = Fraction(1, 2)
 class AsTyped(NamedTuple):
     """What is true at the numbers as they were typed: the value, and the derivatives asked for.
 
-    ``values`` are those of all nodes, and ``active`` flags the nodes that move.
+    ``values`` are those of all nodes, ``active`` flags the nodes that move, and ``adjoints`` are
+    none where a choice is open.
     """
 
     numbers: list[Number]
     values: list[Number]
     active: bytearray
+    adjoints: Sequence[Number | None] = ()
 
 
 def as_typed(run: Run) -> AsTyped | None:
@@ -62,8 +64,10 @@ def as_typed(run: Run) -> AsTyped | None:
     point = Point(run, typed=True)
     if point.undecided:
         active = linearize(run.graph, None, (), run.wrt.values()).active
-        return AsTyped([UNKNOWN] * (1 + len(run.wrt)), point.values, active)
-    return AsTyped([point.value, *point.derivatives()], point.values, point.moving)
+        value = point.value if point.values else UNKNOWN
+        return AsTyped([value, *[UNKNOWN] * len(run.wrt)], point.values, active)
+    found = [point.value, *point.derivatives()]
+    return AsTyped(found, point.values, point.moving, point.adjoints)
 
 
 def base_of(run: Run) -> tuple[Any, dict[str, Number]]:

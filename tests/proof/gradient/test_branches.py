@@ -3,7 +3,7 @@
 import pytest
 
 import backpropcli as bp
-from backpropcli.proof.gradient.branches import typed_kink
+from backpropcli.proof.gradient.branches import typed_kink, typed_kinks
 from backpropcli.render.layout.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.report.truth.point import as_typed
@@ -34,7 +34,7 @@ def test_a_kink_that_doubles_miss_is_told_where_it_is_proved(text, x, expected):
     report.kinks = []
     there = as_typed(report)
     assert there is not None
-    assert typed_kink(report, {}, there) == expected
+    assert typed_kink(report, typed_kinks(report, {}, there), there) == expected
 
 
 def test_what_is_typed_and_is_its_double_is_not_rounded():
@@ -101,3 +101,22 @@ def test_a_jacobian_has_what_is_so_as_typed_where_there_is_none():
     """By hand: the slope of sqrt(0.3 - x) falls to -inf at its end."""
     [entry] = bp.verdict(bp.jacobian("sqrt(0.3 - x)", x="0.1+0.2"), 60.0).entries
     assert entry.typed == "-inf"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "value", "slope"),
+    [
+        ("max(cos(x), 0)", "pi/2", "0", ""),
+        ("max(exp(x) - 2, 0)", "log(2)", "0", ""),
+        ("abs(sin(x))", "pi", "0", ""),
+        ("abs(sin(x))^2", "pi", "0", "0"),  # it is sin(x)^2
+        ("x*(x > pi)", "pi", "0", ""),
+        ("abs(cos(x)) + 3*x - x", "pi/2", "3.141592653589793238462643383279502884197", ""),
+    ],
+)
+def test_beside_a_kink_as_typed_what_there_is_is_told(text, x, value, slope):
+    """By hand; a slope at a kink is a convention, and is not told."""
+    found = bp.verdict(bp.gradient(text, x=x), 60.0)
+    assert found.typed_kink
+    assert found.value_typed in ({"0", "0.0"} if value == "0" else {value})
+    assert found.entries[0].typed in ({"0", "0.0"} if slope == "0" else {slope})
