@@ -84,7 +84,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
                 f"{'stands' if len(claim.rests_on) == 1 else 'stand'} for what is true, whatever "
                 "other lines claim"
             )
-    told = bindings.unused(posed.program, given), bindings.constants(posed.program)
+    told = bindings.unused(posed.program, given), bindings.constants(posed.program, given)
     found.warnings += [*posed.notes, *told[0], *told[1]]
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)

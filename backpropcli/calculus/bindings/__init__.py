@@ -161,7 +161,7 @@ def warnings(program: Program, given: Iterable[str]) -> list[str]:
     """Return what a program and the names that are ``given`` values give to think about."""
     given = set(given)
     found = [f"{name} is assigned but never used" for name in program.unused]
-    return [*unused(program, given), *found, *constants(program)]
+    return [*unused(program, given), *found, *constants(program, given)]
 
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:
@@ -174,13 +174,16 @@ def unused(program: Program, given: Iterable[str]) -> list[str]:
     return found
 
 
-def constants(program: Program) -> list[str]:
+def constants(program: Program, given: Iterable[str]) -> list[str]:
     """Return a line for each constant that may be meant as a variable, beside others that are.
 
-    The base of a power is not: e^x means the constant.
+    The base of a power is not: e^x means the constant. Nor is one in a program whose own comments
+    have all the values.
     """
     graph = program.graph
     if not program.variables or NOTED.keys().isdisjoint(graph.named("constant")):
+        return []
+    if not [*given] and from_comments(program.source, ""):
         return []
     found: dict[str, None] = {}
     for node, inputs in enumerate(graph.inputs):

@@ -341,6 +341,7 @@ def test_a_corrected_command_has_a_value_for_each_name(text, values, wanted):
         ("e*x", ["x", "e"], []),
         ("2*tau", [], []),
         ("V*exp(-t/tau)", [], ["tau"]),  # as for a formula
+        ("# bind: x=2\nlog(tau)*x", [], []),
     ],
 )
 def test_a_constant_that_may_be_meant_as_a_variable_is_told(text, given, told):
