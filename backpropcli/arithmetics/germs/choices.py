@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.germs import of_balls
-from backpropcli.arithmetics.germs.germ import Germ, constant, negative, sub
+from backpropcli.arithmetics.germs.germ import Germ, constant, negative, order_of, sub
 from backpropcli.arithmetics.germs.of_balls import HALF
 from backpropcli.arithmetics.germs.reals import lazily
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble, Unknown
@@ -43,11 +43,11 @@ def extreme(side: int, first: Germ, *others: Germ) -> Germ:
     """Return the largest germ for side 1, the smallest for -1, as far as it can be told."""
     best = first
     for other in others:
-        difference = sub(other, best)
         try:
-            if difference.sign() == side:
+            if order_of(other, best) == side:
                 best = other
         except Unknown:
+            difference = sub(other, best)
             best = Germ(best.terms, min(best.order, difference.low))
     return best
 
@@ -59,12 +59,12 @@ def compared(name: str, x: Any, y: Any) -> Any:  # noqa: ANN401
             return Behind(value.reason)
         if isinstance(value, Outside):
             return constant(int(name == "ne"))
-    return lazily(lambda x, y: constant(int(COMPARED[name](sub(x, y).sign(), 0))))(x, y)
+    return lazily(lambda x, y: constant(int(COMPARED[name](order_of(x, y), 0))))(x, y)
 
 
 def ties(value: Germ, *others: Germ) -> Any:  # noqa: ANN401
     """Return how many of ``others`` equal ``value``."""
-    return constant(sum(sub(value, other).sign() == 0 for other in others))
+    return constant(sum(order_of(value, other) == 0 for other in others))
 
 
 def _truth(x: Germ | Trouble) -> bool | Trouble:

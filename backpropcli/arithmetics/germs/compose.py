@@ -6,8 +6,18 @@ from fractions import Fraction
 
 from backpropcli.arithmetics.germs import balls, of_balls
 from backpropcli.arithmetics.germs.balls import shorter
-from backpropcli.arithmetics.germs.germ import ONE, Germ, add, mul, scaled, split
-from backpropcli.arithmetics.germs.trouble import Pole, Short, Trouble, Unknown
+from backpropcli.arithmetics.germs.germ import (
+    BELOW,
+    BEYOND,
+    ONE,
+    Germ,
+    add,
+    mul,
+    named,
+    scaled,
+    split,
+)
+from backpropcli.arithmetics.germs.trouble import Outside, Pole, Short, Trouble, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +52,7 @@ def compose(coefficients: Iterator[Any], u: Germ, length: int) -> Germ:
     return total
 
 
-def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
+def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401, PLR0911 (a return for each case)
     """Return a germ to the power of an exact number, by its largest term and the binomial series.
 
     Raises Outside for a power of 0 or of a negative germ that does not exist, or Unknown.
@@ -53,6 +63,8 @@ def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
         if exponent < 0:
             raise Pole("division by zero")
         return x
+    if named(x):
+        return _of_named(x, exponent)
     if exponent == 1:
         return x
     if exponent == 2:  # noqa: PLR2004 (needs no sign)
@@ -66,6 +78,15 @@ def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
     series = scaled(compose(binomial(exponent), u, length), factor, q * exponent)
     logs = int(m * exponent)
     return Germ({(r, n + logs): c for (r, n), c in series.terms.items()}, series.order)
+
+
+def _of_named(x: Germ, exponent: Any) -> Germ:  # noqa: ANN401
+    """Return infinity by name, or minus that, to the power of an exact number that is not 0."""
+    if x is BELOW and exponent.denominator != 1:
+        raise Outside("a power of a negative number")
+    if exponent < 0:
+        return Germ({})
+    return x if x is BEYOND or exponent % 2 else BEYOND
 
 
 def binomial(exponent: Exponent) -> Iterator[Any]:

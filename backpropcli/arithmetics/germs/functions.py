@@ -47,6 +47,10 @@ def regular(row: Row, inputs: tuple[Germ, ...], length: int) -> Germ:
 
 def quotient(x: Germ, y: Germ, length: int) -> Germ:
     """Return x/y: exactly 1 where both are one germ."""
+    if germ.named(y):
+        if germ.named(x):
+            raise Outside("infinity over infinity")
+        return Germ({})
     if x is y and not y.zero:
         y.leading()
         return ONE
@@ -78,6 +82,8 @@ def power(x: Germ, y: Germ, length: int) -> Germ:
 def exponential(x: Germ, length: int) -> Germ:
     """Return exp of a + k*log(eps) + u, which is e^a * eps^k * exp(u), or of minus infinity."""
     beyond = [power for power in x.terms if power[0] < 0 or (power[0] == 0 and power[1] > 1)]
+    if germ.named(x):
+        return x if germ.named(x) > 0 else Germ({})
     if beyond or x.order <= 0:
         if x.sign() < 0:
             return Germ({}, germ.FLAT)
@@ -95,6 +101,8 @@ def logarithm(x: Germ, length: int) -> Germ:
     """Return log(x), which holds a logarithm of eps where x begins with a power of it."""
     if x.zero:
         raise Pole("the logarithm of 0")
+    if x is germ.BEYOND:
+        return x
     q, m, number, u = germ.split(x)
     if balls.sign(number) < 0 and not m:
         raise Outside("the logarithm of a negative number")

@@ -112,12 +112,29 @@ def shifted(number: Any, slope: Exponent) -> Germ:  # noqa: ANN401
 
 
 ONE = Germ({(0, 0): 1})
-BEYOND = Germ({(-FLAT, 0): balls.Ball(mpf(1), mpf("0.5"))})
-"""Infinity by name: larger than all that grows as a power does, by how much is not known."""
+BEYOND, BELOW = (Germ({(-FLAT, 0): balls.Ball(mpf(sign), mpf("0.5"))}) for sign in (1, -1))
+"""Plus and minus infinity by name: larger than all that grows as a power does. What any operation
+makes of them is one of them, a number, or nothing: inf - inf, 0*inf and inf/inf have no value."""
+
+
+def named(x: Germ) -> int:
+    """Return 1 for infinity by name, -1 for minus that, 0 for other germs."""
+    return 1 if x is BEYOND else -1 if x is BELOW else 0
+
+
+def beyond(sign: int) -> Germ:
+    """Return infinity by name, with a sign. Raises Outside for 0 times that."""
+    if not sign:
+        raise Outside("0 times infinity")
+    return BEYOND if sign > 0 else BELOW
 
 
 def add(x: Germ, y: Germ) -> Germ:
     """Return the sum of two germs."""
+    if one := named(x) or named(y):
+        if one == -named(y):
+            raise Outside("infinity minus infinity")
+        return beyond(one)
     order = min(x.order, y.order)
     terms = dict(x.terms)
     for power, number in y.terms.items():
@@ -134,19 +151,24 @@ def scaled(x: Germ, factor: Any, power: Exponent = 0) -> Germ:  # noqa: ANN401
 
 def negative(x: Germ) -> Germ:
     """Return minus a germ."""
-    return scaled(x, -1)
+    return beyond(-named(x)) if named(x) else scaled(x, -1)
 
 
 def sub(x: Germ, y: Germ) -> Germ:
     """Return the difference of two germs: exactly 0 for a germ and itself."""
-    return Germ({}) if x is y else add(x, negative(y))
+    return Germ({}) if x is y and not named(x) else add(x, negative(y))
+
+
+def order_of(x: Germ, y: Germ) -> int:
+    """Return -1, 0 or 1 as ``x`` is below, equal to or above ``y``. Raises Unknown."""
+    return 0 if x is y else sub(x, y).sign()
 
 
 def mul(x: Germ, y: Germ, length: int) -> Germ:
     """Return the product, with terms up to ``length`` beyond the largest."""
+    if named(x) or named(y):
+        return beyond(x.sign() * y.sign())
     if x.zero or y.zero:
-        if x is BEYOND or y is BEYOND:
-            raise Outside("0 times infinity")
         return Germ({})
     if len(x.terms) * len(y.terms) > PRODUCTS:
         raise Unknown("a germ with too many terms")

@@ -383,3 +383,34 @@ def test_a_term_that_stays_leaves_the_derivative_where_it_is_finite(term, known)
     """By hand: d/dx (x + c) is 1, and a tangent may have a pole."""
     found = of(f"x + {term}", "x", x=1, y=100_000)
     assert (found.derivative == 1) is known
+
+
+@for_each(
+    "text, kind, slope",
+    [
+        ("(inf - inf)*x", "nowhere", None),
+        ("x + inf - inf", "nowhere", None),
+        ("x*inf*0", "nowhere", None),
+        ("0*(x*inf)", "nowhere", None),
+        ("x^0*inf*0", "nowhere", None),
+        ("(sin(x)*inf - sin(x)*inf) + x", "nowhere", None),
+        ("x*inf/inf", "nowhere", None),
+        ("1/inf*inf*x", "nowhere", None),
+        ("log(inf*x) - log(inf*x) + x", "nowhere", None),
+        ("(-inf)^3 + x*inf", "nowhere", None),
+        ("exp(inf)*0*x", "nowhere", None),
+        ("sqrt(-inf*x) + x", "nowhere", None),
+        ("max(inf, inf*x) - inf + x", "nowhere", None),
+        ("inf*(x - 1)", "pole", None),
+        ("x/inf + 3*x", "derivative", 3),
+        ("x + exp(-inf*x)", "derivative", 1),
+        ("x + (inf*x)^-2", "derivative", 1),
+        ("where(x*inf == inf, x, 0/0)", "derivative", 1),
+        ("atan(inf*x) + x", "derivative", 1),
+    ],
+)
+def test_what_is_made_of_infinity_by_name_is_that_or_none(text, kind, slope):
+    """IEEE 754 has no value for inf - inf, 0*inf and inf/inf, and 0 for 1/inf."""
+    found = of(text, "x", x=1)
+    assert found.kind == kind
+    assert (None if slope is None else found.slope) == slope
