@@ -179,6 +179,13 @@ def multiple(product: Ball, x: Number, y: Number) -> Number:
     return product
 
 
+def nearest(number: Number) -> Middle:
+    """Return the middle of a number, and a multiple of pi with all digits of the precision."""
+    if isinstance(number, OfPi):
+        return mp.pi * number.times.numerator / number.times.denominator
+    return ball(number).middle
+
+
 def rounded(middle: Middle, radius: Middle, units: int = 1) -> Ball:
     """Return the ball of a result that is rounded by so many units in the last place."""
     if not mpmath.isfinite(middle):

@@ -9,7 +9,7 @@ from operator import itemgetter
 from mpmath import isinf, mpf
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import Ball, ball
+from backpropcli.arithmetics.balls.ball import Ball, ball, is_zero
 from backpropcli.proof.findings.finding import Finding
 from backpropcli.report.digits.numbers import AGREE, length, same
 from backpropcli.report.truth.hidden import at_kink
@@ -62,9 +62,13 @@ def _amiss(
         if found is None or not agree(ours, found):
             more = length(ball(ours).middle)
             found = _theirs(slopes, graph, values, head, indexes, careful=more)
+        if found is not None and agree(ours, found):
+            continue
+        if is_zero(ours) and all(slopes.vanishes(graph, values, head, at) for at in indexes):
+            continue
         if found is None:
             yield Finding("no value", head)
-        elif not agree(ours, found):
+        else:
             yield Finding("partial", head, ours=str(ball(ours).middle), sympy=str(found))
 
 

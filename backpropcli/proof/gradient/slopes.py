@@ -9,14 +9,14 @@ import sympy
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.ball import OfPi, ball, is_zero, nearest
 from backpropcli.arithmetics.symbolic.symbols import Builder
 from backpropcli.proof.gradient.evaluated import OWN, evaluated, real
 from backpropcli.report.digits.numbers import PRECISIONS, STEADY, length, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     """An expression of SymPy's, or a number of mpmath's: these have no types."""
 
 LONGER = (*PRECISIONS, 2 * PRECISIONS[-1])
+EXACT = Fraction | OfPi
 POWERS = {"pow", "pow_slope", "pow_log"}
 
 
@@ -82,6 +83,16 @@ class Slopes:
             return found.once(self.known)
         return found.at(self.known, self.precision + careful)
 
+    def vanishes(self, graph: Graph, values: list[Number], number: int, index: int) -> bool:
+        """Say whether SymPy finds a derivative to be 0, where exact inputs are what they are."""
+        expression, _ = _operation(graph, values, number)
+        slope = sympy.diff(expression, _input(index))
+        inputs = [values[child] for child in graph.inputs[number]]
+        exact = {
+            _input(at): _exact(value) for at, value in enumerate(inputs) if isinstance(value, EXACT)
+        }
+        return bool(slope.subs(exact).is_zero)
+
     def whole(self, by: int, begin: int) -> Item:
         """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
         point = self.point
@@ -91,15 +102,24 @@ class Slopes:
         if values is None:
             with mp.workdps(2 * begin):  # all the digits of fractions that the derivative may need
                 values = self.middles[begin] = [
-                    None if value is None else ball(value).middle for value in point.values
+                    None if value is None else nearest(value) for value in point.values
                 ]
         found = expressions(builder, graph, values, [top, by], by)
-        zeros = [
-            found[node]
+        nothing = is_zero(point.adjoint(by))
+        exact = {
+            found[node]: _exact(value)
             for node, value in enumerate(point.values)
-            if node in found and found[node].is_Symbol and isinstance(value, Fraction) and not value
-        ]
-        return derivative_at(found[top], found[by], builder.point, begin, zeros)
+            if node in found and found[node].is_Symbol and isinstance(value, EXACT)
+            if nothing or not value
+        }
+        return derivative_at(found[top], found[by], builder.point, begin, exact)
+
+
+def _exact(number: Fraction | OfPi) -> Item:
+    """Return what a number exactly is."""
+    if isinstance(number, OfPi):
+        return sympy.Rational(number.times) * sympy.pi
+    return sympy.Rational(number)
 
 
 def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Item, dict[Item, Item]]:
@@ -118,14 +138,18 @@ def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Item, d
 
 
 def derivative_at(
-    expression: Item, by: Item, known: dict[Item, Item], precision: int, zeros: Sequence[Item] = ()
+    expression: Item,
+    by: Item,
+    known: dict[Item, Item],
+    precision: int,
+    exact: Mapping[Item, Item] | None = None,
 ) -> Item:
     """Return the value of SymPy's derivative of ``expression`` by the symbol ``by``.
 
-    Symbols that are exact ``zeros`` may make it 0 by algebra, which no number of digits tells.
+    What symbols ``exact``ly are may make it 0 by algebra, which no number of digits tells.
     """
     slope = sympy.diff(expression, by)
-    if zeros and not slope.is_Integer and slope.subs(dict.fromkeys(zeros, 0)).is_zero:
+    if exact and not slope.is_Integer and slope.subs(exact).is_zero:
         return mpf(0)
     if slope.is_Integer:
         return digits.constant(str(slope))

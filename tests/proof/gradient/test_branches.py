@@ -1,5 +1,7 @@
 """Kinks at the numbers as typed, which their doubles miss: by the known values of sin and tan."""
 
+import math
+
 import pytest
 
 import backpropcli as bp
@@ -120,3 +122,21 @@ def test_beside_a_kink_as_typed_what_there_is_is_told(text, x, value, slope):
     assert found.typed_kink
     assert found.value_typed in ({"0", "0.0"} if value == "0" else {value})
     assert found.entries[0].typed in ({"0", "0.0"} if slope == "0" else {slope})
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "slope"),
+    [
+        ("cos(pi*x)", 1, 0),
+        ("atan2(sin(pi*x), cos(pi*x))", 0.5, math.pi),
+        ("x^2*sin(pi/x)", 1, math.pi),
+        ("csc(pi*x)", 0.5, 0),
+        ("sin(pi*x)*sin(tau*x)", 1, 0),
+    ],
+)
+def test_zeros_at_multiples_of_pi_are_sympys_too(text, x, slope):
+    """By hand; SymPy's numbers there are noise, and its algebra is not."""
+    for found in (bp.gradient(text, x=x), bp.hessian(text, x=x), bp.hvp(text, x=x, along={"x": 1})):
+        assert bp.verdict(found, 60.0).verdict == "agrees"
+    [entry] = bp.check(text, x=x, timeout=60.0).entries
+    assert float(entry.truth) == pytest.approx(slope, rel=1e-15)
