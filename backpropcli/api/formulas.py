@@ -98,10 +98,14 @@ def _shapes(
     start: Start, shapes: str | Mapping[str, Sequence[int | str]] | None
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
     """Return the shapes of a program's variables, None for numbers, and where they are from."""
+    point, texts = start.bindings, _listed(shapes)
+    if not texts:
+        from backpropcli.calculus.choice import shapes_of
+
+        return shapes_of(start.program.graph, point), point.origins
     from backpropcli.calculus.sizing import OPTION, typed
     from backpropcli.calculus.unified import shapes_at
 
-    point, texts = start.bindings, _listed(shapes)
     origins = {**dict.fromkeys(typed(texts), OPTION), **point.origins}
     return shapes_at(start.program, point, texts), origins
 

@@ -75,6 +75,13 @@ def _sends_else(report: Report, passes: Passes, node: int) -> bool:
     adjoint = report.adjoints[node]
     if adjoint is None:
         return False
+    if report.graph.operations[node] == "sort":
+        floats, digits, sent = _sorted(report, passes, node)
+        orders = [
+            np.argsort(np.argsort(one, axis=1, kind="stable"), axis=1) for one in (floats, digits)
+        ]
+        here, there = (np.take_along_axis(sent, order, axis=1) for order in orders)
+        return bool(np.any(here != there))
     arrives = (np.asarray(adjoint) != 0).astype(float)[()]
     for tail in dict.fromkeys(report.graph.inputs[node]):
         here = _sent(report, node, tail, arrives)
@@ -112,20 +119,28 @@ def _beside(report: Report, passes: Passes, node: int, felt: Value) -> bool:
         return bool(np.any(jumps & (np.asarray(at) == 0) & (felt > 0)))
     if row.name not in PLACED:
         return False
-    args: Any = report.graph.args[node]
-    floats, digits = (_rows(one, args[0]) for one in (here[0], there[0]))
     if row.name == "sort":
-        arrives = report.adjoints[node]
-        sent = _rows(np.broadcast_to(0.0 if arrives is None else arrives, here[0].shape), args[0])
-        sent = sent[:, ::-1] if args[1] else sent
+        floats, digits, sent = _sorted(report, passes, node)
         order = np.argsort(digits, axis=1, kind="stable")
         ranked, shown = (np.take_along_axis(one, order, axis=1) for one in (digits, floats))
         close = _close(ranked[:, 1:], ranked[:, :-1])
         return bool(np.any(close & (np.diff(shown) != 0) & (np.diff(sent) != 0)))
+    args: Any = report.graph.args[node]
+    floats, digits = (_rows(one, args[0]) for one in (here[0], there[0]))
     best = np.argmin if "min" in row.name else np.argmax
     top = best(digits, axis=1)[:, None]
     best_there, best_here = (np.take_along_axis(one, top, axis=1) for one in (digits, floats))
     return bool(np.any(_close(digits, best_there) & (floats != best_here)))
+
+
+def _sorted(report: Report, passes: Passes, node: int) -> tuple[Value, Value, Value]:
+    """Return what is sorted, in floats and in digits, and what arrives by rank; all as rows."""
+    [child], adjoint = report.graph.inputs[node], report.adjoints[node]
+    args: Any = report.graph.args[node]
+    here = np.asarray(report.values[child])
+    there = np.asarray(passes.values[child], dtype=object)
+    sent = _rows(np.broadcast_to(0.0 if adjoint is None else adjoint, here.shape), args[0])
+    return _rows(here, args[0]), _rows(there, args[0]), sent[:, ::-1] if args[1] else sent
 
 
 def _rows(value: Value, axes: Any) -> Value:  # noqa: ANN401 (one, several, or None for all)

@@ -405,6 +405,16 @@ def test_rounding_to_a_kink_leaves_the_verdict_open(backprop, text, dtype):
     assert "inconclusive: rounding decides" in told
 
 
+@pytest.mark.parametrize("sorting", ["sort([u, y])", "topk([u, y], 2)"])
+def test_an_order_that_rounding_decides_leaves_the_verdict_open(backprop, sorting):
+    """By hand: u is x = 0.4, and 0 in floats, where it is the smaller one; y = 0.2."""
+    text = f"u = (1e16 + x) - 1e16; sum({sorting}*[1, 2])"
+    told = backprop(text, "x=0.4", "y=0.2", "--check")
+    assert "inconclusive: rounding decides sort([u, y]" in told
+    alike = backprop(text.replace("[1, 2]", "[2, 2]"), "x=0.4", "y=0.2", "--check")
+    assert "agrees: " in alike
+
+
 SINGULAR = [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]
 """By hand: twice the second row is the sum of the others. Its doubles have an inverse."""
 
