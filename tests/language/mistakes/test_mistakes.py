@@ -13,10 +13,9 @@ from backpropcli.cli.corrected import corrected
 from backpropcli.cli.mistakes import told
 from backpropcli.errors import SourceError, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language import mistakes
+from backpropcli.language import mistakes, scanner
 from backpropcli.language.mistakes.refused import assignments
 from backpropcli.language.mistakes.repair import problems, repaired
-from backpropcli.language.mistakes.source import text as source_text
 from backpropcli.language.mistakes.source.nearby import NEAR
 from backpropcli.language.parse import parse
 from tests.each import for_each
@@ -689,8 +688,8 @@ FEW = 10
 def test_a_long_text_is_explained_at_once(text, monkeypatch):
     """Only what is near the mistake is scanned, and shown."""
     scanned, explained = [], []
-    tokens = source_text.tokens
-    for module in (assignments, source_text):
+    tokens = scanner.tokens
+    for module in (assignments, scanner):
         monkeypatch.setattr(
             module, "tokens", lambda part: scanned.append(len(part)) or tokens(part)
         )
