@@ -9,7 +9,7 @@ from math import isfinite
 from mpmath import isinf, mp, mpf
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import ball, finite
+from backpropcli.arithmetics.balls.ball import ball, finite, is_zero
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.equality.differs import is_blurred
@@ -95,7 +95,7 @@ def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbe
                 if not _is_printed(known[at], values[claimed], number, decimals):
                     found.wrong[at] = known[at], values[claimed]
                 continue
-            found.zero += [at] if is_blurred(values[true]) else []
+            found.zero += [at] if is_zero(values[true]) or is_blurred(values[true]) else []
             if beyond(values[true]) or beyond(values[inside]):
                 found.void.append(at)
                 found.poles |= beyond(values[inside]) or bool(isinf(ball(values[true]).middle))

@@ -530,7 +530,8 @@ def test_what_no_digit_tells_from_0_is_told_as_0(program, claim, at, claimed):
     """exp(1) - e and cos(pi/2) are 0, and no noise of many digits."""
     found = answer(program, claim, at=at)
     seen = found.at or found.seen
-    assert (found.status, seen.claimed, seen.true) == ("wrong", claimed, "0")
+    assert (found.status, seen.claimed) == ("wrong", claimed)
+    assert seen.true in {"0", "0.0"}
     assert found.diagnosis == []
 
 
