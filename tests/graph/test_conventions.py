@@ -92,6 +92,31 @@ def test_left_and_right_are_the_slopes_on_the_sides(case):
             assert ours == pytest.approx(kink.chosen)
 
 
+STEPS = [
+    case
+    for case in CASES
+    if (kink := TABLE_OF_ARRAYS[case.row].kinks[case.kink]).jump and not kink.alone
+]
+
+
+@for_each("case", STEPS, ids=attrgetter("key"))
+def test_beside_a_jump_are_the_slopes_of_its_sides(case):
+    """Each is a difference quotient on its side, away from the jump, if there are values there."""
+    when = TABLE_OF_ARRAYS[case.row].kinks[case.kink].when.text
+    for kink in bp.gradient(called(case), case.point).kinks:
+        if kink.when != when:
+            continue
+        name, _, place = kink.by.partition("[")
+        for told, step in ((kink.left, -(2.0**-30)), (kink.right, 2.0**-30)):
+            values = []
+            for times in (1, 2):
+                moved = np.array(case.point[name], dtype=float)
+                moved[tuple(map(int, place[:-1].split(","))) if place else ()] += times * step
+                values.append(bp.value(called(case), {**case.point, name: moved}))
+            if np.isfinite(values).all():
+                assert told == pytest.approx((values[1] - values[0]) / step, rel=1e-6, abs=1e-6)
+
+
 @pytest.mark.slow
 @for_each("case", CORNERS, ids=attrgetter("key"))
 def test_a_peer_s_choice_is_its_gradient(case):
