@@ -57,3 +57,10 @@ def test_a_cotangent_that_several_outputs_could_have_is_told(text):
 def test_a_tangent_that_overflows_is_told(text, point, along, said):
     [cause] = jvp(parse(text), point, along).point.causes
     assert (cause.reason, cause.rounds) == (said, True)
+
+
+@pytest.mark.parametrize("text", ["logsumexp(x, y, z)", "max(x, y, z)"])
+def test_three_contributions_are_added_with_one_rounding(text):
+    """By hand: the slopes are 1/3 each, and the mean of the tangents is 1, less than 1e16 tells."""
+    along = {"x": 3e16, "y": 3.0, "z": -3e16}
+    assert jvp(parse(text), dict.fromkeys("xyz", 0.0), along).products == [1]
