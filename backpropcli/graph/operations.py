@@ -173,7 +173,7 @@ ROWS = (
     Row(
         "clip(x, lo, hi)", "1", "1", "1",
         taken=(
-            "x > lo and x < hi",
+            "x > lo and x < hi and lo <= hi",
             "x < lo and lo <= hi or x == lo and lo < hi",
             "x >= hi or lo > hi",
         ),

@@ -82,6 +82,18 @@ def test_a_zero_that_is_not_proved_has_no_digit():
     assert "may be 0" in found.digits.notes[0]
 
 
+def test_all_digits_of_an_array_are_shown_on_as_many_lines_as_they_take(backprop):
+    """By hand: the gradient of sum(x^2) is 2*x."""
+    told = backprop("sum(x^2)", "x=linspace(0, 3, 9)/7", "--digits", "30")
+    assert "[0, 0.107142857142857142857142857143," in told
+    assert told.count("0.857142857142857142857142857143]") == 1
+
+
+def test_large_arrays_of_proved_digits_are_summed_up(backprop):
+    told = backprop("sum(x^2)", "x=linspace(0, 99, 100)", "--digits", "30")
+    assert "min 0  mean 99  max 198" in told
+
+
 def test_a_choice_that_is_not_decided_is_told():
     found = bp.digits(bp.gradient("where(sin(x) > 0, x, 2)", x="pi"), 20)
     assert found.value.text == UNKNOWN

@@ -70,7 +70,8 @@ def block(value: Any, options: Options, role: str, room: int) -> Block:  # noqa:
         return [[(role, number(value, options.digits))]]
     fitted = options.fitted
     few = value.size <= MOST_ELEMENTS
-    if options.full or few:
+    full = options.full or (few and options.proved)
+    if full or few:
         text = inline(value, options.elements)
         fits = not fitted or columns(text) <= room
         if fits and (value.size == shape[-1] or not value.size):
@@ -78,11 +79,11 @@ def block(value: Any, options: Options, role: str, room: int) -> Block:  # noqa:
         if len(shape) > 1:
             lines = _rows(value, options, role)
             wide = max(map(width, lines), default=0) > room and fitted
-            if options.full and wide:
+            if full and wide:
                 return [piece for line in lines for piece in _broken(line, room)]
-            if options.full or (len(lines) <= MOST_ROWS and not wide):
+            if full or (len(lines) <= MOST_ROWS and not wide):
                 return lines
-        elif options.full:
+        elif full:
             return _wrapped(value, options.elements, role, room)
     return [summed_up(value, options, room)]
 

@@ -78,18 +78,15 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
         sides = (left, right, chosen[index] or 0.0)
         at = given[index + 1] + 0.0
         found = KinkMet.of(row, kink, name, (number, child), sides, at=at, answers=answers)
-        if kink.jump or not row.variadic:
-            found.together |= _together(graph, row, kink, inputs, index)
+        twice = inputs.count(child) > 1 and not row.variadic
+        found.together |= _together(graph, row, kink, inputs, index) if kink.jump else twice
         yield found
 
 
 def _together(graph: Graph, row: Row, kink: Kink, inputs: tuple[int, ...], index: int) -> bool:
-    """Say whether others move with an input at a kink: what is told is so by this one alone.
-
-    A jump is one whatever moves with it, unless others have to meet it too.
-    """
+    """Say whether a jump that is met by several inputs is so by one, as others move with it."""
     rule, root = parsed(row, kink.when)
-    if kink.jump and rule.operations[root] != "and":
+    if rule.operations[root] != "and":
         return False
     variables, mine = graph.variables().values(), graph.ancestors([inputs[index]])
     others = graph.ancestors([child for at, child in enumerate(inputs) if at != index])

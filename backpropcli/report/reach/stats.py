@@ -22,6 +22,7 @@ class Stats:
 
     @np.errstate(all="ignore")
     def __init__(self, value: Value) -> None:
+        value = np.asarray(value, dtype=float)  # proved digits are objects
         known = value[np.isfinite(value)]
         self.bad = int(value.size - known.size)
         self.least = self.largest = self.mean = self.norm = float("nan")

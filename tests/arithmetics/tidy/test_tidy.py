@@ -425,6 +425,11 @@ def test_the_work_is_linear():
     assert_linear(formulas, wide)
 
 
+def test_bounds_in_the_wrong_order_leave_no_slope():
+    """clip(x, 4, 0) is 0 everywhere, as NumPy and PyTorch have it."""
+    assert shown("clip(x, 4, 0)") == ["0"]
+
+
 def test_a_condition_that_holds_always_is_left_out():
     """A power whose exponent is a number asks nothing of it."""
     assert all(" and 1" not in line for line in shown("x^x^x"))

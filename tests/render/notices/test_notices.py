@@ -100,6 +100,10 @@ def told(backprop):
                 "the left, 1 on the right; 1 is used"
             ),
         ),
+        (  # that is abs(x) near 0
+            ("copysign(x, x + 2)", "x=0"),
+            "copysign(x, x + 2) is not differentiable at x = 0: slope -1 on the left, 1 on the",
+        ),
         (
             ("copysign(x, y)", "x=0", "y=1"),
             "copysign(x, y) is not differentiable at x = 0: slope -1 on the left, 1 on the right",
