@@ -483,7 +483,7 @@ def test_a_tie_of_max_is_a_kink_of_the_second_derivative_too(backprop):
 @pytest.mark.parametrize("text", ["x^2 - abs(x)", "where(x > 0, x^2, -x^2)", "x*relu(x)"])
 def test_nothing_is_said_of_the_kind_of_point_at_a_kink(text, backprop):
     found = document(backprop, "hessian", text, "x=0")
-    assert found["point"] == "not classified: there is a kink here"
+    assert found["point"] == "not classified: a part has a kink here"
     series = backprop("taylor", text, "x=0", "--no-check")
     assert [line.split(":")[0] for line in series.splitlines() if "O(h" in line] == [
         "  the whole expression on the left",

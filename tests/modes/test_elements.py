@@ -51,7 +51,7 @@ def test_of_a_place_that_jumps_no_mode_tells_what_the_whole_has():
     """By hand: where y is less than 1 it is x[0]*y, and x[1]*y + abs(y - 1) is no such function."""
     text, at = "x[floor(y)]*y + abs(y - 1)", {"x": [2, 5], "y": 1}
     found = bp.hessian(text, at).as_dict()
-    assert found["point"] == "not classified: there is a kink here"
+    assert found["point"] == "not classified: a part has a kink here"
     assert not found["whole_hessian"]
     assert bp.taylor(text, at, by="y").wholes() == []
     assert bp.hvp(text, at, along={"y": 1}).wholes() == []

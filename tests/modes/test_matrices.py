@@ -152,7 +152,7 @@ def test_no_hessian_of_whole_arrays_agrees_at_a_kink(text):
     at = {"X": np.array([[1.0, 1, 3], [1, 2, 5]]), "w": np.array([1.0, -1, 0])}
     found = bp.hessian(text, at, wrt="w")
     assert bp.verdict(found).verdict == "inconclusive"
-    assert found.curvature.kind == "not classified: there is a kink here"
+    assert found.curvature.kind == "not classified: a part has a kink here"
 
 
 RULED = "def f(x, W) = x@W.T; rule f(x, W) = {}adjoint@W, adjoint.T@x; "

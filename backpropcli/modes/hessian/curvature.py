@@ -60,7 +60,7 @@ class Curvature:
         kinks = [kink for one in (report, *products) for kink in one.kinks]
         if kinks or report.held:
             pole = kinks and all(kink.pole is not None for kink in kinks)
-            what = "a part has no finite value" if pole else "there is a kink"
+            what = "a part has no finite value" if pole else "a part has a kink"
             self.kind = f"not classified: {what} here"
         elif not _symmetric(matrix):
             self.definite, self.kind = "not symmetric", "rules of the program are not derivatives"
@@ -119,7 +119,7 @@ def _true(
         if not finite(number) or not (sharp(number) or told(number)):
             return unknown
     if hidden_kinks(point, points[0]):
-        return "there is a kink here in exact arithmetic"
+        return "a part has a kink here in exact arithmetic"
     middles = [[ball(one).middle for one in each] for each in exact[1:]]
     return [exact[0], others[0]], assembled(middles), assembled(others[1:])
 

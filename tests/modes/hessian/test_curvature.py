@@ -76,3 +76,9 @@ def test_a_gradient_that_may_be_0_is_told_as_that():
     found = bp.hessian("(x - sqrt(6) + sqrt(2)*sqrt(3))^2", x=0).curvature
     assert found.definite == "positive definite"
     assert found.kind == "not classified: whether the gradient is 0 is not known"
+
+
+def test_a_kink_is_that_of_a_part():
+    """By hand: sqrt(relu(x))^2 is 0 for all x < 0, and has no kink at -1; its root ends there."""
+    found = bp.hessian("sqrt(relu(x))^2", x=-1).curvature
+    assert found.kind == "not classified: a part has a kink here"
