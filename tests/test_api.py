@@ -266,6 +266,9 @@ WRONG = {
     "there is no mode 'both'": lambda: backpropcli.jacobian("x", x=1, mode="both"),
     "the variable of the series is missing": lambda: backpropcli.taylor("x*y", x=1, y=1),
     "--order is 41": lambda: backpropcli.taylor("x", x=1, order=41),
+    "3 is no program": lambda: backpropcli.gradient(3),
+    "None is no program": lambda: backpropcli.gradient(None),
+    "4 is no name of a variable": lambda: backpropcli.gradient("x^2", x=3, wrt=4),
 }
 
 

@@ -57,7 +57,9 @@ class Start:
         letters: Sequence[str] = (),
     ) -> None:
         given = bindings.numbers(merged(at, values))
-        source = text if isinstance(text, str) else text.source
+        source = text if isinstance(text, str) else getattr(text, "source", None)
+        if source is None:
+            raise BackpropError(f"{text!r} is no program", 'write a text, as in "w*x + b"')
         self.bindings = given.over(bindings.comment_bindings(source))
         known = bindings.with_letters(self.bindings, letters)
         self.program = parse(text, known) if isinstance(text, str) else text
@@ -106,7 +108,11 @@ def merged(at: Point, values: Mapping[str, Value]) -> Mapping[str, Value]:
 
 def names_of(wrt: Names) -> list[str]:
     """Return names: "w,b" are two, as on the command line."""
-    return [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else list(wrt)
+    if isinstance(wrt, str):
+        return [name.strip() for name in wrt.split(",")]
+    if not hasattr(wrt, "__iter__"):
+        raise BackpropError(f"{wrt!r} is no name of a variable", 'write a text, as in "x"')
+    return list(wrt)
 
 
 def components(given: Mapping[str, Value]) -> dict[str, Any]:

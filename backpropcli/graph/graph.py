@@ -24,7 +24,7 @@ MOST_NODES = 3_000_000
 
 MANY = 500_000
 """So many integers in a list take memory that matters."""
-PLAIN, TINY, FAR = 16, 1e-290, 1000
+PLAIN, TINY, FAR = 15, 1e-290, 1000
 """Characters of a decimal that a double keeps, from which number on; and its largest exponent."""
 INF = float("inf")
 

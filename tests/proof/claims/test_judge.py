@@ -690,6 +690,22 @@ def test_a_condition_that_no_digits_decide_is_told(claim, reason):
     assert answer("x^2", f"x = {claim}").reason.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "claim", "verdict"),
+    [
+        ("x*9007199254740993", "x = 9007199254740992", "disagrees"),
+        ("x*9007199254740993", "x = 9007199254740993", "agrees"),
+        ("(x - 9007199254740993)^2", "x = 2*x - 18014398509481986", "agrees"),
+        ("(x - 9007199254740993)^2", "x = 2*x - 18014398509481984", "disagrees"),
+    ],
+)
+def test_whole_numbers_that_no_double_holds_are_kept_as_typed(text, claim, verdict):
+    """By integers: 9007199254740993 is 2^53 + 1, of 16 digits, and its double is 2^53."""
+    assert bp.check_claims(text, claim, x=9007199254740992).verdict == verdict
+    found = bp.digits(bp.gradient("x - 9007199254740993", x=9007199254740992), 20)
+    assert found.value.text == "-1"
+
+
 def test_what_is_read_as_a_constant_and_what_is_not_used_is_told():
     found = bp.check_claims("V*exp(-t/tau)", "V = exp(-t/tau)", V=5, t=1, z=3)
     assert [one.partition(" is read")[0] for one in found.warnings] == [
