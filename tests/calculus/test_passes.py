@@ -398,3 +398,18 @@ def test_seeds_of_several_outputs_add_up():
     nodes = graph.variables()
     adjoints = pulled(graph, floats, values, {u: 1.0, v: 10.0}, nodes.values())
     assert [adjoints[node] for node in nodes.values()] == [15.0, 12.0]
+
+
+def test_what_arrives_at_a_call_is_of_this_one_alone():
+    """By hand; both bodies are x^2, of which 4 arrive."""
+    report = gradient(parse("def f(x) = x^2\ndef g(x) = x^2\nf(x) + 3*g(x)"), {"x": 2.0})
+    found = {report.text(node): slope for node, slope in enumerate(report.adjoints)}
+    assert (found["f(x)"], found["g(x)"], found["x^2"], found["x"]) == (1, 3, 4, 16)
+
+
+def test_a_sum_of_contributions_that_overflows_is_told():
+    """The true slope, 2.1e308, is larger than any double."""
+    report = gradient(parse("1e308*x + 1.1e308*x"), {"x": 0.1})
+    [cause] = report.causes
+    said = "the sum of the contributions overflows here"
+    assert (cause.reason, cause.rounds, report.gradient) == (said, True, {"x": INF})

@@ -168,6 +168,14 @@ def test_shares_of_one_node_come_to_one(count):
     assert bp.jvp(text, x=1, along={"x": 1}).products == [-1]
 
 
+def test_one_node_ties_with_itself_where_it_does_not_share():
+    """max(x, x) is x, whose slope is 1: 0 is a choice between two sides, and told."""
+    found = bp.gradient("max(x, x)", x=1, at_kinks="left")
+    assert found.gradient == {"x": 0}
+    assert {(kink.left, kink.right, kink.chosen) for kink in found.kinks} == {(0, 1, 0)}
+    assert bp.gradient("max(x, x)", x=1, at_kinks="even").kinks == []
+
+
 def test_what_tie_share_evenly_also_where_there_are_three():
     point = dict.fromkeys("xyz", 1)
     for choice, share in (("even", 1 / 3), ("torch", 1 / 3), ("left", 0), ("right", 1)):

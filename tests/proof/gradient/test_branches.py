@@ -140,3 +140,18 @@ def test_zeros_at_multiples_of_pi_are_sympys_too(text, x, slope):
         assert bp.verdict(found, 60.0).verdict == "agrees"
     [entry] = bp.check(text, x=x, timeout=60.0).entries
     assert float(entry.truth) == pytest.approx(slope, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "step"),
+    [
+        ("x^2*floor(3*x)", {"x": 1 / 3}, "floor(3*x)"),
+        ("x*(x + 1 > 1)", {"x": 1e-17}, "x + 1 > 1"),
+        ("x*ceil(1 + y)", {"x": 2, "y": 1e-17}, "ceil(1 + y)"),
+    ],
+)
+def test_a_step_that_rounding_decides_leaves_a_verdict_open(text, point, step):
+    """By hand: the double of 1/3 is less than it, and 1 + 1e-17 is more than 1; in floats not."""
+    found = bp.check(text, point)
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith(f"rounding decides {step}:")

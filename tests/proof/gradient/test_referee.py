@@ -57,6 +57,14 @@ def test_local_partials_are_compared_to_forty_digits(broken):
     assert verdict_here("sin(x)*y", x=1, y=2).verdict == "disagrees"
 
 
+def test_a_local_partial_inside_of_a_derivative_is_named(broken):
+    broken("sin", "2*cos(x)")
+    found = verdict_here("y = 3; diff(sin(x), x)*y", x=1)
+    assert found.verdict == "disagrees"
+    assert found.reason.startswith("the local derivative of sin(x) is 1.08"), found.reason
+    assert "0.5403" in found.reason  # cos(1) = 0.5403, by any table
+
+
 def wrong_by(monkeypatch, factor, only=None):
     """Let SymPy's derivative of the whole be wrong by a factor, or that by one node alone."""
     right = Slopes.whole

@@ -172,3 +172,10 @@ def test_the_sign_before_a_result():
 def test_a_coordinate_is_no_rounder_than_it_is(value, text):
     """Six digits of 1.0000001 are those of 1, at which asin has a value."""
     assert place(value) == text
+
+
+def test_a_print_of_fewer_digits_than_a_double_holds_is_near():
+    """A double has 15 digits of any decimal: 0.1 + 0.2 is 0.3 in those, and 0.3 + 4e-16 too."""
+    assert printed(0.1 + 0.2, "0.3") == EQUAL
+    assert printed(0.1234567890123, "0.123456789012") == NEARLY
+    assert printed(0.123456789012346, "0.12345678901235") == NEARLY
