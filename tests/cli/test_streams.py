@@ -141,3 +141,9 @@ def test_a_package_is_found_where_python_found_it(tmp_path):
         ["x^2", "x=3", "--quiet"], cwd=tmp_path, PYTHONPATH=os.pathsep.join(others)
     )
     assert (code, out, error) == (0, b"x\t6.0\n", "")
+
+
+@pytest.mark.parametrize(("words", "code"), [(["relu(x)", "x=0"], 1), (["relu(y)", "x=0"], 2)])
+def test_a_kink_that_is_an_error_is_no_bad_input(words, code):
+    """As ``diff`` has them: 1 for what does not hold, 2 for what cannot be read."""
+    assert shell([*words, "--at-kinks", "error"])[:2] == (code, b"")

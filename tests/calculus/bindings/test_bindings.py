@@ -478,3 +478,9 @@ def test_a_letter_behind_a_number_may_be_a_suffix(text, name, told, wanted):
 @pytest.mark.parametrize(("text", "name"), [("2D*x", "D"), ("2.5f*x + f", "f"), ("2q*x", "q")])
 def test_a_letter_behind_a_number_may_be_no_suffix(text, name):
     assert unbound(parse(text), [name], {"x": 2.0}).hint == f"fill in {name}=..."
+
+
+@pytest.mark.parametrize("text", ["0.000", "-0.0", "0e5"])
+def test_a_zero_is_shown_as_one_however_it_is_typed(backprop, text):
+    shown = backprop("x*y", f"x={text}", "y=3", "--no-check")
+    assert shown == backprop("x*y", "x=0", "y=3", "--no-check")

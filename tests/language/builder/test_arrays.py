@@ -257,6 +257,11 @@ def test_an_index_with_decimals_is_told_at_its_place(text, at):
     assert text[error.start :].startswith(at)
 
 
+@pytest.mark.parametrize("text", ["sum(x, keepdims=-True)", "sum(x, axis=-None)"])
+def test_only_a_number_has_a_sign(text):
+    assert "is not a literal" in mistake(text).message
+
+
 @pytest.mark.parametrize("text", ["ones(n + None)", "ones((2*None, n))", "eye(None - None)"])
 def test_none_is_no_size(text):
     assert "is not a literal" in mistake(text, {"n": 3.0}).message

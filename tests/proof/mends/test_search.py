@@ -7,6 +7,8 @@ import sys
 import pytest
 
 import backpropcli as bp
+from backpropcli.arithmetics.balls.ball import ZERO
+from backpropcli.proof.mends.exact import Limits
 from backpropcli.proof.mends.search import mended
 from tests.reference import validator
 
@@ -225,3 +227,9 @@ def test_a_value_that_overflows_too_is_no_mend(x):
     found = bp.rewrite(text, x=x)
     assert not found.steps
     assert found.before[""] == 0
+
+
+def test_what_grows_on_one_side_is_continued_by_no_number():
+    """By hand: above 0 it tends to 0; below, 1/x is unbounded, and x^2/x tends to 0 too."""
+    assert not Limits(bp.gradient("where(x > 0, x, 1/x)", x=0)).agree(ZERO, chosen=False)
+    assert Limits(bp.gradient("where(x > 0, x, x^2/x)", x=0)).agree(ZERO, chosen=False)
