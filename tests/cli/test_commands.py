@@ -680,3 +680,9 @@ def test_json_tells_which_kinks_are_inside_derivatives(backprop):
     found = json.loads(backprop("diff(x^x, x, 3)", "x=0", "--json", "--no-check"))
     validator("report").validate(found)
     assert all(kink["inside_derivative"] for kink in found["kinks"])
+
+
+def test_json_has_both_infinities(backprop):
+    """The limits of log(x) and 1/x at 0 from above."""
+    found = json.loads(backprop("log(x)", "x=0", "--json"))
+    assert (found["value"], found["gradient"]["x"]) == ("-Infinity", "Infinity")

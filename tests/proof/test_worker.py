@@ -69,6 +69,20 @@ def test_what_is_found_until_the_work_ends_is_kept(work, arguments, news, stoppe
     assert found == news
 
 
+def late():
+    """Yield a number, and another after a while."""
+    yield 1
+    time.sleep(8)
+    yield 2
+
+
+@pytest.mark.slow
+def test_what_would_be_enough_later_puts_off_no_end():
+    found = []
+    assert worked(late, (), 2.0, lambda news: found.append(news) or 60.0) == LATE
+    assert found == [1]
+
+
 PARENT = """
 import os, time
 from backpropcli.proof.worker import worked
