@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.api import gradient
 from backpropcli.api.start import Start, names_of
+from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,4 +64,10 @@ def compare(  # noqa: PLR0913 (most are options)
             own = [name for name in setting.wrt if name in {**program.variables, **program.names}]
             report = gradient(program, setting.point, wrt=own)
             found.add(report.value, report.gradient if own else {})
-    return in_general(setting, found, timeout, posed)
+    found = in_general(setting, found, timeout, posed)
+    for program in programs:
+        if CALL in program.graph.operations:  # perhaps of a function with rules of its own
+            from backpropcli.proof.ruled import at_sizes
+
+            found.warnings += at_sizes(program, point, shapes)
+    return found

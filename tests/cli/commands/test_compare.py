@@ -172,3 +172,11 @@ def test_defaults_of_two_programs_that_differ_are_a_mistake(tmp_path):
     with pytest.raises(bp.BackpropError, match="other default values of x"):
         dispatch(["compare", *words])
     assert dispatch(["compare", *words, "x=3", "--quiet"]) == 0
+
+
+@pytest.mark.parametrize(("loss", "more"), [("f(a)", ()), ("sum(f(a))", ("--shape", "a=n"))])
+def test_a_rule_that_is_not_its_bodys_is_told(capsys, loss, more):
+    for rule, told in [("6*x", True), ("3*x^2", False)]:
+        text = f"def f(x) = x^3; rule f(x) = {rule}; {loss}"
+        dispatch(["compare", text, loss.replace("f(a)", "a^3"), "--wrt", "a", *more])
+        assert ("warning: the rule of f gives " in capsys.readouterr().err) is told
