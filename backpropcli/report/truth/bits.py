@@ -110,7 +110,8 @@ class Bits:
             return None
         if here == 0:
             return 0.0, "underflows to 0" if abs(there) < self.least else "is 0"
-        return min(float(self.of), max(0.0, -log2(gap / abs(there)))), "loses digits"
+        off_by = max(float(gap / abs(there)), 2.0**-self.of)  # it may be too small for a double
+        return max(0.0, -log2(off_by)), "loses digits"
 
 
 def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array)

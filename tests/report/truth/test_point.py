@@ -46,3 +46,15 @@ def test_a_number_that_is_known_to_be_none_ends_the_search():
     """gamma(-150.5) < 0 has no logarithm, and digamma(-150.5) is known at once."""
     found = truth.Point(bp.gradient("log(gamma(x))", x=-150.5))
     assert (found.precision, found.steady) == (exact.PRECISIONS[0], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "told"),
+    [
+        ("huber(log2(y))", "y=2", "├─ log2(y)          1    1           1          53 |"),
+        ("sum(softmax(v))", "v=[1,-1,3]", "sum(softmax(v))    ↑ 1   ↓ 1   bits 53 |"),
+    ],
+)
+def test_what_is_off_by_less_than_any_double_has_all_bits(text, value, told, backprop):
+    """By hand: log2(2) and the sum of a softmax are 1."""
+    assert told in backprop(text, value, "--accuracy")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from backpropcli.language.mistakes.fixes import Fixes, applied, one
 from backpropcli.language.mistakes.slip import Pattern
 from backpropcli.language.mistakes.source.nearby import NEAR
-from backpropcli.language.scanner import solid, statements
+from backpropcli.language.scanner import ENDINGS, nesting, solid, statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +30,16 @@ def _equations(place: Place) -> list[tuple[int, int, int]]:
     sides = [(begin, equals[0], end) for begin, equals, end in found]
     kinds = [[kind for kind, *_ in solid(place.source[begin:at])] for begin, at, _ in sides]
     return [] if ["NAME"] in kinds else sides
+
+
+def _unbalanced(place: Place) -> bool:
+    """Say whether the statement of an equation has a parenthesis that is alone."""
+    words = solid(place.source[place.begin : place.begin + LONG])
+    depth = least = 0
+    for kind in takewhile(lambda one: one not in ENDINGS, (kind for kind, *_ in words)):
+        depth += nesting(kind)
+        least = min(least, depth)
+    return bool(depth or least)
 
 
 def _difference(left: str, right: str) -> str:
@@ -111,6 +123,12 @@ EQUATIONS = (
         "only a name can be given a value: this is an equation",
         "solve it for a name, or name the difference of its sides: write z = {left.cell} - ...",
         at={"EQUAL"}, when=lambda place: not _alone(place),
+    ),
+    Pattern(
+        "an equation with a parenthesis too many or too few", "x^2 = 3)",
+        "only a name can be given a value: this is an equation",
+        "write the difference of its sides, as in x^2 - 25, where each parenthesis has its other",
+        at={"EQUAL"}, when=_unbalanced,
     ),
     Pattern(
         "an equation", "x^2 + y^2 = 25",
