@@ -11,14 +11,16 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lowered import Lowered
 from backpropcli.calculus.records import Diff
 from backpropcli.modes.gradient import report_of
+from backpropcli.report.claim import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.report.report import Report
+    from backpropcli.report.result import Result
 
 ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
@@ -193,3 +195,10 @@ def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, flo
     graph = lowered.graph
     moves = linearize(graph, None, (), direction).active
     return [name for name, node in names.items() if any(moves[at] for at in graph.inputs[node])]
+
+
+def values_of(found: Result) -> Iterator[Claim]:
+    """Yield the value of each output, of which the accuracy alone is told."""
+    point = found.point
+    for output, title in zip(point.lowered.outputs, found.value_titles(), strict=True):
+        yield Claim(report_of(point.lowered, point.point, {}, {output: 1.0}), [], title=title)

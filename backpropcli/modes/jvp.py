@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
-from backpropcli.modes.derived import directional, doubles, held, moves
+from backpropcli.modes.derived import directional, doubles, held, moves, values_of
 from backpropcli.modes.elements import components_of, in_elements, whole
 from backpropcli.modes.gradient import ones, ready
 from backpropcli.report.claim import Claim
@@ -121,6 +121,9 @@ class Jvp(Result):
         for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
             report = directional(motion.lowered, output, direction, motion.point, {})
             yield Claim(report, [Motion.form.format(title)], [value], of_value=True)
+
+    def beside(self) -> Iterator[Claim]:
+        return values_of(self)
 
 
 def jvp(program: Program, bindings: Mapping[str, Any], along: Mapping[str, Any]) -> Jvp:

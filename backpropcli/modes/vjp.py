@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.nodes.nodes import Nodes
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.errors import BackpropError
-from backpropcli.modes.derived import Derived
+from backpropcli.modes.derived import Derived, values_of
 from backpropcli.modes.elements import by_elements, components_of, in_elements, spread
 from backpropcli.modes.gradient import ready, report_of
 from backpropcli.report.claim import Claim
@@ -79,6 +79,9 @@ class Vjp(Result):
         made = Derived(report.lowered, make)
         summed = report_of(made, report.point, report.wrt, {made.outputs[0]: 1.0})
         yield Claim(summed, [COTANGENT.format(name) for name in report.wrt], self.products)
+
+    def beside(self) -> Iterator[Claim]:
+        return values_of(self)
 
 
 def vjp(

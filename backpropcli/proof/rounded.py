@@ -57,16 +57,27 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
 
 
 def claims_judged(
-    claims: Iterable[Claim], twin: Callable[[Report], Report], timeout: float
+    claims: Iterable[Claim],
+    twin: Callable[[Report], Report],
+    timeout: float,
+    beside: Iterable[Claim] = (),
 ) -> Verdict:
-    """Return the verdict on claims in a short format: that on their twins, if all go one way."""
+    """Return the verdict on claims in a short format: that on their twins, if all go one way.
+
+    Of the values ``beside`` them the accuracy is told.
+    """
     from backpropcli.proof.gradient.check import check_claims
 
     pairs = [(claim, twin(claim.report)) for claim in claims]
+    values = [*beside]
     reached = check_claims(
         [Claim(exact, one.labels, one.results, of_value=one.of_value) for one, exact in pairs],
         timeout,
+        [Claim(twin(one.report), [], title=one.title) for one in values],
     )
+    reached.typed_kink, reached.typed_pole = "", None
+    for one, entry in zip(values, reached.beside, strict=True):
+        entry.put(float(one.report.value))
     for claim, exact in pairs:
         kind = claim.report.format
         assert kind is not None  # noqa: S101 (for mypy)

@@ -132,6 +132,17 @@ class Result:
         """Yield what there is to know of more digits: what there is to prove, or more."""
         yield from self.claims()
 
+    def beside(self) -> Iterator[Claim]:
+        """Yield what is shown beside what there is to prove: its accuracy alone is told.
+
+        The value of each is called by its title.
+        """
+        yield from ()
+
+    def value_titles(self) -> list[str]:
+        """Return what the outputs' values are called in a sentence."""
+        return ["the value"] if len(self.outputs) == 1 else self.outputs
+
     def settle(self, given: Mapping[str, float]) -> None:
         """Tell kinks and causes at the numbers as typed: ``given`` are those of elements."""
         self.point = self.point.at_typed(given)

@@ -97,9 +97,10 @@ def _on_result(found: Result, timeout: float) -> Verdict:
     elif found.point.format:
         from backpropcli.proof.rounded import claims_judged
 
-        reached = claims_judged(found.claims(), twin, timeout)
+        reached = claims_judged(found.claims(), twin, timeout, found.beside())
     else:
-        reached = proof.check_claims(found.in_digits or found.claims(), timeout)
+        beside = () if found.in_digits else found.beside()
+        reached = proof.check_claims(found.in_digits or found.claims(), timeout, beside)
     if found.point.causes:  # the derivatives may be finite where the point is not
         reached.doubt(Finding("not finite"))
     if reached.verdict == "agrees":
@@ -127,6 +128,7 @@ def _on_arrays(found: Result, timeout: float) -> Verdict:
         if numbers is None or reached.verdict == "disagrees":
             return reached
         second = _on_result(numbers, timeout / 2)
+        reached.beside = second.beside
         known = reached.verdict == "agrees" or found.point.kinks or second.verdict != "agrees"
         return second if known else reached
     elif numbers is None:

@@ -83,20 +83,43 @@ class Hessians(Result):
         for one in self.each:
             yield from self._claims(one)
 
+    def beside(self) -> Iterator[Claim]:
+        for one, title in zip(self.each, self.value_titles(), strict=True):
+            head = "" if len(self.each) == 1 else title if title.isidentifier() else f"({title})"
+            labels = [f"d{head}/d{name}" for name in self.variables]
+            yield Claim(copy(one.point), labels, one.gradient, title=title)
+
     def unshown(self) -> list[str]:
         found = []
         for one in self.each:
             open_ones, names = one.unshown(), one.names
-            for along in one.along:
+            for along, labels in zip(one.along, _labels(one), strict=True):
                 columns = [names.index(name) for name in along]
-                for row, name in enumerate(names):
+                for row, label in enumerate(labels):
                     if any((row, column) in open_ones for column in columns):
-                        found.append(_label(name, along))
+                        found.append(label)
         return found
 
     def _claims(self, one: Hessian) -> Iterator[Claim]:
-        for along, report in zip(one.along, one.reports, strict=True):
-            yield Claim(report, [_label(name, along) for name in self.variables])
+        for labels, report in zip(_labels(one), one.reports, strict=True):
+            yield Claim(report, labels)
+
+
+def _labels(one: Hessian) -> list[list[str]]:
+    """Return what the entries of each product are called: the sum of those that can differ from 0.
+
+    Where none can, it is the sum of all.
+    """
+    colours = {name: at for at, along in enumerate(one.along) for name in along}
+    names = one.names
+    felt: list[list[list[str]]] = [[[] for _ in names] for _ in one.along]
+    for row, columns in enumerate(one.pattern):
+        for column in columns:
+            felt[colours[names[column]]][row].append(names[column])
+    return [
+        [_label(name, some or along) for name, some in zip(names, rows, strict=True)]
+        for along, rows in zip(one.along, felt, strict=True)
+    ]
 
 
 def _label(name: str, along: list[str]) -> str:

@@ -20,7 +20,8 @@ class Verdict:
     ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
     is at a kink in exact arithmetic alone.
     ``ruled`` says how rules of the program's own were held, "" where there are none.
-    ``steps`` are other numbers that are shown, with digits that are wrong.
+    ``steps`` are other numbers that are shown, with digits that are wrong, and ``beside`` has those
+    of which nothing but the accuracy is told: the gradient that stands above a Hessian.
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
     ``holds`` are the digits that the numbers' format holds of any number; it ``rounds`` them, if it
@@ -48,6 +49,7 @@ class Verdict:
         self.kinks: list[int] | None = None
         self.lost: list[str] = []
         self.steps: list[Step] = []
+        self.beside: list[Entry] = []
         self.holds = FULL
         self.rounds = ""
         self.typed_kink = ""
@@ -98,6 +100,7 @@ class Verdict:
             "value_typed": self.value_typed or None,
             "kink_typed": self.typed_kink or None,
             "steps": [step.as_dict() for step in self.steps],
+            **({"beside": self._beside()} if self.beside else {}),
             **({"tier": self.tier, **self.facts} if self.tallies else {}),
             "gradient": {tally.name: tally.as_dict() for tally in self.tallies}
             or {
@@ -110,4 +113,14 @@ class Verdict:
                 }
                 for entry in self.entries
             },
+        }
+
+    def _beside(self) -> dict[str, object]:
+        return {
+            entry.name: {
+                "backprop": entry.truth,
+                "digits": entry.digits,
+                "typed": entry.typed or None,
+            }
+            for entry in self.beside
         }

@@ -29,21 +29,33 @@ HIDDEN = {"pole", "steep", "infinite"}
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
-def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
+def check_claims(
+    claims: Iterable[Claim], timeout: float = 10.0, beside: Iterable[Claim] = ()
+) -> Verdict:
     """Return one verdict on all ``claims``: the worst, after at most ``timeout`` seconds.
 
     The claims are drawn within that time too: each may be a gradient that is worked out first.
+    Of what is shown ``beside`` them the accuracy is told in the time that is left.
     """
     from time import monotonic
 
     deadline = monotonic() + timeout
-    drawn: list[Claim] = []
-    for claim in claims:
-        drawn.append(claim)
-        if monotonic() > deadline:
-            break
+    drawn: list[list[Claim]] = []
+    for some in (claims, beside):
+        drawn.append([])
+        for claim in some:
+            drawn[-1].append(claim)
+            if monotonic() > deadline:
+                break
     left = max(0.0, deadline - monotonic())
-    total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left))
+    proved, others = drawn
+    reports = [claim.report for claim in (*proved, *others)]
+    verdicts = check_all(reports, timeout, left, beside=len(others))
+    total = _total(proved, verdicts[: len(proved)])
+    for claim, verdict in zip(others, verdicts[len(proved) :], strict=True):
+        total.beside += _accuracy(claim, verdict)
+        total.typed_kink = total.typed_kink or verdict.typed_kink
+        total.typed_pole = total.typed_pole or verdict.typed_pole
     if not left and total.verdict == "agrees":  # there may be claims that were not drawn
         total.verdict, total.reason = "inconclusive", sentence(stopped(LATE, timeout))
     return total
@@ -91,6 +103,14 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     return found
 
 
+def _accuracy(claim: Claim, verdict: Verdict) -> list[Entry]:
+    """Return the value and the derivatives of a claim of which the accuracy alone is told."""
+    value = Entry(claim.title, claim.report.value, claim.title)
+    value.truth, value.typed = verdict.value_truth, verdict.value_typed
+    value.digits = verdict.value_digits
+    return [value, *_claimed(claim, verdict)]
+
+
 def undecided(why: str) -> Verdict:
     """Return the verdict on what cannot be checked."""
     found = Verdict([], 0)
@@ -113,10 +133,12 @@ def check_all(
     reports: Sequence[Report],
     timeout: float = 10.0,
     left: float | None = None,
+    beside: int = 0,
 ) -> list[Verdict]:
     """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all.
 
-    ``left`` seconds are still to come, if not all of them are.
+    ``left`` seconds are still to come, if not all of them are. Of the last ones, as many as are
+    ``beside``, the accuracy alone is found.
     """
     verdicts = []
     for report in reports:
@@ -133,9 +155,10 @@ def check_all(
     why = ""
     if reports:
         left = timeout if left is None else left
-        work = reports, left
+        work = reports, left, beside
         why = worked(_proofs, work, left, lambda news: take_in(verdicts[news[0]], news[1]))
-    for report, verdict in zip(reports, verdicts, strict=True):
+    proved = len(reports) - beside
+    for report, verdict in zip(reports[:proved], verdicts[:proved], strict=True):
         if report.causes and not report.rounds:
             continue
         if why and not verdict.finished:
@@ -162,12 +185,16 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
             setattr(verdict, key, item)
 
 
-def _proofs(reports: Sequence[Report], timeout: float) -> Iterator[tuple[int, dict[str, Any]]]:
+def _proofs(
+    reports: Sequence[Report], timeout: float, beside: int
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield what the proofs find as they go, each with the number of its report."""
-    from backpropcli.proof.gradient.prove import prove
+    from backpropcli.proof.gradient.prove import prove, truths
 
+    proved = len(reports) - beside
     for at, report in enumerate(reports):
-        for news in prove(report, timeout / len(reports), 1 / len(reports)):
+        shown = at >= proved
+        for news in truths(report) if shown else prove(report, timeout / proved, 1 / proved):
             yield at, news
         yield at, {"finished": True}
 

@@ -71,20 +71,13 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         yield {"findings": [doubt]}
         return
     with mp.workdps(point.precision):
-        value = point.value
-        yield {"value_digits": accuracy(report.value, value), "value_truth": told(value)}
         yield from _truths(report, point)
-        if not all(told(number) for number in (value, *point.derivatives())):
+        if not _told(point):
             unsteady = Finding("unsteady", digits=PRECISIONS[-1])
             yield {"findings": [_open(report, point, unsteady)]}
             return
         yield {"lost": lost(report, point), "steps": steps(report, point)}
-        graph, moving = point.graph, point.edges.active
-        turning = {
-            at: at_kink(graph, at, point.values, moving, point.arithmetic)
-            for at, adjoint in enumerate(point.adjoints)
-            if adjoint is not None
-        }
+        turning = _turning(point)
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}
         yield from told_as_typed(report, point, turning)
         yield {"parted": parted(report, point, turning), "missed": missed(report, point, turning)}
@@ -100,14 +93,44 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
             yield {"whole": 0}
-            felt = graph.ancestors({*chain.from_iterable(turning.values())})
+            felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
             yield from held_whole(
                 report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
             )
 
 
+def truths(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield what tells how accurate a report is, and nothing of whether it is right."""
+    if report.signed_zero or report.causes:
+        return
+    point = Point(report)
+    if _doubt(report, point):
+        return
+    with mp.workdps(point.precision):
+        yield from _truths(report, point)
+        if _told(point):
+            yield from told_as_typed(report, point, _turning(point))
+
+
+def _told(point: Point) -> bool:
+    """Say whether the value and all derivatives are known in digits."""
+    return all(told(number) for number in (point.value, *point.derivatives()))
+
+
+def _turning(point: Point) -> dict[int, set[int]]:
+    """Return the inputs by which each node with an adjoint is at a kink in exact arithmetic."""
+    moving = point.edges.active
+    return {
+        at: at_kink(point.graph, at, point.values, moving, point.arithmetic)
+        for at, adjoint in enumerate(point.adjoints)
+        if adjoint is not None
+    }
+
+
 def _truths(report: Report, point: Point) -> Iterator[dict[str, Any]]:
-    """Tell the derivatives as they truly are, where that is known."""
+    """Tell the value, and the derivatives as they truly are, where that is known."""
+    value = point.value
+    yield {"value_digits": accuracy(report.value, value), "value_truth": told(value)}
     truths = zip(report.gradient.values(), true_slopes(report, point), strict=True)
     for index, (slope, truth) in enumerate(truths):
         if truth is not None:

@@ -150,6 +150,13 @@ check
     verdict: verdict
     kink_typed: text? -- what has a kink at the numbers as typed that their doubles miss
     rules: [rule]
+    beside?: {accurate} -- numbers shown beside the derivatives, of which the accuracy alone is
+        told: the value, and the gradient above a Hessian
+
+accurate
+    backprop: text -- the number in many digits; "" where it is not known
+    digits: real? -- how many digits of the number shown are right
+    typed: text? -- the number at what was typed, where that is another point than its doubles
 
 costly
     text: text

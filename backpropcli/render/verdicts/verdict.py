@@ -88,8 +88,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
 
     What is right at the numbers as they were typed is right.
     """
-    rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
-    rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
+    rows = _rows(verdict)
     steps = [(visible(step.text), step.value, step.truth, "") for step in verdict.steps]
     wrong = []
     for at, (label, result, truth, typed) in enumerate([*rows, *steps]):
@@ -108,6 +107,15 @@ def accuracy(verdict: Verdict, digits: int) -> str:
     more = len(wrong) - MOST
     parts += [f"{more:,} more are in --json --check"] if more > 0 else []
     return f"rounding costs digits: {enumerated(parts)}"
+
+
+def _rows(verdict: Verdict) -> list[tuple[str, float | None, str, str]]:
+    """Return the numbers that are shown: the label, the float, its truth, and that as typed."""
+    entries = [*verdict.entries, *verdict.beside]
+    return [
+        ("the value", verdict.value, verdict.value_truth, verdict.value_typed),
+        *[(visible(e.label), e.result, e.truth, e.typed) for e in entries],
+    ]
 
 
 def _printed(result: float, digits: int) -> int:
@@ -141,8 +149,7 @@ def as_typed(verdict: Verdict, digits: int) -> str:
     """Return where the numbers as typed have another truth, in the digits shown; or ""."""
     if verdict.typed_pole is not None:
         return f"{visible(verdict.typed_pole[1])} (floats round what was typed)"
-    rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
-    rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
+    rows = _rows(verdict)
     parts = [
         f"{label} is {_decimal(typed, digits)}"
         for label, result, truth, typed in rows
