@@ -111,11 +111,11 @@ def numbers_at(posed: Posed, where: Where, known: Mapping[int, Number]) -> Numbe
             printed = any(_is_text(number, text_of(one)) for one in truths)
             finer = not _may_be_double(number)
             near = min(gaps) if finer else gaps[0]
-            if printed and min(gaps) > mpf(10) ** number.as_tuple().exponent / 2:
-                found.doubles = True  # a large whole number has digits that its double has not
-                continue
             if printed or near <= max(_half([number]), _half(decimals)):
-                found.rounded = True
+                # A large whole number has digits that its double has not.
+                by_double = printed and min(gaps) > mpf(10) ** number.as_tuple().exponent / 2
+                found.doubles |= by_double
+                found.rounded |= not by_double
                 continue
             if finer:
                 found.apart.append(at)
