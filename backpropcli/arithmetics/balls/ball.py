@@ -164,11 +164,9 @@ def shortened(value: Fraction) -> Number:
 
 def of_pi(number: Ball, times: Fraction) -> Number:
     """Return a ball as what it is known to be, ``times`` pi: an exact 0, or a multiple if short."""
-    if not times:
-        return ZERO
-    if max(times.numerator.bit_length(), times.denominator.bit_length()) > LONGEST:
-        return number
-    return OfPi(number.middle, number.radius, times)
+    if times and shortened(times) is times:
+        return OfPi(number.middle, number.radius, times)
+    return number if times else ZERO
 
 
 def multiple(product: Ball, x: Number, y: Number) -> Number:
@@ -177,13 +175,6 @@ def multiple(product: Ball, x: Number, y: Number) -> Number:
     if isinstance(one, OfPi) and isinstance(other, Fraction):
         return of_pi(product, one.times * other)
     return product
-
-
-def nearest(number: Number) -> Middle:
-    """Return the middle of a number, and a multiple of pi with all digits of the precision."""
-    if isinstance(number, OfPi):
-        return mp.pi * number.times.numerator / number.times.denominator
-    return ball(number).middle
 
 
 def rounded(middle: Middle, radius: Middle, units: int = 1) -> Ball:

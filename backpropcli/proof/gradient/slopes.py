@@ -9,7 +9,7 @@ import sympy
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.balls.ball import OfPi, ball, is_zero, nearest
+from backpropcli.arithmetics.balls.ball import OfPi, ball, is_zero
 from backpropcli.arithmetics.symbolic.symbols import Builder
 from backpropcli.proof.gradient.evaluated import OWN, evaluated, real
 from backpropcli.report.digits.numbers import PRECISIONS, STEADY, length, same
@@ -102,7 +102,7 @@ class Slopes:
         if values is None:
             with mp.workdps(2 * begin):  # all the digits of fractions that the derivative may need
                 values = self.middles[begin] = [
-                    None if value is None else nearest(value) for value in point.values
+                    None if value is None else _nearest(value) for value in point.values
                 ]
         found = expressions(builder, graph, values, [top, by], by)
         nothing = is_zero(point.adjoint(by))
@@ -120,6 +120,13 @@ def _exact(number: Fraction | OfPi) -> Item:
     if isinstance(number, OfPi):
         return sympy.Rational(number.times) * sympy.pi
     return sympy.Rational(number)
+
+
+def _nearest(number: Number) -> Item:
+    """Return the middle of a number, and a multiple of pi with all digits of the precision."""
+    if isinstance(number, OfPi):
+        return mp.pi * number.times.numerator / number.times.denominator
+    return ball(number).middle
 
 
 def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Item, dict[Item, Item]]:
