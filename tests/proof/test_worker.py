@@ -157,7 +157,7 @@ def test_what_is_not_drawn_is_not_proved(monkeypatch):
     from backpropcli.language.parse import parse
     from backpropcli.modes.gradient import gradient
 
-    def agreeing(reports, *_):
+    def agreeing(reports, *_, **_options):
         found = [checking.Verdict([], 1) for _ in reports]
         for one in found:
             one.verdict = "agrees"
