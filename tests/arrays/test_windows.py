@@ -63,6 +63,7 @@ def drawn(*shape):
     return np.sin(np.arange(1.0, 1.0 + np.prod(shape))).reshape(shape)
 
 
+@pytest.mark.slow
 @for_each("text", KEPT)
 def test_values_and_gradients_are_those_of_torch(text):
     shapes, value, sums = KEPT[text]
@@ -91,6 +92,7 @@ def test_a_convolution_is_the_sum_of_products_by_hand():
     assert found.gradient["w"].tolist() == [[[3, 4]]]
 
 
+@pytest.mark.slow
 def test_the_verdict_is_reached_on_convolutions():
     found = bp.check("sum(tanh(conv1d(x, w)))", x=[[[1, 2, 0.5]]], w=[[[0.5, -1]]])
     assert found.verdict == "agrees"

@@ -49,6 +49,7 @@ def test_what_is_no_expression_of_its_parameters_is_left_out(body):
     assert [*cores(f"(FPCore (x) {body})")] == []
 
 
+@pytest.mark.slow
 def test_all_benchmarks_are_programs():
     for core in json.loads(DATA.read_text())["cores"]:
         program = bp.parse(core["body"], core["names"])

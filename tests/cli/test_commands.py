@@ -108,6 +108,7 @@ def tridiagonal(count):
     return f"({', '.join(rows)})", [f"x{n}={0.1 + n / count}" for n in range(count)]
 
 
+@pytest.mark.slow
 def test_a_tridiagonal_jacobian_takes_three_sweeps(backprop):
     """Curtis, Powell and Reid (1974): the columns of a band of width 3 need three groups."""
     text, point = tridiagonal(100)

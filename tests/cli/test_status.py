@@ -19,6 +19,7 @@ with status.waiting("checking the derivatives"):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", ["40", "20", "80"])
 def test_the_line_never_wraps_so_that_it_can_be_erased(columns):
     """A terminal breaks a line that has as many characters as it has columns, or more."""

@@ -88,6 +88,7 @@ def test_a_sparse_jacobian_is_the_same_by_all_ways(times):
     assert len(seen) == 3
 
 
+@pytest.mark.slow
 def test_a_tridiagonal_jacobian_takes_three_sweeps():
     n = 100
     rows = [

@@ -100,6 +100,7 @@ def in_numbers(function, text, at, **options):
         return function(text, at, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("none_in_numbers")
 @pytest.mark.parametrize(
     ("text", "at", "wrt"),

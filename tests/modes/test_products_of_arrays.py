@@ -208,6 +208,7 @@ def test_what_is_not_finite_has_its_element_named():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "given", "tier"),
     [
@@ -320,6 +321,7 @@ def test_steps_of_a_tie_have_a_line_for_each_choice(choice):
     assert jvp_lines(found, "steps", NARROW)
 
 
+@pytest.mark.slow
 def test_outputs_of_one_text_are_each_told():
     """By hand: 2*x moves by 2, and the Hessian of sum(x^2) is 2 on the diagonal."""
     found = bp.jvp("(x*2, x*2)", x=[1, 2], along={"x": 1})

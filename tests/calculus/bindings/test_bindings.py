@@ -71,6 +71,7 @@ def test_whole_numbers_are_known_to_values_that_use_them():
         assert abs(exact + mpf(4) / 3) < mpf(10) ** -38
 
 
+@pytest.mark.slow
 def test_a_chain_of_a_thousand_values_is_worked_out():
     words = [f"x{i}=x{i - 1}+1" for i in range(1, 1000)] + ["x0=0.5"]
     assert bindings.merged("", "", {}, words)["x999"] == 999.5

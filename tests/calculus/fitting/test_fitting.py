@@ -268,6 +268,7 @@ def test_a_billion_elements_are_told_before_memory_is_asked_for(monkeypatch, tex
         bp.gradient(f"sum({text})", x=[1, 2])
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("text", "shapes", "held"),

@@ -62,6 +62,7 @@ def test_mistakes(backprop, words, message, hint):
     assert hint in told
 
 
+@pytest.mark.slow
 def test_a_constant_with_a_shape_or_a_value_is_a_variable(backprop):
     """e is a usual name of an error: the derivative of the mean of squares is 2*e/n."""
     out = backprop("check", "mean(e^2)", "--shape", "e=n", "--claim", "e = 2*e/n")

@@ -545,6 +545,7 @@ def on_terminal(*arguments, **environment):
 ESCAPE = "\x1b["
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
 def test_a_terminal_gets_colour_unless_told_otherwise():
     run = [*LOSS, "--no-check"]

@@ -604,6 +604,7 @@ def test_what_a_user_sees_of_files(golden):
         assert error.start < error.end, text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [1, 3, 100_000])
 def test_an_open_parenthesis_is_pointed_at(depth):
     text = "x + " + "(" * depth + "y" + ")" * (depth - 1)

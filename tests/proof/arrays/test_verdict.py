@@ -179,6 +179,7 @@ def test_a_rule_that_maps_the_adjoint_is_held_against_the_body(tier):
     assert (found.verdict, found.ruled) == ("agrees", "rule by rule, at sampled points")
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize(
@@ -339,6 +340,7 @@ def test_zeros_and_small_numbers_are_settled(text, x):
     assert verdict(text, x=x).verdict == "agrees"
 
 
+@pytest.mark.slow
 def test_the_noise_of_a_zero_is_not_called_wrong():
     """By hand: softmax sums to 1, so each slope is 0; in any number of digits noise is left."""
     assert verdict("sum(softmax(x)*[1, 1, 1])", x=[1, 2, 3]).verdict != "disagrees"
@@ -473,6 +475,7 @@ def test_elements_count_as_they_were_typed(backprop, text, said):
     assert said in told if said else "as typed" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "x", "slopes"),
     [
@@ -505,6 +508,7 @@ def test_small_determinants_cancel_nothing_in_digits():
     assert [entry.truth for entry in found.entries] == ["0.0", "0.0"]
 
 
+@pytest.mark.slow
 def test_tangents_that_take_too_long_are_held_to_what_goes_back(monkeypatch):
     """The method is proved at smaller sizes; at full size the products of both modes agree."""
     monkeypatch.setattr(costs, "SHARE", 0.0)

@@ -160,6 +160,7 @@ def test_a_factor_of_open_sizes_is_told_in_letters(program, claim, said):
     assert diagnosed(program, f"p = {claim}", shapes="p=n,m; y=n,m") == [f"the claim is {said}"]
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("program", "claim", "shapes", "factor"),
@@ -182,6 +183,7 @@ def test_a_factor_with_one_more_or_a_root_is_told_in_letters(program, claim, sha
     assert told == [f"the claim is {factor} times the derivative"]
 
 
+@pytest.mark.slow
 def test_a_factor_that_is_no_term_of_sizes_is_told_with_them():
     """The sum of all x_i*x_j but squares: at n=3 the claim is right, at n=4 it is no multiple."""
     claim = "x = 2*(roll(x, 1) + roll(x, -1))"

@@ -86,6 +86,7 @@ def test_places_of_elements_stay():
     assert bp.compare(one, other, at, wrt="z").kind == "identical"
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("one", ["x[t]", "x[t[0]]", "x[t - 1]", "one_hot(t[0], 3)@x"])
 def test_variables_that_places_are_computed_of_stay(one):

@@ -21,6 +21,7 @@ APART = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_a_difference_far_below_the_numbers_is_seen(one, other):
@@ -72,6 +73,7 @@ def test_an_exponential_counts_once():
     assert 8685 < digits_of(graph, {"x": Fraction(1)}) < 8692
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("claim", "verdict"),

@@ -124,6 +124,7 @@ def test_beside_a_kink_as_typed_what_there_is_is_told(text, x, value, slope):
     assert found.entries[0].typed in ({"0", "0.0"} if slope == "0" else {slope})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "x", "slope"),
     [

@@ -284,6 +284,7 @@ def test_an_input_that_rounds_to_a_pole_is_no_overflow(told):
     assert "overflow: exp(x) is 2.72637e347" in told("exp(x)", "x=800")
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "x", "function"),

@@ -95,6 +95,7 @@ def test_the_series_of_the_whole_is_shown_and_in_the_plain_data():
     assert bp.taylor("x^2", x=1).as_dict()["whole_taylor"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("text", "x"), [("abs(sin(x)^2 + cos(x)^2 - 1)", 1), ("max(log(x^2), 2*log(x))", 3)]

@@ -256,6 +256,7 @@ def test_second_derivatives(text, values, right):
 GRAM = "log((a*a + b*b)*(c*c + d*d) - (a*c + b*d)^2)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("large", "small"), [(1e150, 1e-160), (1e100, 1e-105), (1e10, 1e-10)])
 def test_second_derivatives_of_what_cancels_over_hundreds_of_orders(large, small):
     """It is 2*log(abs(a*d - b*c)); at b = c = 0 four entries are not 0, and none is told wrong."""
