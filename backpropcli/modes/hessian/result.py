@@ -105,21 +105,19 @@ class Hessians(Result):
             yield Claim(report, labels)
 
 
-def _labels(one: Hessian) -> list[list[str]]:
-    """Return what the entries of each product are called: the sum of those that can differ from 0.
+def _labels(one: Hessian) -> Iterator[list[str]]:
+    """Yield what the entries of each product are called: the sum of those that can differ from 0.
 
     Where none can, it is the sum of all.
     """
-    colours = {name: at for at, along in enumerate(one.along) for name in along}
-    names = one.names
-    felt: list[list[list[str]]] = [[[] for _ in names] for _ in one.along]
+    summed = {name: at for at, along in enumerate(one.along) if along[1:] for name in along}
+    felt: dict[tuple[int, int], list[str]] = {}
     for row, columns in enumerate(one.pattern):
-        for column in columns:
-            felt[colours[names[column]]][row].append(names[column])
-    return [
-        [_label(name, some or along) for name, some in zip(names, rows, strict=True)]
-        for along, rows in zip(one.along, felt, strict=True)
-    ]
+        for name in map(one.names.__getitem__, columns):
+            if name in summed:
+                felt.setdefault((summed[name], row), []).append(name)
+    for at, along in enumerate(one.along):
+        yield [_label(name, felt.get((at, row), along)) for row, name in enumerate(one.names)]
 
 
 def _label(name: str, along: list[str]) -> str:
